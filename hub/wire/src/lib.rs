@@ -1,1 +1,13 @@
-//! .
+//! Every message that Fengdi speaks to browsers and phones: HTTP bodies, socket frames, close codes. The TypeScript
+//! types in `dashboard/src/lib/wire.ts` are written from these, and a test fails when the two differ.
+//! Unknown fields are refused in everything that comes in.
+
+pub mod alarm;
+pub mod area;
+pub mod close;
+pub mod device;
+pub mod live;
+pub mod people;
+pub mod problem;
+pub mod session;
+pub mod typescript;

@@ -40,6 +40,7 @@ fn begin(opened: &Opened, at: UnixMs) -> Alarm {
         contacts: opened.contacts.clone(),
         phase: Phase::Calling { next: NextStep { step: 0, due_at: at } },
         pages: Vec::new(),
+        gaps: Vec::new(),
         external: External::default(),
         version: 1,
     }
@@ -47,13 +48,15 @@ fn begin(opened: &Opened, at: UnixMs) -> Alarm {
 
 fn fold(alarm: &mut Alarm, event: &AlarmEvent, at: UnixMs) {
     match event {
-        AlarmEvent::Opened(_) | AlarmEvent::ReplacementMissing { .. } | AlarmEvent::Noted { .. } => {}
+        AlarmEvent::Opened(_) | AlarmEvent::Noted { .. } => {}
+        AlarmEvent::ReplacementMissing { shortfall } => alarm.gaps = vec![shortfall.clone()],
         AlarmEvent::Pressed { .. } => {
             alarm.presses += 1;
             alarm.pressed_at = at;
         }
         AlarmEvent::CancelNoted => alarm.cancel_noted = true,
-        AlarmEvent::StepFired { step, asked, next, .. } => {
+        AlarmEvent::StepFired { step, asked, shortfalls, next, .. } => {
+            alarm.gaps.clone_from(shortfalls);
             add_pages(alarm, asked, *step, at);
             alarm.next_step = next.step;
             alarm.phase = Phase::Calling { next: *next };

@@ -16,7 +16,7 @@ pub use effect::{Answer, Effect, effects};
 pub use event::{AlarmEvent, Asked, Opened};
 
 use crate::area::AreaPath;
-use crate::dispatch::Pick;
+use crate::dispatch::{Pick, Shortfall};
 use crate::geo::LatLon;
 use crate::ids::{AlarmId, DeviceId, HouseholdId, PageNo, PersonId};
 use crate::policy::Policy;
@@ -261,6 +261,8 @@ pub struct Alarm {
     pub phase: Phase,
     /// Everybody who was asked.
     pub pages: Vec<Page>,
+    /// Why the last step found fewer people than it wanted.
+    pub gaps: Vec<Shortfall>,
     /// The ambulance.
     pub external: External,
     /// Entries of its stream so far; the next entry has this version.

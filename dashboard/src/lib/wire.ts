@@ -1,0 +1,1036 @@
+// Written by `cargo run -p hub-wire --example typescript` from hub/wire. Do not edit: a test compares.
+
+export type AreaId = string;
+export type HouseholdId = string;
+export type DeviceId = string;
+export type PersonId = string;
+export type AlarmId = string;
+export type NoteId = string;
+export type PageNo = number;
+export type Position = number;
+export type UnixMs = number;
+export type LatLon = { 
+/**
+ * Degrees north, -90 to 90.
+ */
+lat: number, 
+/**
+ * Degrees east, -180 to 180.
+ */
+lon: number, };
+export type AreaLevel = "street" | "community" | "grid" | "compound" | "building";
+export type AreaPath = string;
+export type RiskTier = "low" | "medium" | "high";
+export type DeviceRole = "button" | "pull_cord" | "wearable" | "sensor" | "gateway";
+export type Skill = "first_aid" | "medical" | "lifting" | "fire" | "trade";
+export type Role = "contact" | "volunteer" | "observer" | "coordinator" | "duty_lead" | "admin";
+export type Grant = { 
+/**
+ * The role.
+ */
+role: Role, 
+/**
+ * Where it holds.
+ */
+area: AreaPath, };
+export type AlarmKind = "sos" | "fall" | "smoke" | "gas" | "co" | "water" | "inactivity";
+export type Ask = { "ask": "contacts" } | { "ask": "nearest", 
+/**
+ * Radius, metres.
+ */
+radius_m: number, 
+/**
+ * How many at most.
+ */
+count: number, } | { "ask": "staff" } | { "ask": "duty_lead" } | { "ask": "offer_external" } | { "ask": "notify_external" };
+export type PlaceUsed = "fix" | "home_stale_fix" | "home" | "unknown";
+export type PickCause = "nearest" | "contact" | "staff" | "duty_lead" | "replacement" | "by_hand";
+export type Pick = { 
+/**
+ * Who.
+ */
+person: PersonId, 
+/**
+ * Why.
+ */
+cause: PickCause, 
+/**
+ * Which position was used.
+ */
+place: PlaceUsed, 
+/**
+ * Straight line, metres.
+ */
+distance_m: number | null, 
+/**
+ * Estimated seconds until they are at the door.
+ */
+eta_s: number | null, 
+/**
+ * Ranked later because they answered in the last 12 hours.
+ */
+unrested: boolean, 
+/**
+ * How often they answer, percent, where known.
+ */
+answer_percent: number | null, };
+export type Shortfall = { 
+/**
+ * Wanted; 0 stands for "all there are".
+ */
+wanted: number, 
+/**
+ * Found.
+ */
+found: number, 
+/**
+ * Searched within, metres; none where nearness did not matter.
+ */
+radius_m: number | null, 
+/**
+ * On call there, but committed to another alarm.
+ */
+committed: number, 
+/**
+ * On call there, but without the skill.
+ */
+unable: number, 
+/**
+ * On call there, but asked before.
+ */
+asked_before: number, 
+/**
+ * The household's position is not known.
+ */
+no_place: boolean, };
+export type PlaceSource = "device" | "household" | "area" | "unknown";
+export type Outcome = "helped" | "false_press" | "device_fault" | "nobody_home" | "handed_over" | "drill";
+export type PageState = "queued" | "sent" | "delivered" | "seen" | "undelivered" | "expired" | "declined" | "stood_down" | "accepted";
+export type LeaseStage = "promised" | "departed" | "approaching" | "arrived" | "lapsed";
+export type External = { 
+/**
+ * Offered to the operator.
+ */
+offered_at: UnixMs | null, 
+/**
+ * Notified, the last time.
+ */
+notified_at: UnixMs | null, 
+/**
+ * How often notified.
+ */
+notified_count: number, 
+/**
+ * The service's side took it (a webhook answered, or an operator says the call was made).
+ */
+taken_at: UnixMs | null, };
+export type PhaseName = "calling" | "coming" | "on_scene" | "closed";
+export type NextView = { 
+/**
+ * The step's number from 0; send it back as `expected_step` to widen.
+ */
+step: number, 
+/**
+ * When it fires by itself.
+ */
+due_at: UnixMs, 
+/**
+ * Whom it asks. For "the top again", everybody the policy knows.
+ */
+ask: Array<Ask>, };
+export type HouseholdView = { 
+/**
+ * Id.
+ */
+id: HouseholdId, 
+/**
+ * Building, unit and door as spoken: 幸福里3号楼 2单元 302.
+ */
+label: string, 
+/**
+ * Names of those who live there.
+ */
+residents: Array<string>, 
+/**
+ * Notes for whoever comes.
+ */
+notes: string, 
+/**
+ * Medicines and conditions.
+ */
+medicines: string, 
+/**
+ * How closely it is watched.
+ */
+risk: RiskTier, };
+export type LeaseView = { 
+/**
+ * The accept.
+ */
+accepted_at: UnixMs, 
+/**
+ * Estimated seconds from the accept to the door.
+ */
+eta_s: number, 
+/**
+ * Where it stands.
+ */
+stage: LeaseStage, 
+/**
+ * Since when.
+ */
+stage_at: UnixMs, 
+/**
+ * The next limit; after it the call goes on. None when lapsed.
+ */
+limit_at: UnixMs | null, 
+/**
+ * "Are you all right?" was asked and not answered.
+ */
+safety_asked: boolean, };
+export type PageView = { 
+/**
+ * Number within the alarm.
+ */
+no: PageNo, 
+/**
+ * Whom.
+ */
+person: PersonId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Telephone.
+ */
+phone: string | null, 
+/**
+ * The step that asked.
+ */
+step: number, 
+/**
+ * Why this person.
+ */
+pick: Pick, 
+/**
+ * How far it got.
+ */
+state: PageState, 
+/**
+ * Asked.
+ */
+asked_at: UnixMs, 
+/**
+ * When the state last changed.
+ */
+state_at: UnixMs, 
+/**
+ * The promise, once accepted.
+ */
+lease: LeaseView | null, };
+export type AlarmView = { 
+/**
+ * Id.
+ */
+id: AlarmId, 
+/**
+ * Entries of its stream so far: a view with a lower version is older.
+ */
+version: number, 
+/**
+ * What it is about.
+ */
+kind: AlarmKind, 
+/**
+ * Where it stands.
+ */
+phase: PhaseName, 
+/**
+ * Where it belongs.
+ */
+area: AreaPath, 
+/**
+ * Name of its area: the building, else what is known.
+ */
+area_name: string, 
+/**
+ * Street address.
+ */
+street: string | null, 
+/**
+ * The household; none when the address is unknown.
+ */
+household: HouseholdView | null, 
+/**
+ * Name of the device that called first.
+ */
+device: string | null, 
+/**
+ * Position.
+ */
+place: LatLon | null, 
+/**
+ * Where the position comes from.
+ */
+place_source: PlaceSource, 
+/**
+ * Drill.
+ */
+drill: boolean, 
+/**
+ * Saved from a damaged message.
+ */
+damaged: boolean, 
+/**
+ * The device is not in the registry: address unknown.
+ */
+unknown_device: boolean, 
+/**
+ * Opened.
+ */
+opened_at: UnixMs, 
+/**
+ * Milliseconds between press and arrival, when it came late.
+ */
+late_by_ms: number | null, 
+/**
+ * How often pressed.
+ */
+presses: number, 
+/**
+ * Last press.
+ */
+pressed_at: UnixMs, 
+/**
+ * The device took the call back, too late to close it.
+ */
+cancel_noted: boolean, 
+/**
+ * Accepts needed.
+ */
+need: number, 
+/**
+ * Accepts that count.
+ */
+accepts: number, 
+/**
+ * What comes next; none unless calling.
+ */
+next: NextView | null, 
+/**
+ * How many steps the policy has.
+ */
+steps: number, 
+/**
+ * Others may join as backup until then.
+ */
+backup_until: UnixMs | null, 
+/**
+ * Why the last step found fewer people than it wanted.
+ */
+gaps: Array<Shortfall>, 
+/**
+ * The ambulance.
+ */
+external: External, 
+/**
+ * The outcome, once closed.
+ */
+outcome: Outcome | null, 
+/**
+ * Closed.
+ */
+closed_at: UnixMs | null, 
+/**
+ * Pages.
+ */
+pages: Array<PageView>, };
+export type StatusView = { 
+/**
+ * Id.
+ */
+id: AlarmId, 
+/**
+ * What it is about.
+ */
+kind: AlarmKind, 
+/**
+ * Where it stands.
+ */
+phase: PhaseName, 
+/**
+ * Name of the grid.
+ */
+grid_name: string, 
+/**
+ * Drill.
+ */
+drill: boolean, 
+/**
+ * Opened.
+ */
+opened_at: UnixMs, 
+/**
+ * Closed.
+ */
+closed_at: UnixMs | null, };
+export type CallState = "ringing" | "accepted" | "declined" | "stood_down" | "expired" | "closed";
+export type DoorView = { 
+/**
+ * Building, unit and door as spoken.
+ */
+label: string, 
+/**
+ * Unit.
+ */
+unit: string | null, 
+/**
+ * Floor.
+ */
+floor: number | null, 
+/**
+ * Door number.
+ */
+door: string, 
+/**
+ * Names.
+ */
+residents: Array<string>, 
+/**
+ * Notes.
+ */
+notes: string, 
+/**
+ * Medicines and conditions.
+ */
+medicines: string, 
+/**
+ * Family and keyholders: name and telephone.
+ */
+contacts: Array<ContactView>, };
+export type ContactView = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Telephone.
+ */
+phone: string | null, };
+export type GoingView = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * True for the reader.
+ */
+me: boolean, 
+/**
+ * Estimated seconds from the accept to the door.
+ */
+eta_s: number, 
+/**
+ * The accept.
+ */
+accepted_at: UnixMs, 
+/**
+ * Where the promise stands.
+ */
+stage: LeaseStage, };
+export type CallView = { 
+/**
+ * The alarm.
+ */
+alarm: AlarmId, 
+/**
+ * Entries of the alarm's stream so far: a view with a lower version is older.
+ */
+version: number, 
+/**
+ * The page: send it back in receipts.
+ */
+page: PageNo, 
+/**
+ * Where it stands for you.
+ */
+state: CallState, 
+/**
+ * What it is about.
+ */
+kind: AlarmKind, 
+/**
+ * Drill.
+ */
+drill: boolean, 
+/**
+ * How often pressed.
+ */
+presses: number, 
+/**
+ * Street or area.
+ */
+street: string, 
+/**
+ * Straight line, metres.
+ */
+distance_m: number | null, 
+/**
+ * Estimated seconds to the door.
+ */
+eta_s: number | null, 
+/**
+ * Asked.
+ */
+asked_at: UnixMs, 
+/**
+ * Who goes.
+ */
+going: Array<GoingView>, 
+/**
+ * How many are needed.
+ */
+need: number, 
+/**
+ * After the accept: the promise.
+ */
+lease: LeaseView | null, 
+/**
+ * After the accept: where.
+ */
+place: LatLon | null, 
+/**
+ * After the accept: the door.
+ */
+door: DoorView | null, 
+/**
+ * Once closed.
+ */
+outcome: Outcome | null, };
+export type ActorKind = "person" | "device" | "hub" | "operator";
+export type TimelineEntry = { 
+/**
+ * Position in the log.
+ */
+position: Position, 
+/**
+ * When.
+ */
+at: UnixMs, 
+/**
+ * `alarm.opened`, `alarm.step_fired` …
+ */
+name: string, 
+/**
+ * Who.
+ */
+actor: ActorKind, 
+/**
+ * The person's or device's name.
+ */
+actor_name: string | null, 
+/**
+ * People concerned: those asked, stood down, accepted.
+ */
+people: Array<string>, 
+/**
+ * Step, for steps.
+ */
+step: number | null, 
+/**
+ * Whom the step asked.
+ */
+ask: Array<Ask>, 
+/**
+ * Gaps.
+ */
+gaps: Array<Shortfall>, 
+/**
+ * The promise's stage.
+ */
+stage: LeaseStage | null, 
+/**
+ * The note's text.
+ */
+note: string | null, 
+/**
+ * The outcome.
+ */
+outcome: Outcome | null, };
+export type RecentAlarms = { 
+/**
+ * Alarms.
+ */
+alarms: Array<AlarmView>, 
+/**
+ * Send back as `before` for the next page; none at the end.
+ */
+next: string | null, };
+export type AcceptRequest = { 
+/**
+ * Staff only: accept for this person. Without it: for oneself.
+ */
+on_behalf_of: PersonId | null, };
+export type WidenRequest = { 
+/**
+ * The `next.step` the screen showed; another one means somebody was quicker.
+ */
+expected_step: number, };
+export type AddPersonRequest = { 
+/**
+ * Whom to ask too.
+ */
+person: PersonId, };
+export type NoteRequest = { 
+/**
+ * Made by the screen, so that the same note sent twice is one note. Any UUID.
+ */
+id: NoteId, 
+/**
+ * 1 to 2,000 characters.
+ */
+text: string, };
+export type CloseRequest = { 
+/**
+ * What came of it.
+ */
+outcome: Outcome, 
+/**
+ * A last note.
+ */
+note: NoteRequest | null, };
+export type Committed = { 
+/**
+ * The log is committed up to here; a screen that has this position has seen the effect.
+ */
+position: Position, };
+export type AreaView = { 
+/**
+ * Id.
+ */
+id: AreaId, 
+/**
+ * From the root to itself.
+ */
+path: AreaPath, 
+/**
+ * Level.
+ */
+level: AreaLevel, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Street address.
+ */
+street: string | null, 
+/**
+ * Outline, one ring; empty when it has none.
+ */
+outline: Array<LatLon>, 
+/**
+ * A point inside.
+ */
+centre: LatLon | null, };
+export type MapView = { 
+/**
+ * All areas the session may see.
+ */
+areas: Array<AreaView>, 
+/**
+ * Address of tiles, `{z}/{x}/{y}`; none: the map draws from the hub's own data only.
+ */
+tiles: string | null, };
+export type DeviceView = { 
+/**
+ * Id.
+ */
+id: DeviceId, 
+/**
+ * Name in topics.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+role: DeviceRole, 
+/**
+ * Model.
+ */
+model: string, 
+/**
+ * Where it belongs.
+ */
+area: AreaPath, 
+/**
+ * Household as spoken.
+ */
+household: string | null, 
+/**
+ * Last word.
+ */
+last_word_at: UnixMs | null, 
+/**
+ * Battery, percent.
+ */
+battery_percent: number | null, 
+/**
+ * Link quality.
+ */
+link_quality: number | null, 
+/**
+ * Refused at log-in since.
+ */
+blocked_at: UnixMs | null, 
+/**
+ * First real press seen.
+ */
+live_at: UnixMs | null, 
+/**
+ * Connected to the hub's own MQTT endpoint now.
+ */
+connected: boolean, };
+export type RejectionView = { 
+/**
+ * Device name or topic.
+ */
+source: string, 
+/**
+ * Stable reason code.
+ */
+reason: string, 
+/**
+ * The first 4 KiB as text; what is no text is replaced.
+ */
+payload: string, 
+/**
+ * When.
+ */
+at: UnixMs, };
+export type ResponderView = { 
+/**
+ * Id.
+ */
+id: PersonId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Telephone.
+ */
+phone: string | null, 
+/**
+ * On call.
+ */
+on_call: boolean, 
+/**
+ * A phone or screen of this person is connected now.
+ */
+connected: boolean, 
+/**
+ * Skills.
+ */
+skills: Array<Skill>, 
+/**
+ * Volunteer, coordinator, duty lead …, as far as the reader's area.
+ */
+roles: Array<Role>, 
+/**
+ * Committed to an alarm now.
+ */
+committed: boolean, 
+/**
+ * Where, as the ranking sees it; only while on call.
+ */
+place: LatLon | null, 
+/**
+ * When the phone reported that; none: it is the home.
+ */
+place_at: UnixMs | null, };
+export type CandidateView = { 
+/**
+ * Who.
+ */
+id: PersonId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Telephone.
+ */
+phone: string | null, 
+/**
+ * On call.
+ */
+on_call: boolean, 
+/**
+ * Committed to another alarm.
+ */
+committed: boolean, 
+/**
+ * Asked for this alarm already.
+ */
+asked: boolean, 
+/**
+ * Straight line, metres.
+ */
+distance_m: number | null, 
+/**
+ * Estimated seconds to the door.
+ */
+eta_s: number | null, };
+export type OnCallRequest = { 
+/**
+ * On call from now on.
+ */
+on: boolean, };
+export type PositionReport = { 
+/**
+ * Degrees north.
+ */
+lat: number, 
+/**
+ * Degrees east.
+ */
+lon: number, 
+/**
+ * Radius of the error, metres.
+ */
+accuracy_m: number | null, };
+export type LoginRequest = { 
+/**
+ * Log-in name.
+ */
+login: string, 
+/**
+ * Password, at most 256 bytes.
+ */
+password: string, };
+export type SetupRequest = { 
+/**
+ * The code in the link.
+ */
+code: string, 
+/**
+ * Name as spoken.
+ */
+name: string, 
+/**
+ * Log-in name.
+ */
+login: string, 
+/**
+ * Password, 8 to 256 bytes.
+ */
+password: string, };
+export type Me = { 
+/**
+ * Id.
+ */
+person: PersonId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Role per area.
+ */
+grants: Array<Grant>, 
+/**
+ * On call.
+ */
+on_call: boolean, 
+/**
+ * Sees the console.
+ */
+console: boolean, 
+/**
+ * May be paged: sees the volunteer's page.
+ */
+volunteer: boolean, };
+export type Problem = { 
+/**
+ * `about:blank`: the code says more than a link would.
+ */
+type: string, 
+/**
+ * The status in words.
+ */
+title: string, 
+/**
+ * HTTP status.
+ */
+status: number, 
+/**
+ * Stable, for programs: `taken`, `already_widened`, `wrong_password` …
+ */
+code: string, 
+/**
+ * One sentence that says what to do.
+ */
+detail: string, 
+/**
+ * The same id stands in the hub's log.
+ */
+id: string, 
+/**
+ * Names of those who go, with code `taken`.
+ */
+going?: Array<string>, };
+export type ReceiptStage = "delivered" | "seen";
+export type ClientFrame = { "type": "hello", 
+/**
+ * Protocol version.
+ */
+version: number, 
+/**
+ * Complete up to here; none asks for a snapshot.
+ */
+after: Position | null, 
+/**
+ * The epoch that position belongs to.
+ */
+epoch: string | null, } | { "type": "heartbeat" } | { "type": "receipt", 
+/**
+ * The alarm.
+ */
+alarm: AlarmId, 
+/**
+ * The page.
+ */
+page: PageNo, 
+/**
+ * How far.
+ */
+stage: ReceiptStage, } | { "type": "position" } & PositionReport;
+export type EventView = { 
+/**
+ * Its position in the log.
+ */
+position: Position, 
+/**
+ * When.
+ */
+at: UnixMs, 
+/**
+ * `alarm.opened`, `alarm.step_fired`, `person.on_call` …
+ */
+name: string, 
+/**
+ * For staff: the alarm after the event, with the pages that changed.
+ */
+alarm?: AlarmView | null, 
+/**
+ * For the one who is asked: the call after the event.
+ */
+call?: CallView | null, 
+/**
+ * For observers: the status after the event.
+ */
+status?: StatusView | null, 
+/**
+ * For staff: a responder who changed.
+ */
+responder?: ResponderView | null, 
+/**
+ * The reader's own rights or on-call changed.
+ */
+me?: Me | null, };
+export type ResponderValue = { 
+/**
+ * Who.
+ */
+id: PersonId, 
+/**
+ * Where.
+ */
+place: LatLon | null, 
+/**
+ * When reported.
+ */
+place_at: UnixMs | null, 
+/**
+ * A phone or screen is connected.
+ */
+connected: boolean, };
+export type ServerFrame = { "type": "snapshot", 
+/**
+ * Changes when the log starts anew (restore from a backup).
+ */
+epoch: string, 
+/**
+ * Complete up to here.
+ */
+position: Position, 
+/**
+ * The hub's clock, for running clocks on screens.
+ */
+now: UnixMs, 
+/**
+ * Who one is.
+ */
+me: Me, 
+/**
+ * For staff: open alarms.
+ */
+alarms: Array<AlarmView>, 
+/**
+ * For the one who is asked: calls of open alarms.
+ */
+calls: Array<CallView>, 
+/**
+ * For observers: open alarms.
+ */
+statuses: Array<StatusView>, 
+/**
+ * For staff: responders.
+ */
+responders: Array<ResponderView>, } | { "type": "resumed", 
+/**
+ * The same epoch.
+ */
+epoch: string, 
+/**
+ * The cursor.
+ */
+position: Position, 
+/**
+ * The hub's clock.
+ */
+now: UnixMs, } | { "type": "events", 
+/**
+ * Complete up to here, also when `events` is shorter: the rest was not for this session.
+ */
+position: Position, 
+/**
+ * Events this session may see.
+ */
+events: Array<EventView>, } | { "type": "values", 
+/**
+ * Complete up to here.
+ */
+position: Position, 
+/**
+ * Responders whose value changed.
+ */
+responders: Array<ResponderValue>, } | { "type": "heartbeat", 
+/**
+ * Complete up to here.
+ */
+position: Position, 
+/**
+ * The hub's clock.
+ */
+now: UnixMs, } | { "type": "error", 
+/**
+ * Stable code.
+ */
+code: string, 
+/**
+ * One sentence.
+ */
+detail: string, };

@@ -1,0 +1,27 @@
+//! Errors as `application/problem+json` (RFC 9457) with a stable code and an id that the log line carries too.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+/// One error.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct Problem {
+    /// `about:blank`: the code says more than a link would.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable, for programs: `taken`, `already_widened`, `wrong_password` …
+    pub code: String,
+    /// One sentence that says what to do.
+    pub detail: String,
+    /// The same id stands in the hub's log.
+    pub id: String,
+    /// Names of those who go, with code `taken`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub going: Vec<String>,
+}

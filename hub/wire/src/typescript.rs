@@ -1,0 +1,89 @@
+//! Writes the TypeScript types. One file, in a fixed order, so that two runs never differ.
+
+use ts_rs::{Config, TS};
+
+/// The whole of `dashboard/src/lib/wire.ts`.
+#[must_use]
+pub fn source() -> String {
+    let config = Config::new();
+    let mut text = String::from(
+        "// Written by `cargo run -p hub-wire --example typescript` from hub/wire. Do not edit: a test compares.\n\n",
+    );
+    let mut put = |declaration: String| {
+        text.push_str("export ");
+        text.push_str(&declaration);
+        text.push('\n');
+    };
+    macro_rules! types {
+        ($($name:ty),+ $(,)?) => { $( put(<$name as TS>::decl(&config)); )+ };
+    }
+    types!(
+        hub_core::ids::AreaId,
+        hub_core::ids::HouseholdId,
+        hub_core::ids::DeviceId,
+        hub_core::ids::PersonId,
+        hub_core::ids::AlarmId,
+        hub_core::ids::NoteId,
+        hub_core::ids::PageNo,
+        hub_core::ids::Position,
+        hub_core::time::UnixMs,
+        hub_core::geo::LatLon,
+        hub_core::area::AreaLevel,
+        hub_core::area::AreaPath,
+        hub_core::household::RiskTier,
+        hub_core::device::DeviceRole,
+        hub_core::person::Skill,
+        hub_core::access::Role,
+        hub_core::access::Grant,
+        hub_core::signal::AlarmKind,
+        hub_core::policy::Ask,
+        hub_core::dispatch::PlaceUsed,
+        hub_core::dispatch::PickCause,
+        hub_core::dispatch::Pick,
+        hub_core::dispatch::Shortfall,
+        hub_core::alarm::PlaceSource,
+        hub_core::alarm::Outcome,
+        hub_core::alarm::PageState,
+        hub_core::alarm::LeaseStage,
+        hub_core::alarm::External,
+        crate::alarm::PhaseName,
+        crate::alarm::NextView,
+        crate::alarm::HouseholdView,
+        crate::alarm::LeaseView,
+        crate::alarm::PageView,
+        crate::alarm::AlarmView,
+        crate::alarm::StatusView,
+        crate::alarm::CallState,
+        crate::alarm::DoorView,
+        crate::alarm::ContactView,
+        crate::alarm::GoingView,
+        crate::alarm::CallView,
+        crate::alarm::ActorKind,
+        crate::alarm::TimelineEntry,
+        crate::alarm::RecentAlarms,
+        crate::alarm::AcceptRequest,
+        crate::alarm::WidenRequest,
+        crate::alarm::AddPersonRequest,
+        crate::alarm::NoteRequest,
+        crate::alarm::CloseRequest,
+        crate::alarm::Committed,
+        crate::area::AreaView,
+        crate::area::MapView,
+        crate::device::DeviceView,
+        crate::device::RejectionView,
+        crate::people::ResponderView,
+        crate::people::CandidateView,
+        crate::people::OnCallRequest,
+        crate::people::PositionReport,
+        crate::session::LoginRequest,
+        crate::session::SetupRequest,
+        crate::session::Me,
+        crate::problem::Problem,
+        crate::live::ReceiptStage,
+        crate::live::ClientFrame,
+        crate::live::EventView,
+        crate::live::ResponderValue,
+        crate::live::ServerFrame,
+    );
+    text
+}
