@@ -1,0 +1,81 @@
+//! What one transaction writes: entries of the log, and the rows that changed with them.
+
+use crate::device::Receipt;
+use crate::log::NewEntry;
+use crate::note::Note;
+use crate::outbox::OutboxRow;
+use crate::policy::PolicyRow;
+use crate::rejection::Rejection;
+use hub_core::alarm::Alarm;
+use hub_core::area::Area;
+use hub_core::device::Device;
+use hub_core::household::Household;
+use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::person::Person;
+use hub_core::time::UnixMs;
+use uuid::Uuid;
+
+/// One row to write. Where several rows of a batch have the same key, the last one wins.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// Adds or replaces an alarm, and with it its one row in `deadline`: the alarm's next deadline, none once closed.
+    Alarm(Box<Alarm>),
+    /// Adds or replaces.
+    Area(Area),
+    /// Removes; no error when it is not there.
+    RemoveArea(AreaId),
+    /// Adds or replaces.
+    Household(Box<Household>),
+    /// Removes; no error when it is not there.
+    RemoveHousehold(HouseholdId),
+    /// Adds or replaces. The name is unique.
+    Device(Device),
+    /// Removes with its status; no error when it is not there.
+    RemoveDevice(DeviceId),
+    /// Adds or replaces. The log-in is unique.
+    Person(Box<Person>),
+    /// Removes with position and sessions; no error when it is not there.
+    RemovePerson(PersonId),
+    /// Adds or replaces. Area and kind together are unique.
+    Policy(PolicyRow),
+    /// Removes; no error when it is not there.
+    RemovePolicy(Uuid),
+    /// Adds a note; the same id again changes nothing.
+    Note(Note),
+    /// Remembers a handled message; the same again moves its time.
+    Receipt(Receipt),
+    /// Adds an effect; the same id again changes nothing.
+    Effect(OutboxRow),
+    /// Removes a finished effect; no error when it is not there.
+    EffectDone(Uuid),
+    /// Puts an effect off.
+    EffectLater {
+        /// Which.
+        id: Uuid,
+        /// How often it was tried.
+        attempts: u32,
+        /// When to try again.
+        due_at: UnixMs,
+    },
+    /// Remembers a refused message; the same id again replaces it (its count grew).
+    Rejection(Rejection),
+}
+
+/// One transaction: all of it, or nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Batch {
+    /// The head this batch was decided on; not looked at when there are no entries.
+    pub expected: Position,
+    /// They get the positions after `expected`, in this order.
+    pub entries: Vec<NewEntry>,
+    /// Rows.
+    pub rows: Vec<Row>,
+}
+
+impl Batch {
+    /// A batch that only writes rows: it does not move the head and cannot conflict.
+    #[must_use]
+    pub fn rows(rows: Vec<Row>) -> Self {
+        Self { expected: Position(0), entries: Vec::new(), rows }
+    }
+}
