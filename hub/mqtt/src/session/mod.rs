@@ -7,6 +7,9 @@ mod publish;
 mod subscribe;
 mod will;
 
+#[cfg(test)]
+mod tests;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
