@@ -14,7 +14,7 @@ use crate::endpoint::Shared;
 use crate::job::{Ack, Job};
 use crate::limits::WILL_SUBMIT_MS;
 use crate::line::{Line, Stream};
-use crate::login::{Admitted, log_in, note_failure};
+use crate::login::{Admitted, Seat, log_in, note_failure};
 use crate::packet::Outgoing;
 use crate::session::DueWill;
 use crate::wire::Wire;
@@ -28,38 +28,56 @@ pub(crate) async fn serve<S: Stream>(shared: Arc<Shared>, stream: S, peer: Socke
     }
 }
 
+/// The phases are boxed one by one, so that what stays for hours is only the conversation.
 async fn attend<S: Stream>(shared: Arc<Shared>, stream: S, peer: SocketAddr, mut pass: Pass, login_by: Instant) {
-    let mut line = Line::new(stream, Wire::new(shared.limits.login_packet_bytes));
-    let login = tokio::select! {
-        login = timeout_at(login_by, log_in(&shared, &mut line, peer)) => login,
-        () = shared.stop.cancelled() => return,
+    let Some((line, admitted)) = Box::pin(let_in(&shared, stream, peer, login_by)).await else {
+        return;
     };
-    let goodbye = Duration::from_millis(shared.limits.goodbye_ms);
-    match login {
-        Err(_) => shared.counters.login_timeout.up(),
-        Ok(Err(failure)) => {
-            if let Some(answer) = note_failure(&shared, peer, failure)
-                && line.send(answer).is_ok()
-            {
-                line.farewell(goodbye).await;
-            }
-        }
-        Ok(Ok(admitted)) => {
-            shared.counters.login_ok.up();
-            pass.logged_in();
-            // Boxed: the log-in future is gone by now, and what stays for hours should be small.
-            Box::pin(converse(shared, line, peer, admitted, pass)).await;
-        }
-    }
+    pass.logged_in();
+    let Admitted { session, opening, seat, mailbox } = admitted;
+    let mut conversation = Box::new(Conversation::new(&shared, line, session, mailbox, peer));
+    let reason = conversation.run(opening).await;
+    Box::pin(part(&shared, *conversation, reason, seat, pass)).await;
 }
 
-async fn converse<S: Stream>(shared: Arc<Shared>, line: Line<S>, peer: SocketAddr, admitted: Admitted, pass: Pass) {
-    let Admitted { session, opening, seat, mailbox } = admitted;
-    let device = session.device().to_owned();
-    let mut conversation = Conversation::new(&shared, line, session, mailbox.clone(), peer);
-    let reason = conversation.run(opening).await;
-    mailbox.shut();
+async fn let_in<S: Stream>(
+    shared: &Arc<Shared>,
+    stream: S,
+    peer: SocketAddr,
+    login_by: Instant,
+) -> Option<(Line<S>, Admitted)> {
+    let mut line = Line::new(stream, Wire::new(shared.limits.login_packet_bytes));
+    let login = tokio::select! {
+        login = timeout_at(login_by, log_in(shared, &mut line, peer)) => login,
+        () = shared.stop.cancelled() => return None,
+    };
+    match login {
+        Err(_) => shared.counters.login_timeout.up(),
+        Ok(Ok(admitted)) => {
+            shared.counters.login_ok.up();
+            return Some((line, admitted));
+        }
+        Ok(Err(failure)) => {
+            if let Some(answer) = note_failure(shared, peer, failure)
+                && line.send(answer).is_ok()
+            {
+                line.farewell(Duration::from_millis(shared.limits.goodbye_ms)).await;
+            }
+        }
+    }
+    None
+}
+
+/// The end of a conversation: the session is handed on first, because a successor may wait for it.
+async fn part<S: Stream>(
+    shared: &Arc<Shared>,
+    conversation: Conversation<'_, S>,
+    reason: CloseReason,
+    seat: Seat,
+    pass: Pass,
+) {
     let (mut line, session, unsent) = conversation.into_parts();
+    let device = session.device().to_owned();
     let (kept, will) = session.end(reason, shared.now_ms());
     seat.leave(reason, kept);
     if !matches!(reason, CloseReason::PeerClosed | CloseReason::Broken | CloseReason::WriteStalled) {
@@ -76,11 +94,13 @@ async fn converse<S: Stream>(shared: Arc<Shared>, line: Line<S>, peer: SocketAdd
     drop(pass);
     if reason != CloseReason::Revoked {
         for job in unsent {
-            submit(&shared, job).await;
+            if !submit(shared, job).await {
+                break;
+            }
         }
     }
     if let Some(will) = will {
-        publish_will(&shared, &device, will).await;
+        publish_will(shared, &device, will).await;
     }
 }
 

@@ -56,8 +56,9 @@ impl<'a, S: Stream> Conversation<'a, S> {
         }
     }
 
-    /// The stream, the session, and the messages that no one has taken yet.
+    /// Ends it: the stream, the session, and the messages that no one has taken yet.
     pub fn into_parts(self) -> (Line<S>, Session, VecDeque<Job>) {
+        self.mailbox.shut();
         (self.line, self.session, self.unsent)
     }
 

@@ -122,9 +122,11 @@ impl Endpoint {
     /// Binds the listener and begins to accept. Every message of a device goes into `jobs`; bound it to what the
     /// committer takes in a moment. Cancelling `stop` begins the graceful stop that `shutdown` waits for.
     ///
+    /// To be called inside a tokio runtime.
+    ///
     /// # Errors
     /// When the address cannot be bound.
-    pub async fn bind(
+    pub fn bind(
         config: EndpointConfig,
         gate: Arc<dyn Gate>,
         jobs: mpsc::Sender<Job>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsAcceptor;
 
 use crate::connection::serve;
@@ -60,15 +60,26 @@ async fn welcome(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, pass:
         shared.counters.login_abandoned.up();
         return;
     }
-    let Some(tls) = shared.limits.tls.clone() else {
-        return serve(shared, stream, peer, pass, login_by).await;
-    };
+    match shared.limits.tls.clone() {
+        None => serve(shared, stream, peer, pass, login_by).await,
+        Some(tls) => Box::pin(welcome_tls(shared, stream, peer, pass, tls, login_by)).await,
+    }
+}
+
+async fn welcome_tls(
+    shared: Arc<Shared>,
+    stream: TcpStream,
+    peer: SocketAddr,
+    pass: Pass,
+    tls: Arc<rustls::ServerConfig>,
+    login_by: Instant,
+) {
     let handshake = tokio::select! {
-        handshake = timeout_at(login_by, TlsAcceptor::from(tls).accept(stream)) => handshake,
+        handshake = timeout_at(login_by, Box::pin(TlsAcceptor::from(tls).accept(stream))) => handshake,
         () = shared.stop.cancelled() => return,
     };
     match handshake {
-        Ok(Ok(stream)) => Box::pin(serve(shared, stream, peer, pass, login_by)).await,
+        Ok(Ok(stream)) => serve(shared, Box::new(stream), peer, pass, login_by).await,
         Ok(Err(_)) => shared.counters.login_abandoned.up(),
         Err(_) => shared.counters.login_timeout.up(),
     }

@@ -119,7 +119,7 @@ async fn cancelling_the_token_begins_the_same_stop() {
     let stop = tokio_util::sync::CancellationToken::new();
     let config = EndpointConfig { listen: ([127, 0, 0, 1], 0).into(), ..EndpointConfig::default() };
     let gate = std::sync::Arc::new(support::TestGate::default());
-    let endpoint = hub_mqtt::Endpoint::bind(config, gate, jobs, stop.clone()).await.unwrap();
+    let endpoint = hub_mqtt::Endpoint::bind(config, gate, jobs, stop.clone()).unwrap();
     let mut raw = support::Raw::new(tokio::net::TcpStream::connect(endpoint.local_addr()).await.unwrap());
     raw.greet(Hello::v5("btn")).await;
     stop.cancel();

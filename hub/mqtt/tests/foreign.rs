@@ -77,11 +77,8 @@ async fn mosquitto_pub_retained_and_with_a_will_is_heard() {
     assert!(within(press.wait()).await.unwrap().success());
     until(|| !hub.handle.connected("btn")).await;
     assert!(hub.has_no_job(), "it said goodbye");
-    let mut listener = mosquitto(
-        "mosquitto_sub",
-        hub.port(),
-        &["-t", DOWN, "-q", "1", "--will-topic", UP, "--will-payload", "gone"],
-    );
+    let mut listener =
+        mosquitto("mosquitto_sub", hub.port(), &["-t", DOWN, "-q", "1", "--will-topic", UP, "--will-payload", "gone"]);
     until(|| hub.handle.connected("btn")).await;
     listener.start_kill().unwrap();
     let will = hub.commit().await;

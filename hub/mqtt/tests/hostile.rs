@@ -225,19 +225,21 @@ fn mutated() -> impl Strategy<Value = (usize, Vec<u8>)> {
         (login, bytes)
     });
     let change = (any::<proptest::sample::Index>(), any::<u8>(), 0..3u8);
-    (conversation, proptest::collection::vec(change, 1..6), any::<bool>()).prop_map(|((login, mut bytes), all, late)| {
-        for (at, value, how) in all {
-            // Half of the mutants get through the log-in unharmed.
-            let first = if late { login } else { 0 };
-            let at = first + at.index(bytes.len() - first);
-            match how {
-                0 => bytes[at] = value,
-                1 => bytes.insert(at, value),
-                _ => drop(bytes.remove(at)),
+    (conversation, proptest::collection::vec(change, 1..6), any::<bool>()).prop_map(
+        |((login, mut bytes), all, late)| {
+            for (at, value, how) in all {
+                // Half of the mutants get through the log-in unharmed.
+                let first = if late { login } else { 0 };
+                let at = first + at.index(bytes.len() - first);
+                match how {
+                    0 => bytes[at] = value,
+                    1 => bytes.insert(at, value),
+                    _ => drop(bytes.remove(at)),
+                }
             }
-        }
-        (login, bytes)
-    })
+            (login, bytes)
+        },
+    )
 }
 
 #[tokio::test]

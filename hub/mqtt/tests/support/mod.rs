@@ -71,7 +71,7 @@ impl Hub {
         let (sender, jobs) = mpsc::channel(room);
         let listen = SocketAddr::from(([127, 0, 0, 1], 0));
         let config = EndpointConfig { listen, ..config };
-        let endpoint = Endpoint::bind(config, gate.clone(), sender, CancellationToken::new()).await.unwrap();
+        let endpoint = Endpoint::bind(config, gate.clone(), sender, CancellationToken::new()).unwrap();
         let handle = endpoint.handle();
         Self { endpoint, handle, gate, jobs }
     }

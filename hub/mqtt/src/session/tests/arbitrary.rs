@@ -133,7 +133,9 @@ fn run(steps: Vec<Step>) -> Result<usize, TestCaseError> {
             match (&mut session, packet) {
                 (Some(session), packet) => session.receive(packet, now_ms, &mut actions),
                 (None, Incoming::Connect(connect)) => {
-                    let Ok(applicant) = screen(*connect, peer(), &limits(), 1) else { return Ok(model.positive_answers) };
+                    let Ok(applicant) = screen(*connect, peer(), &limits(), 1) else {
+                        return Ok(model.positive_answers);
+                    };
                     wire.raise(65_536, 1_000_000);
                     let (opened, opening) = Session::open(limits(), applicant, grant(), None, now_ms);
                     actions.extend(opening);

@@ -110,8 +110,10 @@ fn a_session_is_kept_only_when_asked_for_and_never_after_a_revocation() {
 #[test]
 fn a_will_is_due_only_after_an_abnormal_end() {
     for reason in CloseReason::ALL {
-        let silent =
-            matches!(reason, CloseReason::ByClient | CloseReason::TakenOver | CloseReason::Revoked | CloseReason::Stopping);
+        let silent = matches!(
+            reason,
+            CloseReason::ByClient | CloseReason::TakenOver | CloseReason::Revoked | CloseReason::Stopping
+        );
         let due = open_with(Connect { will: will(0), ..connect(V5) }).end(reason, 0).1;
         assert_eq!(due.is_none(), silent, "{reason:?}");
     }

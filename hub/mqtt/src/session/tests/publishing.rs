@@ -60,10 +60,7 @@ fn on_mqtt_3_what_was_committed_before_the_failure_is_still_acknowledged() {
     }
     settle(&mut session, 2, Outcome::Committed);
     settle(&mut session, 1, Outcome::Refused(AckRefusal::NotStored));
-    assert_eq!(
-        settle(&mut session, 0, Outcome::Committed),
-        [puback(1, 0), Action::Close(CloseReason::NotStored)]
-    );
+    assert_eq!(settle(&mut session, 0, Outcome::Committed), [puback(1, 0), Action::Close(CloseReason::NotStored)]);
 }
 
 #[test]
