@@ -1,0 +1,132 @@
+/** Every HTTP request of the dashboard, typed. A refusal is an `ApiError` with the hub's `Problem`; no answer is a `NoAnswer`. */
+import type {
+  AddPersonRequest,
+  AlarmId,
+  AlarmView,
+  CandidateView,
+  CloseRequest,
+  Committed,
+  DeviceView,
+  LoginRequest,
+  MapView,
+  Me,
+  NoteRequest,
+  PersonId,
+  PositionReport,
+  Problem,
+  RecentAlarms,
+  RejectionView,
+  ResponderView,
+  SetupRequest,
+  TimelineEntry,
+} from './wire';
+
+/** The hub answered, and refused. `problem.code` is stable; `problem.detail` may be shown. */
+export class ApiError extends Error {
+  override name = 'ApiError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(`${problem.status} ${problem.code}: ${problem.detail}`);
+    this.problem = problem;
+  }
+
+  get status(): number {
+    return this.problem.status;
+  }
+
+  get code(): string {
+    return this.problem.code;
+  }
+}
+
+/** No answer came: no network, or the hub is silent. The request may or may not have arrived. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer';
+}
+
+/** Every request is given up after this, milliseconds. */
+export const TIMEOUT_MS = 8_000;
+
+/** Called once per 401 of a request other than log-in; set by the session. */
+let onLoggedOut: () => void = () => undefined;
+export function setLoggedOutHandler(handler: () => void): void {
+  onLoggedOut = handler;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const fallback: Problem = {
+    type: 'about:blank',
+    title: response.statusText,
+    status: response.status,
+    code: `http_${response.status}`,
+    detail: response.statusText,
+    id: '',
+  };
+  const body: unknown = await response.json().catch(() => null);
+  return body && typeof body === 'object' ? { ...fallback, ...body } : fallback;
+}
+
+async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  } catch (error) {
+    throw new NoAnswer(path, { cause: error });
+  }
+  const problem = await problemOf(response);
+  if (problem.status === 401 && path !== '/api/login') onLoggedOut();
+  throw new ApiError(problem);
+}
+
+const get = <T>(path: string) => ask<T>('GET', path);
+const post = <T>(path: string, body: object = {}) => ask<T>('POST', path, body);
+const alarmPath = (id: AlarmId) => `/api/alarms/${encodeURIComponent(id)}`;
+
+/** One method per route of the hub. All reject with `ApiError` or `NoAnswer`. */
+export const api = {
+  login: (request: LoginRequest) => post<Me>('/api/login', request),
+  logout: () => post<void>('/api/logout'),
+  setup: (request: SetupRequest) => post<Me>('/api/setup', request),
+  setupOpen: () => get<{ open: boolean }>('/api/setup'),
+  me: () => get<Me>('/api/me'),
+  setOnCall: (on: boolean) => post<Committed>('/api/me/on-call', { on }),
+  reportPosition: (report: PositionReport) => post<void>('/api/me/position', report),
+
+  openAlarms: () => get<AlarmView[]>('/api/alarms'),
+  recentAlarms: (before?: string) =>
+    get<RecentAlarms>(`/api/alarms/recent${before ? `?before=${encodeURIComponent(before)}` : ''}`),
+  alarm: (id: AlarmId) => get<AlarmView>(alarmPath(id)),
+  timeline: (id: AlarmId) => get<TimelineEntry[]>(`${alarmPath(id)}/timeline`),
+  candidates: (id: AlarmId, search = '') =>
+    get<CandidateView[]>(`${alarmPath(id)}/candidates${search ? `?search=${encodeURIComponent(search)}` : ''}`),
+
+  /** For oneself, or (staff) for somebody else. 409 `taken` carries `problem.going`. */
+  accept: (id: AlarmId, onBehalfOf: PersonId | null = null) =>
+    post<Committed>(`${alarmPath(id)}/accept`, { on_behalf_of: onBehalfOf }),
+  decline: (id: AlarmId) => post<Committed>(`${alarmPath(id)}/decline`),
+  depart: (id: AlarmId) => post<Committed>(`${alarmPath(id)}/depart`),
+  arrive: (id: AlarmId) => post<Committed>(`${alarmPath(id)}/arrive`),
+  allWell: (id: AlarmId) => post<Committed>(`${alarmPath(id)}/all-well`),
+  /** `expectedStep` is `next.step` as shown; 409 `already_widened` when somebody was quicker. */
+  widen: (id: AlarmId, expectedStep: number) =>
+    post<Committed>(`${alarmPath(id)}/widen`, { expected_step: expectedStep }),
+  addPerson: (id: AlarmId, request: AddPersonRequest) => post<Committed>(`${alarmPath(id)}/people`, request),
+  /** Sending the same `request.id` again is the same note. */
+  note: (id: AlarmId, request: NoteRequest) => post<Committed>(`${alarmPath(id)}/notes`, request),
+  external: (id: AlarmId) => post<Committed>(`${alarmPath(id)}/external`),
+  externalTaken: (id: AlarmId) => post<Committed>(`${alarmPath(id)}/external-taken`),
+  close: (id: AlarmId, request: CloseRequest) => post<Committed>(`${alarmPath(id)}/close`, request),
+
+  map: () => get<MapView>('/api/map'),
+  people: () => get<ResponderView[]>('/api/people'),
+  devices: () => get<DeviceView[]>('/api/devices'),
+  rejections: () => get<RejectionView[]>('/api/rejections'),
+};
