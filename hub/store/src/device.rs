@@ -1,5 +1,10 @@
 //! Devices: the registry's row, the status beside it, and the receipts of messages that were handled.
 
+use crate::backend::{Cells, Value};
+use crate::columns::{Columns, Reader};
+use crate::error::StoreError;
+use hub_core::device::{Device, DeviceStatus};
+use hub_core::ids::DeviceId;
 use hub_core::time::UnixMs;
 
 /// A message that was handled: the same one again has no second effect.
@@ -11,4 +16,63 @@ pub struct Receipt {
     pub key: String,
     /// When it was handled, the last time.
     pub at: UnixMs,
+}
+
+pub(crate) fn write(device: &Device) -> Result<Vec<Value>, StoreError> {
+    Ok(Columns::of("device")
+        .name(device.id)
+        .text("name", &device.name)?
+        .text("secret_sha256", &device.secret_sha256)?
+        .word("role", &device.role)?
+        .text("model", &device.model)?
+        .text("area", device.area.as_str())?
+        .opt_name(device.household)
+        .opt_name(device.wearer)
+        .opt_at(device.blocked_at)
+        .opt_at(device.live_at)
+        .done())
+}
+
+pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<Device, StoreError> {
+    Ok(Device {
+        id: row.name("id")?,
+        name: row.text("name")?,
+        secret_sha256: row.text("secret_sha256")?,
+        role: row.word("role")?,
+        model: row.text("model")?,
+        area: row.name("area")?,
+        household: row.opt_name("household")?,
+        wearer: row.opt_name("wearer")?,
+        blocked_at: row.opt_at("blocked_at")?,
+        live_at: row.opt_at("live_at")?,
+    })
+}
+
+pub(crate) fn write_status(device: DeviceId, status: &DeviceStatus) -> Result<Vec<Value>, StoreError> {
+    Ok(Columns::of("device_status")
+        .name(device)
+        .opt_at(status.last_word_at)
+        .opt_int(status.battery_percent)
+        .opt_int(status.link_quality)
+        .opt_text("firmware", status.firmware.as_deref())?
+        .done())
+}
+
+pub(crate) fn read_status<R: Cells>(row: &mut Reader<'_, R>) -> Result<(DeviceId, DeviceStatus), StoreError> {
+    let device = row.name("device")?;
+    let status = DeviceStatus {
+        last_word_at: row.opt_at("last_word_at")?,
+        battery_percent: row.opt_int("battery_percent")?,
+        link_quality: row.opt_int("link_quality")?,
+        firmware: row.opt_text("firmware")?,
+    };
+    Ok((device, status))
+}
+
+pub(crate) fn write_receipt(receipt: &Receipt) -> Result<Vec<Value>, StoreError> {
+    Ok(Columns::of("receipt").text("device", &receipt.device)?.text("key", &receipt.key)?.at(receipt.at).done())
+}
+
+pub(crate) fn read_receipt<R: Cells>(row: &mut Reader<'_, R>) -> Result<Receipt, StoreError> {
+    Ok(Receipt { device: row.text("device")?, key: row.text("key")?, at: row.at("at")? })
 }

@@ -1,24 +1,44 @@
 //! The ordered log and the rows kept beside it, on SQLite, PostgreSQL and in memory. One contract: a [`Batch`] is
 //! written whole or not at all, and commit order is position order, without a gap.
 
+mod alarm;
+mod area;
+mod backend;
 pub mod batch;
+mod columns;
+mod database;
+mod deadline;
 pub mod device;
 pub mod error;
+mod household;
 pub mod log;
+pub mod memory;
 pub mod note;
+mod open;
 pub mod outbox;
+mod person;
 pub mod policy;
+mod postgres;
+mod prepared;
 pub mod rejection;
+mod schema;
 pub mod session;
+mod setting;
+pub mod sql;
+mod sqlite;
+mod verify;
 
 pub use batch::{Batch, Row};
 pub use device::Receipt;
 pub use error::StoreError;
 pub use log::{Head, LogFault, LogVerdict, NewEntry};
+pub use memory::Memory;
 pub use note::Note;
+pub use open::{migrate, open, open_without_migrating, schema};
 pub use outbox::OutboxRow;
 pub use policy::PolicyRow;
 pub use rejection::Rejection;
+pub use schema::SchemaInfo;
 pub use session::Session;
 
 use async_trait::async_trait;

@@ -1,9 +1,13 @@
 //! The one ordered log: entries, its head, and what is found when it is verified.
 
+use crate::backend::{Cells, Value};
+use crate::columns::{Reader, clean, integer, json};
+use crate::error::StoreError;
 use hub_core::area::AreaPath;
-use hub_core::event::{Actor, Event, Stream};
+use hub_core::event::{Actor, Entry, Event, Stream};
 use hub_core::ids::Position;
 use hub_core::time::UnixMs;
+use sha2::{Digest, Sha256};
 
 /// The end of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,4 +84,150 @@ pub enum LogFault {
     /// An entry lies behind the head.
     #[error("the entry lies behind the head")]
     BehindHead,
+}
+
+/// An entry in the form in which it is stored and hashed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LogRow {
+    pub position: u64,
+    pub stream: String,
+    pub version: u64,
+    pub kind: String,
+    pub area: String,
+    pub actor: String,
+    pub body: String,
+    pub at: i64,
+}
+
+/// The hash "before" the first entry, as the migration writes it into `log_head`.
+pub(crate) const NO_HASH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+impl LogRow {
+    pub fn of(entry: &NewEntry, position: Position) -> Result<Self, StoreError> {
+        let fits = match (&entry.event, entry.stream) {
+            (Event::Alarm(_), Stream::Alarm(_)) | (Event::Registry(_), Stream::Registry(..)) => true,
+            (Event::Alarm(_), Stream::Registry(..)) | (Event::Registry(_), Stream::Alarm(_)) => false,
+        };
+        if !fits {
+            return Err(StoreError::WrongStream);
+        }
+        integer("event", "position", position.0)?;
+        integer("event", "version", entry.version)?;
+        Ok(Self {
+            position: position.0,
+            stream: entry.stream.to_string(),
+            version: entry.version,
+            kind: entry.event.name(entry.stream),
+            area: clean("event", "area", entry.area.as_str())?.to_owned(),
+            actor: actor_name(&entry.actor),
+            body: json("event", "body", &entry.event)?,
+            at: entry.at.0,
+        })
+    }
+
+    /// SHA-256, hexadecimal, over the hash before and every column, each with its length in front.
+    pub fn hash(&self, before: &str) -> String {
+        let mut sha = Sha256::new();
+        let mut column = |bytes: &[u8]| {
+            sha.update((bytes.len() as u64).to_be_bytes());
+            sha.update(bytes);
+        };
+        column(before.as_bytes());
+        column(&self.position.to_be_bytes());
+        column(self.stream.as_bytes());
+        column(&self.version.to_be_bytes());
+        column(self.kind.as_bytes());
+        column(self.area.as_bytes());
+        column(self.actor.as_bytes());
+        column(self.body.as_bytes());
+        column(&self.at.to_be_bytes());
+        hex(&sha.finalize())
+    }
+
+    /// The columns in the order of the statement.
+    pub fn values(self, hash: String) -> Vec<Value> {
+        let text = |text: String| Value::Text(Some(text));
+        // Both were checked against the range of a database integer in `of`.
+        let int = |number: u64| Value::Int(Some(number.cast_signed()));
+        vec![
+            int(self.position),
+            text(self.stream),
+            int(self.version),
+            text(self.kind),
+            text(self.area),
+            text(self.actor),
+            text(self.body),
+            Value::Int(Some(self.at)),
+            text(hash),
+        ]
+    }
+
+    /// The entry; an error names the column.
+    pub fn entry(&self) -> Result<Entry, &'static str> {
+        let stream: Stream = self.stream.parse().map_err(|_| "stream")?;
+        let event = match stream {
+            Stream::Alarm(_) => serde_json::from_str(&self.body).map(Event::Alarm),
+            Stream::Registry(..) => serde_json::from_str(&self.body).map(Event::Registry),
+        };
+        Ok(Entry {
+            position: Position(self.position),
+            stream,
+            version: self.version,
+            area: self.area.parse().map_err(|_| "area")?,
+            actor: actor_of(&self.actor).ok_or("actor")?,
+            event: event.map_err(|_| "body")?,
+            at: UnixMs(self.at),
+        })
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
+pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<(LogRow, String), StoreError> {
+    let log_row = LogRow {
+        position: row.int("position")?,
+        stream: row.text("stream")?,
+        version: row.int("version")?,
+        kind: row.text("kind")?,
+        area: row.text("area")?,
+        actor: row.text("actor")?,
+        body: row.text("body")?,
+        at: row.int("at")?,
+    };
+    Ok((log_row, row.text("hash")?))
+}
+
+pub(crate) fn read_entry<R: Cells>(row: &mut Reader<'_, R>) -> Result<Entry, StoreError> {
+    let (log_row, _) = read(row)?;
+    log_row.entry().map_err(|column| StoreError::Corrupt { table: "event", column, row: log_row.position.to_string() })
+}
+
+/// The head and the hash of the last entry.
+pub(crate) fn read_head<R: Cells>(row: &mut Reader<'_, R>) -> Result<(Head, String), StoreError> {
+    let position = Position(row.int("position")?);
+    let hash = row.text("hash")?;
+    Ok((Head { position, epoch: row.text("epoch")? }, hash))
+}
+
+/// `hub`, `operator`, `person/<id>`, `device/<id>`.
+pub(crate) fn actor_name(actor: &Actor) -> String {
+    match actor {
+        Actor::Person(id) => format!("person/{id}"),
+        Actor::Device(id) => format!("device/{id}"),
+        Actor::Hub => "hub".into(),
+        Actor::Operator => "operator".into(),
+    }
+}
+
+pub(crate) fn actor_of(name: &str) -> Option<Actor> {
+    match name.split_once('/') {
+        None if name == "hub" => Some(Actor::Hub),
+        None if name == "operator" => Some(Actor::Operator),
+        Some(("person", id)) => id.parse().ok().map(Actor::Person),
+        Some(("device", id)) => id.parse().ok().map(Actor::Device),
+        _ => None,
+    }
 }

@@ -1,5 +1,8 @@
 //! The outbox: what the world must still be told. Urgent first, then by time.
 
+use crate::backend::{Cells, Value};
+use crate::columns::{Columns, Reader};
+use crate::error::StoreError;
 use hub_core::alarm::Effect;
 use hub_core::time::UnixMs;
 use uuid::Uuid;
@@ -21,4 +24,28 @@ pub struct OutboxRow {
     pub created_at: UnixMs,
     /// Not worth doing after this.
     pub expires_at: UnixMs,
+}
+
+pub(crate) fn write(row: &OutboxRow) -> Result<Vec<Value>, StoreError> {
+    Ok(Columns::of("outbox")
+        .name(row.id)
+        .json("effect", &row.effect)?
+        .bool(row.urgent)
+        .at(row.due_at)
+        .int(row.attempts)
+        .at(row.created_at)
+        .at(row.expires_at)
+        .done())
+}
+
+pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<OutboxRow, StoreError> {
+    Ok(OutboxRow {
+        id: row.name("id")?,
+        effect: row.json("effect")?,
+        urgent: row.bool("urgent")?,
+        due_at: row.at("due_at")?,
+        attempts: row.int("attempts")?,
+        created_at: row.at("created_at")?,
+        expires_at: row.at("expires_at")?,
+    })
 }

@@ -1,5 +1,8 @@
 //! Sessions of people who are logged in. Only the hash of a token is kept.
 
+use crate::backend::{Cells, Value};
+use crate::columns::{Columns, Reader};
+use crate::error::StoreError;
 use hub_core::ids::PersonId;
 use hub_core::time::UnixMs;
 
@@ -18,4 +21,26 @@ pub struct Session {
     pub expires_at: UnixMs,
     /// What the browser calls itself.
     pub user_agent: String,
+}
+
+pub(crate) fn write(session: &Session) -> Result<Vec<Value>, StoreError> {
+    Ok(Columns::of("session")
+        .text("token_sha256", &session.token_sha256)?
+        .name(session.person)
+        .at(session.created_at)
+        .at(session.seen_at)
+        .at(session.expires_at)
+        .text("user_agent", &session.user_agent)?
+        .done())
+}
+
+pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<Session, StoreError> {
+    Ok(Session {
+        token_sha256: row.text("token_sha256")?,
+        person: row.name("person")?,
+        created_at: row.at("created_at")?,
+        seen_at: row.at("seen_at")?,
+        expires_at: row.at("expires_at")?,
+        user_agent: row.text("user_agent")?,
+    })
 }

@@ -1,0 +1,147 @@
+//! What a database must be able to do for the generic store. sqlx's bounds (which values bind, which columns read) do
+//! not carry over into generic code, so they are met here once per database by [`cells_and_statements`], and everything
+//! else is written against [`Backend`].
+
+use sqlx::migrate::MigrateError;
+use sqlx::{Database, Pool};
+use std::future::Future;
+use std::path::Path;
+
+use crate::error::StoreError;
+
+/// One bound value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// BIGINT.
+    Int(Option<i64>),
+    /// TEXT.
+    Text(Option<String>),
+    /// DOUBLE PRECISION.
+    Real(Option<f64>),
+    /// BOOLEAN.
+    Bool(bool),
+    /// BYTEA.
+    Bytes(Vec<u8>),
+}
+
+/// Columns of a row that was read, by number from 0.
+pub trait Cells: Send + Sync {
+    /// TEXT.
+    fn text(&self, column: usize) -> Result<Option<&str>, sqlx::Error>;
+    /// BIGINT.
+    fn int(&self, column: usize) -> Result<Option<i64>, sqlx::Error>;
+    /// DOUBLE PRECISION.
+    fn real(&self, column: usize) -> Result<Option<f64>, sqlx::Error>;
+    /// BOOLEAN.
+    fn bool(&self, column: usize) -> Result<bool, sqlx::Error>;
+    /// BYTEA.
+    fn bytes(&self, column: usize) -> Result<Vec<u8>, sqlx::Error>;
+}
+
+/// A database the store runs on.
+pub trait Backend: Database<Row: Cells> {
+    /// Begins a transaction that may write.
+    const BEGIN: &'static str;
+    /// Names of all tables.
+    const TABLES: &'static str;
+
+    /// Runs a statement; returns the number of rows it changed.
+    fn execute(
+        connection: &mut Self::Connection,
+        text: &'static str,
+        values: Vec<Value>,
+    ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
+
+    /// Runs a statement and returns its rows.
+    fn fetch(
+        connection: &mut Self::Connection,
+        text: &'static str,
+        values: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<Self::Row>, sqlx::Error>> + Send;
+
+    /// Asks the database whether it understands a text, without running it.
+    fn prepare(
+        connection: &mut Self::Connection,
+        text: &'static str,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Applies the migrations that are missing.
+    fn migrate(connection: &mut Self::Connection) -> impl Future<Output = Result<(), MigrateError>> + Send;
+
+    /// Writes a consistent copy of the whole database to a new file.
+    fn backup(readers: &Pool<Self>, to: &Path) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// Implements [`Cells`] for a row and gives the three statement functions of a [`Backend`].
+macro_rules! cells_and_statements {
+    (cells $row:ty) => {
+        impl $crate::backend::Cells for $row {
+            fn text(&self, column: usize) -> Result<Option<&str>, sqlx::Error> {
+                sqlx::Row::try_get(self, column)
+            }
+            fn int(&self, column: usize) -> Result<Option<i64>, sqlx::Error> {
+                sqlx::Row::try_get(self, column)
+            }
+            fn real(&self, column: usize) -> Result<Option<f64>, sqlx::Error> {
+                sqlx::Row::try_get(self, column)
+            }
+            fn bool(&self, column: usize) -> Result<bool, sqlx::Error> {
+                sqlx::Row::try_get(self, column)
+            }
+            fn bytes(&self, column: usize) -> Result<Vec<u8>, sqlx::Error> {
+                sqlx::Row::try_get(self, column)
+            }
+        }
+    };
+    (statements $database:ty) => {
+        async fn execute(
+            connection: &mut <$database as sqlx::Database>::Connection,
+            text: &'static str,
+            values: Vec<$crate::backend::Value>,
+        ) -> Result<u64, sqlx::Error> {
+            let done = sqlx::query_with(text, bind(values)?).execute(connection).await?;
+            Ok(done.rows_affected())
+        }
+
+        async fn fetch(
+            connection: &mut <$database as sqlx::Database>::Connection,
+            text: &'static str,
+            values: Vec<$crate::backend::Value>,
+        ) -> Result<Vec<<$database as sqlx::Database>::Row>, sqlx::Error> {
+            sqlx::query_with(text, bind(values)?).fetch_all(connection).await
+        }
+
+        async fn prepare(
+            connection: &mut <$database as sqlx::Database>::Connection,
+            text: &'static str,
+        ) -> Result<(), sqlx::Error> {
+            sqlx::Executor::prepare(connection, sqlx::SqlSafeStr::into_sql_str(text)).await.map(drop)
+        }
+
+        async fn migrate(
+            connection: &mut <$database as sqlx::Database>::Connection,
+        ) -> Result<(), sqlx::migrate::MigrateError> {
+            // `run` wants an `Acquire` that is not general enough in generic code; this is its other half.
+            $crate::schema::MIGRATIONS.run_direct(None, connection, false).await
+        }
+    };
+    (bind $database:ty) => {
+        fn bind(values: Vec<$crate::backend::Value>) -> Result<<$database as sqlx::Database>::Arguments, sqlx::Error> {
+            use sqlx::Arguments as _;
+            let mut arguments = <$database as sqlx::Database>::Arguments::default();
+            arguments.reserve(values.len(), 0);
+            for value in values {
+                match value {
+                    $crate::backend::Value::Int(value) => arguments.add(value),
+                    $crate::backend::Value::Text(value) => arguments.add(value),
+                    $crate::backend::Value::Real(value) => arguments.add(value),
+                    $crate::backend::Value::Bool(value) => arguments.add(value),
+                    $crate::backend::Value::Bytes(value) => arguments.add(value),
+                }
+                .map_err(sqlx::Error::Encode)?;
+            }
+            Ok(arguments)
+        }
+    };
+}
+pub(crate) use cells_and_statements;

@@ -1,0 +1,136 @@
+//! The store on a SQL database, written once for all of them. One statement per read; one transaction per batch.
+
+mod commit;
+mod flush;
+mod store;
+
+use crate::backend::{Backend, Value};
+use crate::columns::Reader;
+use crate::error::StoreError;
+use crate::log::{self, LogFault, LogVerdict};
+use crate::sql;
+use crate::sqlite::Checkpointer;
+use crate::verify::Verifier;
+use sqlx::Pool;
+use std::sync::{Mutex, PoisonError};
+
+/// Entries read at a time when the log is verified.
+const VERIFY_PAGE: i64 = 1_000;
+
+/// How a row becomes a value.
+type Read<B, T> = for<'a> fn(&mut Reader<'a, <B as sqlx::Database>::Row>) -> Result<T, StoreError>;
+
+/// The store on a SQL database.
+pub(crate) struct Database<B: Backend> {
+    writers: Pool<B>,
+    readers: Pool<B>,
+    /// Position and hash of the last entry this handle wrote: saves a read per commit. A guess; the statement that
+    /// moves the head checks both.
+    chain: Mutex<Option<(u64, String)>>,
+    checkpointer: Option<Checkpointer>,
+}
+
+/// The database did not answer, or not well.
+pub(crate) fn unavailable(error: &sqlx::Error) -> StoreError {
+    StoreError::Unavailable(error.to_string())
+}
+
+impl<B: Backend> Database<B> {
+    pub fn new(writers: Pool<B>, readers: Pool<B>, checkpointer: Option<Checkpointer>) -> Self {
+        Self { writers, readers, chain: Mutex::new(None), checkpointer }
+    }
+
+    fn chain(&self) -> std::sync::MutexGuard<'_, Option<(u64, String)>> {
+        self.chain.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn rows(&self, text: &'static str, values: Vec<Value>) -> Result<Vec<B::Row>, StoreError> {
+        let mut connection = self.readers.acquire().await.map_err(|error| unavailable(&error))?;
+        B::fetch(&mut connection, text, values).await.map_err(|error| unavailable(&error))
+    }
+
+    async fn all<T>(
+        &self,
+        table: &'static str,
+        text: &'static str,
+        values: Vec<Value>,
+        read: Read<B, T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.rows(text, values).await?;
+        rows.iter().map(|row| read(&mut Reader::new(table, row))).collect()
+    }
+
+    async fn one<T>(
+        &self,
+        table: &'static str,
+        text: &'static str,
+        values: Vec<Value>,
+        read: Read<B, T>,
+    ) -> Result<Option<T>, StoreError> {
+        let rows = self.rows(text, values).await?;
+        rows.first().map(|row| read(&mut Reader::new(table, row))).transpose()
+    }
+
+    /// One statement, its own transaction.
+    async fn run(&self, text: &'static str, values: Vec<Value>) -> Result<u64, StoreError> {
+        self.run_unique(text, values, ("setting", "key")).await
+    }
+
+    async fn run_unique(
+        &self,
+        text: &'static str,
+        values: Vec<Value>,
+        unique: (&'static str, &'static str),
+    ) -> Result<u64, StoreError> {
+        let mut connection = self.writers.acquire().await.map_err(|error| unavailable(&error))?;
+        let done = B::execute(&mut connection, text, values).await;
+        done.map_err(|error| commit::refused(&error, StoreError::Taken { table: unique.0, column: unique.1 }))
+    }
+
+    /// The end of the log and the hash of its last entry.
+    async fn log_head(&self) -> Result<(log::Head, String), StoreError> {
+        let head = self.one("log_head", sql::log::HEAD, Vec::new(), log::read_head).await?;
+        head.ok_or_else(|| StoreError::Corrupt { table: "log_head", column: "id", row: "1".into() })
+    }
+
+    async fn verify(&self) -> Result<LogVerdict, StoreError> {
+        let mut verifier = Verifier::new();
+        loop {
+            if let Err(verdict) = self.verify_page(&mut verifier).await? {
+                return Ok(verdict);
+            }
+            let (head, hash) = self.log_head().await?;
+            if let Some(verdict) = verifier.end(&head, &hash) {
+                return Ok(verdict);
+            }
+            let before = verifier.last();
+            if let Err(verdict) = self.verify_page(&mut verifier).await? {
+                return Ok(verdict);
+            }
+            if verifier.last() == before {
+                return Ok(verifier.broken(LogFault::Missing));
+            }
+        }
+    }
+
+    /// Takes entries until there are none.
+    async fn verify_page(&self, verifier: &mut Verifier) -> Result<Result<(), LogVerdict>, StoreError> {
+        loop {
+            let after = crate::columns::integer("event", "position", verifier.last().0)?;
+            let rows = self.rows(sql::log::AFTER, vec![Value::Int(Some(after)), Value::Int(Some(VERIFY_PAGE))]).await?;
+            if rows.is_empty() {
+                return Ok(Ok(()));
+            }
+            for row in &rows {
+                let taken = match log::read(&mut Reader::new("event", row)) {
+                    Ok((entry, hash)) => verifier.take(&entry, &hash),
+                    Err(StoreError::Corrupt { column, .. }) => Err(verifier.broken(LogFault::Unreadable { column })),
+                    Err(error) => return Err(error),
+                };
+                if let Err(verdict) = taken {
+                    return Ok(Err(verdict));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! The contract, method by method: which text, which values, which reader.
+
+use super::Database;
+use crate::backend::{Backend, Value};
+use crate::columns::{clean, integer};
+use crate::sql::alarm::CLOSED_AREAS;
+use crate::{
+    Batch, Head, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, Store, StoreError, alarm, area,
+    deadline, device, household, log, note, outbox, person, policy, rejection, session, setting, sql,
+};
+use async_trait::async_trait;
+use hub_core::alarm::Alarm;
+use hub_core::area::{Area, AreaPath};
+use hub_core::device::{Device, DeviceStatus};
+use hub_core::event::{Entry, Stream};
+use hub_core::geo::Fix;
+use hub_core::household::Household;
+use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::person::Person;
+use hub_core::time::UnixMs;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::path::Path;
+
+fn name(value: impl Display) -> Value {
+    Value::Text(Some(value.to_string()))
+}
+
+fn int(value: i64) -> Value {
+    Value::Int(Some(value))
+}
+
+fn limited(limit: u32) -> Value {
+    int(i64::from(limit))
+}
+
+/// What is looked for, unless no row can have it.
+fn wanted(table: &'static str, column: &'static str, value: &str) -> Result<Value, StoreError> {
+    clean(table, column, value).map(name)
+}
+
+#[async_trait]
+impl<B: Backend> Store for Database<B> {
+    async fn commit(&self, batch: &Batch) -> Result<Position, StoreError> {
+        self.write(batch).await
+    }
+
+    async fn head(&self) -> Result<Head, StoreError> {
+        self.log_head().await.map(|(head, _)| head)
+    }
+
+    async fn set_epoch(&self, epoch: &str) -> Result<(), StoreError> {
+        self.run(sql::log::SET_EPOCH, vec![wanted("log_head", "epoch", epoch)?]).await.map(drop)
+    }
+
+    async fn entries_after(&self, after: Position, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        let after = integer("event", "position", after.0)?;
+        self.all("event", sql::log::AFTER, vec![int(after), limited(limit)], log::read_entry).await
+    }
+
+    async fn entries_of(&self, stream: Stream, after_version: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        let after = integer("event", "version", after_version)?;
+        self.all("event", sql::log::OF_STREAM, vec![name(stream), int(after), limited(limit)], log::read_entry).await
+    }
+
+    async fn verify_log(&self) -> Result<LogVerdict, StoreError> {
+        self.verify().await
+    }
+
+    async fn areas(&self) -> Result<Vec<Area>, StoreError> {
+        self.all("area", sql::area::ALL, Vec::new(), area::read).await
+    }
+
+    async fn area(&self, id: AreaId) -> Result<Option<Area>, StoreError> {
+        self.one("area", sql::area::ONE, vec![name(id)], area::read).await
+    }
+
+    async fn households(&self) -> Result<Vec<Household>, StoreError> {
+        self.all("household", sql::household::ALL, Vec::new(), household::read).await
+    }
+
+    async fn household(&self, id: HouseholdId) -> Result<Option<Household>, StoreError> {
+        self.one("household", sql::household::ONE, vec![name(id)], household::read).await
+    }
+
+    async fn devices(&self) -> Result<Vec<Device>, StoreError> {
+        self.all("device", sql::device::ALL, Vec::new(), device::read).await
+    }
+
+    async fn device(&self, id: DeviceId) -> Result<Option<Device>, StoreError> {
+        self.one("device", sql::device::ONE, vec![name(id)], device::read).await
+    }
+
+    async fn device_by_name(&self, device: &str) -> Result<Option<Device>, StoreError> {
+        let values = vec![wanted("device", "name", device)?];
+        self.one("device", sql::device::BY_NAME, values, device::read).await
+    }
+
+    async fn device_statuses(&self) -> Result<Vec<(DeviceId, DeviceStatus)>, StoreError> {
+        self.all("device_status", sql::device::STATUSES, Vec::new(), device::read_status).await
+    }
+
+    async fn flush_device_statuses(&self, statuses: &[(DeviceId, DeviceStatus)]) -> Result<(), StoreError> {
+        // The last word of each device: one statement must not touch a row twice.
+        let last: BTreeMap<DeviceId, &DeviceStatus> =
+            statuses.iter().map(|(device, status)| (*device, status)).collect();
+        let rows =
+            last.into_iter().map(|(device, status)| device::write_status(device, status)).collect::<Result<_, _>>()?;
+        self.flush(&sql::device::PUT_STATUS, rows).await
+    }
+
+    async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError> {
+        self.all("receipt", sql::device::RECEIPTS_SINCE, vec![int(at.0)], device::read_receipt).await
+    }
+
+    async fn purge_receipts(&self, before: UnixMs) -> Result<u64, StoreError> {
+        let mut purged = 0;
+        loop {
+            match self.run(sql::device::PURGE_RECEIPTS, vec![int(before.0)]).await? {
+                0 => return Ok(purged),
+                some => purged += some,
+            }
+        }
+    }
+
+    async fn people(&self) -> Result<Vec<Person>, StoreError> {
+        self.all("person", sql::person::ALL, Vec::new(), person::read).await
+    }
+
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, StoreError> {
+        self.one("person", sql::person::ONE, vec![name(id)], person::read).await
+    }
+
+    async fn person_by_login(&self, login: &str) -> Result<Option<Person>, StoreError> {
+        let values = vec![wanted("person", "login", login)?];
+        self.one("person", sql::person::BY_LOGIN, values, person::read).await
+    }
+
+    async fn fixes(&self) -> Result<Vec<(PersonId, Fix)>, StoreError> {
+        self.all("person_fix", sql::person::FIXES, Vec::new(), person::read_fix).await
+    }
+
+    async fn flush_fixes(&self, fixes: &[(PersonId, Fix)]) -> Result<(), StoreError> {
+        let last: BTreeMap<PersonId, &Fix> = fixes.iter().map(|(person, fix)| (*person, fix)).collect();
+        let rows = last.into_iter().map(|(person, fix)| person::write_fix(person, fix)).collect();
+        self.flush(&sql::person::PUT_FIX, rows).await
+    }
+
+    async fn forget_fix(&self, person: PersonId) -> Result<(), StoreError> {
+        self.run(sql::person::FORGET_FIX, vec![name(person)]).await.map(drop)
+    }
+
+    async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
+        let values = session::write(session)?;
+        self.run_unique(sql::session::PUT, values, ("session", "token_sha256")).await.map(drop)
+    }
+
+    async fn session(&self, token_sha256: &str) -> Result<Option<Session>, StoreError> {
+        let values = vec![wanted("session", "token_sha256", token_sha256)?];
+        self.one("session", sql::session::ONE, values, session::read).await
+    }
+
+    async fn touch_session(&self, token_sha256: &str, at: UnixMs) -> Result<(), StoreError> {
+        let values = vec![int(at.0), wanted("session", "token_sha256", token_sha256)?];
+        self.run(sql::session::TOUCH, values).await.map(drop)
+    }
+
+    async fn drop_session(&self, token_sha256: &str) -> Result<(), StoreError> {
+        self.run(sql::session::DROP, vec![wanted("session", "token_sha256", token_sha256)?]).await.map(drop)
+    }
+
+    async fn drop_sessions_of(&self, person: PersonId) -> Result<u64, StoreError> {
+        self.run(sql::session::DROP_OF_PERSON, vec![name(person)]).await
+    }
+
+    async fn drop_sessions_expired(&self, at: UnixMs) -> Result<u64, StoreError> {
+        self.run(sql::session::DROP_EXPIRED, vec![int(at.0)]).await
+    }
+
+    async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>, StoreError> {
+        self.all("session", sql::session::OF_PERSON, vec![name(person)], session::read).await
+    }
+
+    async fn policies(&self) -> Result<Vec<PolicyRow>, StoreError> {
+        self.all("policy", sql::policy::ALL, Vec::new(), policy::read).await
+    }
+
+    async fn open_alarms(&self) -> Result<Vec<Alarm>, StoreError> {
+        self.all("alarm", sql::alarm::OPEN, Vec::new(), alarm::read).await
+    }
+
+    async fn alarm(&self, id: AlarmId) -> Result<Option<Alarm>, StoreError> {
+        self.one("alarm", sql::alarm::ONE, vec![name(id)], alarm::read).await
+    }
+
+    async fn closed_alarms(
+        &self,
+        areas: &[AreaPath],
+        before: Option<(UnixMs, AlarmId)>,
+        limit: u32,
+    ) -> Result<Vec<Alarm>, StoreError> {
+        let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
+        let mut found = Vec::new();
+        for areas in alarm::widest(areas).chunks(CLOSED_AREAS) {
+            let places = areas.iter().cycle().take(CLOSED_AREAS).map(name);
+            let values = [int(at), name(&id), limited(limit)].into_iter().chain(places).collect();
+            found.extend(self.all("alarm", sql::alarm::CLOSED, values, alarm::read).await?);
+        }
+        found.sort_by_key(|alarm| std::cmp::Reverse((alarm::closed_at(alarm), alarm.id)));
+        found.truncate(limit as usize);
+        Ok(found)
+    }
+
+    async fn notes(&self, alarm: AlarmId) -> Result<Vec<Note>, StoreError> {
+        self.all("note", sql::note::OF_ALARM, vec![name(alarm)], note::read).await
+    }
+
+    async fn deadlines_due(&self, until: UnixMs, limit: u32) -> Result<Vec<(AlarmId, UnixMs)>, StoreError> {
+        self.all("deadline", sql::deadline::DUE, vec![int(until.0), limited(limit)], deadline::read).await
+    }
+
+    async fn next_deadline_at(&self) -> Result<Option<UnixMs>, StoreError> {
+        Ok(self.one("deadline", sql::deadline::NEXT, Vec::new(), deadline::read_next).await?.flatten())
+    }
+
+    async fn outbox_due(&self, until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
+        self.all("outbox", sql::outbox::DUE, vec![int(until.0), limited(limit)], outbox::read).await
+    }
+
+    async fn outbox_next_at(&self) -> Result<Option<UnixMs>, StoreError> {
+        Ok(self.one("outbox", sql::outbox::NEXT, Vec::new(), deadline::read_next).await?.flatten())
+    }
+
+    async fn rejections(&self, limit: u32) -> Result<Vec<Rejection>, StoreError> {
+        self.all("rejection", sql::rejection::NEWEST, vec![limited(limit)], rejection::read).await
+    }
+
+    async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        let found = self.one("setting", sql::setting::ONE, vec![wanted("setting", "key", key)?], setting::read).await?;
+        Ok(found.map(|(_, value)| value))
+    }
+
+    async fn set_setting(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.run(sql::setting::PUT, setting::write(key, value)?).await.map(drop)
+    }
+
+    async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        B::backup(&self.readers, to).await
+    }
+
+    async fn close(&self) {
+        if let Some(checkpointer) = &self.checkpointer {
+            checkpointer.stop().await;
+        }
+        self.writers.close().await;
+        self.readers.close().await;
+    }
+}

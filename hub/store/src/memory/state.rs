@@ -1,0 +1,149 @@
+//! What the store in memory holds, and how a batch changes it: on a copy of what can be refused, then for good.
+
+use crate::batch::{Batch, Row};
+use crate::error::StoreError;
+use crate::log::{LogRow, NO_HASH};
+use crate::{Note, OutboxRow, PolicyRow, Rejection, Session};
+use hub_core::alarm::{Alarm, next_deadline};
+use hub_core::area::Area;
+use hub_core::device::{Device, DeviceStatus};
+use hub_core::geo::Fix;
+use hub_core::household::Household;
+use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, NoteId, PersonId, Position};
+use hub_core::person::Person;
+use hub_core::time::UnixMs;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+#[derive(Default)]
+pub(super) struct State {
+    pub epoch: String,
+    pub log: Vec<(LogRow, String)>,
+    versions: BTreeSet<(String, u64)>,
+    pub areas: BTreeMap<AreaId, Area>,
+    pub households: BTreeMap<HouseholdId, Household>,
+    pub devices: BTreeMap<DeviceId, Device>,
+    pub statuses: BTreeMap<DeviceId, DeviceStatus>,
+    pub receipts: BTreeMap<(String, String), UnixMs>,
+    pub people: BTreeMap<PersonId, Person>,
+    pub fixes: BTreeMap<PersonId, Fix>,
+    pub sessions: BTreeMap<String, Session>,
+    pub policies: BTreeMap<Uuid, PolicyRow>,
+    pub alarms: BTreeMap<AlarmId, Alarm>,
+    pub deadlines: BTreeMap<AlarmId, UnixMs>,
+    pub notes: BTreeMap<NoteId, Note>,
+    pub outbox: BTreeMap<Uuid, OutboxRow>,
+    pub rejections: BTreeMap<Uuid, Rejection>,
+    pub settings: BTreeMap<String, String>,
+}
+
+impl State {
+    pub fn head(&self) -> Position {
+        Position(self.log.len() as u64)
+    }
+
+    pub fn head_hash(&self) -> &str {
+        self.log.last().map_or(NO_HASH, |(_, hash)| hash)
+    }
+
+    /// `entries` are those of the batch, in the form in which they are stored.
+    pub fn commit(&mut self, batch: &Batch, entries: Vec<LogRow>) -> Result<Position, StoreError> {
+        if !entries.is_empty() && batch.expected != self.head() {
+            return Err(StoreError::Conflict);
+        }
+        let mut versions = BTreeSet::new();
+        for entry in &entries {
+            let version = (entry.stream.clone(), entry.version);
+            if self.versions.contains(&version) || !versions.insert(version) {
+                return Err(StoreError::Conflict);
+            }
+        }
+        self.refuse_taken(batch)?;
+        self.versions.append(&mut versions);
+        let head = batch.expected.plus(entries.len() as u64);
+        for entry in entries {
+            let hash = entry.hash(self.head_hash());
+            self.log.push((entry, hash));
+        }
+        batch.rows.iter().for_each(|row| self.write(row));
+        Ok(head)
+    }
+
+    /// Names that must be unique, row by row as a database sees them.
+    fn refuse_taken(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut devices: BTreeMap<DeviceId, &str> = self.devices.iter().map(|(id, row)| (*id, &*row.name)).collect();
+        let logins = |person: &'_ Person| person.login.clone();
+        let mut people: BTreeMap<PersonId, Option<String>> =
+            self.people.iter().map(|(id, row)| (*id, logins(row))).collect();
+        let mut policies: BTreeMap<Uuid, _> =
+            self.policies.iter().map(|(id, row)| (*id, (&row.area, row.kind))).collect();
+        for row in &batch.rows {
+            let taken = match row {
+                Row::Device(row) => put(&mut devices, row.id, &*row.name).then_some(("device", "name")),
+                Row::Person(row) if row.login.is_some() => {
+                    put(&mut people, row.id, logins(row)).then_some(("person", "login"))
+                }
+                Row::Person(row) => {
+                    people.insert(row.id, None);
+                    None
+                }
+                Row::Policy(row) => put(&mut policies, row.id, (&row.area, row.kind)).then_some(("policy", "kind")),
+                Row::RemoveDevice(id) => devices.remove(id).and(None),
+                Row::RemovePerson(id) => people.remove(id).and(None),
+                Row::RemovePolicy(id) => policies.remove(id).and(None),
+                _ => None,
+            };
+            if let Some((table, column)) = taken {
+                return Err(StoreError::Taken { table, column });
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, row: &Row) {
+        match row {
+            Row::Alarm(alarm) => {
+                match next_deadline(alarm) {
+                    Some(deadline) => self.deadlines.insert(alarm.id, deadline.due_at),
+                    None => self.deadlines.remove(&alarm.id),
+                };
+                self.alarms.insert(alarm.id, (**alarm).clone());
+            }
+            Row::Area(area) => drop(self.areas.insert(area.id, area.clone())),
+            Row::RemoveArea(id) => drop(self.areas.remove(id)),
+            Row::Household(household) => drop(self.households.insert(household.id, (**household).clone())),
+            Row::RemoveHousehold(id) => drop(self.households.remove(id)),
+            Row::Device(device) => drop(self.devices.insert(device.id, device.clone())),
+            Row::RemoveDevice(id) => {
+                self.devices.remove(id);
+                self.statuses.remove(id);
+            }
+            Row::Person(person) => drop(self.people.insert(person.id, (**person).clone())),
+            Row::RemovePerson(id) => {
+                self.people.remove(id);
+                self.fixes.remove(id);
+                self.sessions.retain(|_, session| session.person != *id);
+            }
+            Row::Policy(policy) => drop(self.policies.insert(policy.id, policy.clone())),
+            Row::RemovePolicy(id) => drop(self.policies.remove(id)),
+            Row::Note(note) => drop(self.notes.entry(note.id).or_insert_with(|| note.clone())),
+            Row::Receipt(row) => drop(self.receipts.insert((row.device.clone(), row.key.clone()), row.at)),
+            Row::Effect(row) => drop(self.outbox.entry(row.id).or_insert_with(|| row.clone())),
+            Row::EffectDone(id) => drop(self.outbox.remove(id)),
+            Row::EffectLater { id, attempts, due_at } => {
+                if let Some(row) = self.outbox.get_mut(id) {
+                    row.attempts = *attempts;
+                    row.due_at = *due_at;
+                }
+            }
+            Row::Rejection(rejection) => drop(self.rejections.insert(rejection.id, rejection.clone())),
+        }
+    }
+}
+
+/// Puts `value` under `id`; true when another id has it already.
+fn put<K: Ord + Copy, V: PartialEq>(rows: &mut BTreeMap<K, V>, id: K, value: V) -> bool {
+    let taken = rows.iter().any(|(other, held)| *other != id && *held == value);
+    rows.insert(id, value);
+    taken
+}

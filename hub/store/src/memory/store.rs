@@ -1,0 +1,302 @@
+//! The contract, method by method, over maps.
+
+use super::Memory;
+use crate::prepared::Prepared;
+use crate::verify::Verifier;
+use crate::{
+    Batch, Head, LogFault, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, Store, StoreError,
+    alarm, columns, device, session, setting,
+};
+use async_trait::async_trait;
+use columns::clean;
+use hub_core::alarm::Alarm;
+use hub_core::area::{Area, AreaPath};
+use hub_core::device::{Device, DeviceStatus};
+use hub_core::event::{Entry, Stream};
+use hub_core::geo::Fix;
+use hub_core::household::Household;
+use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::person::Person;
+use hub_core::time::UnixMs;
+use std::cmp::Reverse;
+use std::path::Path;
+
+fn entry((row, _): &(crate::log::LogRow, String)) -> Result<Entry, StoreError> {
+    row.entry().map_err(|column| StoreError::Corrupt { table: "event", column, row: row.position.to_string() })
+}
+
+fn sorted<T: Clone, K: Ord>(rows: impl Iterator<Item = T>, key: impl FnMut(&T) -> K) -> Vec<T> {
+    let mut rows: Vec<T> = rows.collect();
+    rows.sort_by_key(key);
+    rows
+}
+
+#[async_trait]
+impl Store for Memory {
+    async fn commit(&self, batch: &Batch) -> Result<Position, StoreError> {
+        let prepared = Prepared::of(batch)?;
+        self.state().commit(batch, prepared.entries)
+    }
+
+    async fn head(&self) -> Result<Head, StoreError> {
+        let state = self.state();
+        Ok(Head { position: state.head(), epoch: state.epoch.clone() })
+    }
+
+    async fn set_epoch(&self, epoch: &str) -> Result<(), StoreError> {
+        self.state().epoch = clean("log_head", "epoch", epoch)?.to_owned();
+        Ok(())
+    }
+
+    async fn entries_after(&self, after: Position, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        columns::integer("event", "position", after.0)?;
+        let state = self.state();
+        state.log.iter().filter(|(row, _)| row.position > after.0).take(limit as usize).map(entry).collect()
+    }
+
+    async fn entries_of(&self, stream: Stream, after_version: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        columns::integer("event", "version", after_version)?;
+        let (state, stream) = (self.state(), stream.to_string());
+        let of_stream =
+            state.log.iter().filter(|(row, _)| row.stream == stream && row.version > after_version).cloned();
+        sorted(of_stream, |(row, _)| row.version).iter().take(limit as usize).map(entry).collect()
+    }
+
+    async fn verify_log(&self) -> Result<LogVerdict, StoreError> {
+        let state = self.state();
+        let mut verifier = Verifier::new();
+        for (row, hash) in &state.log {
+            if let Err(verdict) = verifier.take(row, hash) {
+                return Ok(verdict);
+            }
+        }
+        let head = Head { position: state.head(), epoch: String::new() };
+        Ok(verifier.end(&head, state.head_hash()).unwrap_or_else(|| verifier.broken(LogFault::Missing)))
+    }
+
+    async fn areas(&self) -> Result<Vec<Area>, StoreError> {
+        Ok(sorted(self.state().areas.values().cloned(), |area| (area.path.clone(), area.id)))
+    }
+
+    async fn area(&self, id: AreaId) -> Result<Option<Area>, StoreError> {
+        Ok(self.state().areas.get(&id).cloned())
+    }
+
+    async fn households(&self) -> Result<Vec<Household>, StoreError> {
+        Ok(self.state().households.values().cloned().collect())
+    }
+
+    async fn household(&self, id: HouseholdId) -> Result<Option<Household>, StoreError> {
+        Ok(self.state().households.get(&id).cloned())
+    }
+
+    async fn devices(&self) -> Result<Vec<Device>, StoreError> {
+        Ok(self.state().devices.values().cloned().collect())
+    }
+
+    async fn device(&self, id: DeviceId) -> Result<Option<Device>, StoreError> {
+        Ok(self.state().devices.get(&id).cloned())
+    }
+
+    async fn device_by_name(&self, name: &str) -> Result<Option<Device>, StoreError> {
+        clean("device", "name", name)?;
+        Ok(self.state().devices.values().find(|device| device.name == name).cloned())
+    }
+
+    async fn device_statuses(&self) -> Result<Vec<(DeviceId, DeviceStatus)>, StoreError> {
+        Ok(self.state().statuses.iter().map(|(device, status)| (*device, status.clone())).collect())
+    }
+
+    async fn flush_device_statuses(&self, statuses: &[(DeviceId, DeviceStatus)]) -> Result<(), StoreError> {
+        statuses.iter().try_for_each(|(device, status)| device::write_status(*device, status).map(drop))?;
+        let mut state = self.state();
+        for (device, status) in statuses {
+            if state.devices.contains_key(device) {
+                state.statuses.insert(*device, status.clone());
+            }
+        }
+        Ok(())
+    }
+
+    async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError> {
+        let state = self.state();
+        let since = state.receipts.iter().filter(|(_, handled_at)| **handled_at >= at);
+        let receipts = since.map(|((device, key), at)| Receipt { device: device.clone(), key: key.clone(), at: *at });
+        Ok(sorted(receipts, |receipt| (receipt.at, receipt.device.clone(), receipt.key.clone())))
+    }
+
+    async fn purge_receipts(&self, before: UnixMs) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let count = state.receipts.len();
+        state.receipts.retain(|_, at| *at >= before);
+        Ok((count - state.receipts.len()) as u64)
+    }
+
+    async fn people(&self) -> Result<Vec<Person>, StoreError> {
+        Ok(self.state().people.values().cloned().collect())
+    }
+
+    async fn person(&self, id: PersonId) -> Result<Option<Person>, StoreError> {
+        Ok(self.state().people.get(&id).cloned())
+    }
+
+    async fn person_by_login(&self, login: &str) -> Result<Option<Person>, StoreError> {
+        clean("person", "login", login)?;
+        Ok(self.state().people.values().find(|person| person.login.as_deref() == Some(login)).cloned())
+    }
+
+    async fn fixes(&self) -> Result<Vec<(PersonId, Fix)>, StoreError> {
+        Ok(self.state().fixes.iter().map(|(person, fix)| (*person, *fix)).collect())
+    }
+
+    async fn flush_fixes(&self, fixes: &[(PersonId, Fix)]) -> Result<(), StoreError> {
+        let mut state = self.state();
+        for (person, fix) in fixes {
+            if state.people.contains_key(person) {
+                state.fixes.insert(*person, *fix);
+            }
+        }
+        Ok(())
+    }
+
+    async fn forget_fix(&self, person: PersonId) -> Result<(), StoreError> {
+        self.state().fixes.remove(&person);
+        Ok(())
+    }
+
+    async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
+        session::write(session)?;
+        let mut state = self.state();
+        if state.sessions.contains_key(&session.token_sha256) {
+            return Err(StoreError::Taken { table: "session", column: "token_sha256" });
+        }
+        if !state.people.contains_key(&session.person) {
+            return Err(StoreError::Missing { table: "person" });
+        }
+        state.sessions.insert(session.token_sha256.clone(), session.clone());
+        Ok(())
+    }
+
+    async fn session(&self, token_sha256: &str) -> Result<Option<Session>, StoreError> {
+        clean("session", "token_sha256", token_sha256)?;
+        Ok(self.state().sessions.get(token_sha256).cloned())
+    }
+
+    async fn touch_session(&self, token_sha256: &str, at: UnixMs) -> Result<(), StoreError> {
+        clean("session", "token_sha256", token_sha256)?;
+        if let Some(session) = self.state().sessions.get_mut(token_sha256) {
+            session.seen_at = at;
+        }
+        Ok(())
+    }
+
+    async fn drop_session(&self, token_sha256: &str) -> Result<(), StoreError> {
+        clean("session", "token_sha256", token_sha256)?;
+        self.state().sessions.remove(token_sha256);
+        Ok(())
+    }
+
+    async fn drop_sessions_of(&self, person: PersonId) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let count = state.sessions.len();
+        state.sessions.retain(|_, session| session.person != person);
+        Ok((count - state.sessions.len()) as u64)
+    }
+
+    async fn drop_sessions_expired(&self, at: UnixMs) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let count = state.sessions.len();
+        state.sessions.retain(|_, session| session.expires_at > at);
+        Ok((count - state.sessions.len()) as u64)
+    }
+
+    async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>, StoreError> {
+        let state = self.state();
+        let own = state.sessions.values().filter(|session| session.person == person).cloned();
+        Ok(sorted(own, |session| (Reverse(session.created_at), session.token_sha256.clone())))
+    }
+
+    async fn policies(&self) -> Result<Vec<PolicyRow>, StoreError> {
+        let word = |row: &PolicyRow| columns::json("policy", "kind", &row.kind).unwrap_or_default();
+        Ok(sorted(self.state().policies.values().cloned(), |row| (row.area.clone(), word(row))))
+    }
+
+    async fn open_alarms(&self) -> Result<Vec<Alarm>, StoreError> {
+        let state = self.state();
+        let open = state.alarms.values().filter(|alarm| alarm.is_open()).cloned();
+        Ok(sorted(open, |alarm| (alarm.opened_at, alarm.id)))
+    }
+
+    async fn alarm(&self, id: AlarmId) -> Result<Option<Alarm>, StoreError> {
+        Ok(self.state().alarms.get(&id).cloned())
+    }
+
+    async fn closed_alarms(
+        &self,
+        areas: &[AreaPath],
+        before: Option<(UnixMs, AlarmId)>,
+        limit: u32,
+    ) -> Result<Vec<Alarm>, StoreError> {
+        let state = self.state();
+        let key = |alarm: &Alarm| alarm::closed_at(alarm).map(|at| (at, alarm.id));
+        let wanted = |alarm: &&Alarm| {
+            let older = key(alarm).is_some_and(|key| before.is_none_or(|before| key < before));
+            older && areas.iter().any(|area| area.covers(&alarm.area))
+        };
+        let mut closed = sorted(state.alarms.values().filter(wanted).cloned(), |alarm| Reverse(key(alarm)));
+        closed.truncate(limit as usize);
+        Ok(closed)
+    }
+
+    async fn notes(&self, alarm: AlarmId) -> Result<Vec<Note>, StoreError> {
+        let state = self.state();
+        Ok(sorted(state.notes.values().filter(|note| note.alarm == alarm).cloned(), |note| (note.at, note.id)))
+    }
+
+    async fn deadlines_due(&self, until: UnixMs, limit: u32) -> Result<Vec<(AlarmId, UnixMs)>, StoreError> {
+        let state = self.state();
+        let due = state.deadlines.iter().filter(|(_, at)| **at <= until).map(|(alarm, at)| (*alarm, *at));
+        let mut due = sorted(due, |(alarm, at)| (*at, *alarm));
+        due.truncate(limit as usize);
+        Ok(due)
+    }
+
+    async fn next_deadline_at(&self) -> Result<Option<UnixMs>, StoreError> {
+        Ok(self.state().deadlines.values().min().copied())
+    }
+
+    async fn outbox_due(&self, until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
+        let state = self.state();
+        let due = state.outbox.values().filter(|row| row.due_at <= until).cloned();
+        let mut due = sorted(due, |row| (!row.urgent, row.due_at, row.id));
+        due.truncate(limit as usize);
+        Ok(due)
+    }
+
+    async fn outbox_next_at(&self) -> Result<Option<UnixMs>, StoreError> {
+        Ok(self.state().outbox.values().map(|row| row.due_at).min())
+    }
+
+    async fn rejections(&self, limit: u32) -> Result<Vec<Rejection>, StoreError> {
+        let mut newest = sorted(self.state().rejections.values().cloned(), |row| Reverse((row.at, row.id)));
+        newest.truncate(limit as usize);
+        Ok(newest)
+    }
+
+    async fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        clean("setting", "key", key)?;
+        Ok(self.state().settings.get(key).cloned())
+    }
+
+    async fn set_setting(&self, key: &str, value: &str) -> Result<(), StoreError> {
+        setting::write(key, value)?;
+        self.state().settings.insert(key.to_owned(), value.to_owned());
+        Ok(())
+    }
+
+    async fn backup(&self, _: &Path) -> Result<(), StoreError> {
+        Err(StoreError::NotHere("a store in memory cannot be copied"))
+    }
+
+    async fn close(&self) {}
+}

@@ -1,0 +1,92 @@
+//! A batch as statements. Everything that can be refused without asking the database is refused here, so that all
+//! stores refuse it alike and before anything was written.
+
+use crate::backend::Value;
+use crate::batch::{Batch, Row};
+use crate::columns::Columns;
+use crate::device::Receipt;
+use crate::error::StoreError;
+use crate::log::LogRow;
+use crate::{alarm, area, deadline, device, household, note, outbox, person, policy, rejection, sql};
+use hub_core::alarm::Alarm;
+use hub_core::ids::AlarmId;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+/// A statement for one row.
+pub(crate) struct Single {
+    pub text: &'static str,
+    pub values: Vec<Value>,
+    /// Table and column that a unique constraint may find taken.
+    pub unique: (&'static str, &'static str),
+}
+
+/// A batch as statements.
+#[derive(Default)]
+pub(crate) struct Prepared {
+    pub entries: Vec<LogRow>,
+    /// One row each, for the multi-row statements.
+    pub alarms: Vec<Vec<Value>>,
+    pub deadlines: Vec<Vec<Value>>,
+    pub effects: Vec<Vec<Value>>,
+    pub receipts: Vec<Vec<Value>>,
+    /// In the order of the batch, after the above.
+    pub singles: Vec<Single>,
+}
+
+impl Prepared {
+    pub fn of(batch: &Batch) -> Result<Self, StoreError> {
+        let mut prepared = Self::default();
+        let mut position = batch.expected;
+        for entry in &batch.entries {
+            position = position.plus(1);
+            prepared.entries.push(LogRow::of(entry, position)?);
+        }
+        // PostgreSQL refuses to touch a row twice in one statement: the last of several is the one that counts.
+        let mut alarms: BTreeMap<AlarmId, &Alarm> = BTreeMap::new();
+        let mut receipts: BTreeMap<(&str, &str), &Receipt> = BTreeMap::new();
+        for row in &batch.rows {
+            match row {
+                Row::Alarm(alarm) => drop(alarms.insert(alarm.id, alarm)),
+                Row::Receipt(receipt) => drop(receipts.insert((&receipt.device, &receipt.key), receipt)),
+                Row::Effect(effect) => prepared.effects.push(outbox::write(effect)?),
+                Row::EffectDone(id) => prepared.remove("outbox", sql::outbox::DONE, id),
+                Row::EffectLater { id, attempts, due_at } => {
+                    let values = Columns::of("outbox").int(*attempts).at(*due_at).name(id).done();
+                    prepared.put("outbox", "id", sql::outbox::LATER, values);
+                }
+                Row::Note(row) => prepared.put("note", "id", sql::note::PUT, note::write(row)?),
+                Row::Rejection(row) => prepared.put("rejection", "id", sql::rejection::PUT, rejection::write(row)?),
+                Row::Area(row) => prepared.put("area", "id", sql::area::PUT, area::write(row)?),
+                Row::RemoveArea(id) => prepared.remove("area", sql::area::REMOVE, id),
+                Row::Household(row) => prepared.put("household", "id", sql::household::PUT, household::write(row)?),
+                Row::RemoveHousehold(id) => prepared.remove("household", sql::household::REMOVE, id),
+                Row::Device(row) => prepared.put("device", "name", sql::device::PUT, device::write(row)?),
+                Row::RemoveDevice(id) => prepared.remove("device", sql::device::REMOVE, id),
+                Row::Person(row) => prepared.put("person", "login", sql::person::PUT, person::write(row)?),
+                Row::RemovePerson(id) => prepared.remove("person", sql::person::REMOVE, id),
+                Row::Policy(row) => prepared.put("policy", "kind", sql::policy::PUT, policy::write(row)?),
+                Row::RemovePolicy(id) => prepared.remove("policy", sql::policy::REMOVE, id),
+            }
+        }
+        for alarm in alarms.into_values() {
+            prepared.alarms.push(alarm::write(alarm)?);
+            match deadline::write(alarm) {
+                Some(values) => prepared.deadlines.push(values),
+                None => prepared.remove("deadline", sql::deadline::REMOVE, alarm.id),
+            }
+        }
+        for receipt in receipts.into_values() {
+            prepared.receipts.push(device::write_receipt(receipt)?);
+        }
+        Ok(prepared)
+    }
+
+    fn put(&mut self, table: &'static str, unique: &'static str, text: &'static str, values: Vec<Value>) {
+        self.singles.push(Single { text, values, unique: (table, unique) });
+    }
+
+    fn remove(&mut self, table: &'static str, text: &'static str, id: impl Display) {
+        self.put(table, "id", text, vec![Value::Text(Some(id.to_string()))]);
+    }
+}

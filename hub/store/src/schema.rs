@@ -1,0 +1,87 @@
+//! The migrations and what a database says about them. A database with tables but without ours is somebody else's and
+//! is left alone.
+
+use crate::backend::{Backend, Cells};
+use crate::database::unavailable;
+use crate::error::StoreError;
+use crate::sql;
+use sqlx::migrate::{MigrateError, Migrator};
+
+/// The migrations, compiled in, with their checksums.
+pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+
+/// What kind of database this is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Without any table.
+    Empty,
+    /// Ours; the newest migration.
+    Ours(i64),
+    /// Somebody else's; one of its tables.
+    Foreign(String),
+}
+
+/// Which schema a database has, and which this program knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SchemaInfo {
+    /// Newest migration in the database; 0 for an empty one.
+    pub found: i64,
+    /// Newest migration this program knows.
+    pub known: i64,
+}
+
+/// Newest migration this program knows.
+pub(crate) fn known() -> i64 {
+    MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+pub(crate) async fn look<B: Backend>(connection: &mut B::Connection) -> Result<Found, StoreError> {
+    let tables = B::fetch(connection, B::TABLES, Vec::new()).await.map_err(|error| unavailable(&error))?;
+    let names: Vec<&str> = tables.iter().filter_map(|row| row.text(0).ok().flatten()).collect();
+    match names.first() {
+        None => Ok(Found::Empty),
+        Some(_) if names.contains(&"_sqlx_migrations") => {
+            let newest = B::fetch(connection, sql::schema::NEWEST, Vec::new()).await;
+            let newest = newest.map_err(|error| unavailable(&error))?;
+            Ok(Found::Ours(newest.first().and_then(|row| row.int(0).ok().flatten()).unwrap_or(0)))
+        }
+        Some(name) => Ok(Found::Foreign((*name).to_owned())),
+    }
+}
+
+/// The schema of a database that is ours or empty.
+pub(crate) async fn info<B: Backend>(connection: &mut B::Connection, place: &str) -> Result<SchemaInfo, StoreError> {
+    match look::<B>(connection).await? {
+        Found::Empty => Ok(SchemaInfo { found: 0, known: known() }),
+        Found::Ours(found) => Ok(SchemaInfo { found, known: known() }),
+        Found::Foreign(table) => Err(StoreError::NotADatabase {
+            place: place.to_owned(),
+            fault: format!("this is another program's database (it has a table {table:?} and none of ours)"),
+            remedy: "name an empty database, or the one this hub made",
+        }),
+    }
+}
+
+/// Applies what is missing, each migration in its own transaction.
+pub(crate) async fn migrate<B: Backend>(connection: &mut B::Connection, place: &str) -> Result<SchemaInfo, StoreError> {
+    let SchemaInfo { found, known } = info::<B>(connection, place).await?;
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    B::migrate(connection).await.map_err(|error| match error {
+        MigrateError::VersionMismatch(version) => StoreError::ChangedMigration(version),
+        MigrateError::VersionMissing(found) => StoreError::NewerSchema { found, known },
+        other => StoreError::MigrationFailed(other.to_string()),
+    })?;
+    Ok(SchemaInfo { found: known, known })
+}
+
+/// Refuses a schema that is not exactly the one this program knows.
+pub(crate) async fn require<B: Backend>(connection: &mut B::Connection, place: &str) -> Result<(), StoreError> {
+    let SchemaInfo { found, known } = info::<B>(connection, place).await?;
+    match found.cmp(&known) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Less => Err(StoreError::OlderSchema { found, known }),
+        std::cmp::Ordering::Greater => Err(StoreError::NewerSchema { found, known }),
+    }
+}

@@ -1,0 +1,49 @@
+//! Texts for `device`, `device_status` and `receipt`.
+
+use super::many::Many;
+use std::sync::LazyLock;
+
+pub const PUT: &str = "INSERT INTO device \
+    (id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, secret_sha256 = excluded.secret_sha256, \
+    role = excluded.role, model = excluded.model, area = excluded.area, household = excluded.household, \
+    wearer = excluded.wearer, blocked_at = excluded.blocked_at, live_at = excluded.live_at";
+pub const REMOVE: &str = "DELETE FROM device WHERE id = $1";
+pub const ALL: &str = "SELECT id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at \
+    FROM device ORDER BY id";
+pub const ONE: &str = "SELECT id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at \
+    FROM device WHERE id = $1";
+pub const BY_NAME: &str = "SELECT id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at \
+    FROM device WHERE name = $1";
+
+/// Passes over devices that are not (or no longer) in the registry.
+pub static PUT_STATUS: LazyLock<Many> = LazyLock::new(|| {
+    Many::new(
+        "INSERT INTO device_status (device, last_word_at, battery_percent, link_quality, firmware) \
+         SELECT column1, column2, column3, column4, column5 FROM (VALUES",
+        5,
+        &["TEXT", "BIGINT", "BIGINT", "BIGINT", "TEXT"],
+        ") AS word WHERE EXISTS (SELECT 1 FROM device WHERE device.id = column1) \
+         ON CONFLICT (device) DO UPDATE SET last_word_at = excluded.last_word_at, \
+         battery_percent = excluded.battery_percent, link_quality = excluded.link_quality, \
+         firmware = excluded.firmware",
+    )
+});
+pub const STATUSES: &str =
+    "SELECT device, last_word_at, battery_percent, link_quality, firmware FROM device_status ORDER BY device";
+
+pub static PUT_RECEIPT: LazyLock<Many> = LazyLock::new(|| {
+    Many::new(
+        "INSERT INTO receipt (device, key, at) VALUES",
+        3,
+        &[],
+        "ON CONFLICT (device, key) DO UPDATE SET at = excluded.at",
+    )
+});
+pub const RECEIPTS_SINCE: &str = "SELECT device, key, at FROM receipt WHERE at >= $1 ORDER BY at, device, key";
+/// A slice at a time, so that the writer is never held for long.
+pub const PURGE_RECEIPTS: &str = "DELETE FROM receipt WHERE (device, key) IN \
+    (SELECT device, key FROM receipt WHERE at < $1 ORDER BY at LIMIT 1000)";
+
+pub(super) const TEXTS: &[&str] = &[PUT, REMOVE, ALL, ONE, BY_NAME, STATUSES, RECEIPTS_SINCE, PURGE_RECEIPTS];

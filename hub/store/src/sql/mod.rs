@@ -1,0 +1,50 @@
+//! Every SQL text, one file per noun. Each is valid as it stands on SQLite and on PostgreSQL; a test prepares all of
+//! [`all`] on both. What only one of them understands (pragmas, catalogues) lives with that database.
+#![allow(missing_docs)]
+
+pub mod alarm;
+pub mod area;
+pub mod deadline;
+pub mod device;
+pub mod household;
+pub mod log;
+pub mod many;
+pub mod note;
+pub mod outbox;
+pub mod person;
+pub mod policy;
+pub mod rejection;
+pub mod schema;
+pub mod session;
+pub mod setting;
+
+/// All texts there are.
+#[must_use]
+pub fn all() -> Vec<&'static str> {
+    let single = [
+        log::TEXTS,
+        area::TEXTS,
+        household::TEXTS,
+        device::TEXTS,
+        person::TEXTS,
+        session::TEXTS,
+        policy::TEXTS,
+        alarm::TEXTS,
+        note::TEXTS,
+        deadline::TEXTS,
+        outbox::TEXTS,
+        rejection::TEXTS,
+        setting::TEXTS,
+        schema::TEXTS,
+    ];
+    let many: [&'static many::Many; 7] = [
+        &log::INSERT,
+        &device::PUT_STATUS,
+        &device::PUT_RECEIPT,
+        &person::PUT_FIX,
+        &alarm::PUT,
+        &deadline::PUT,
+        &outbox::PUT,
+    ];
+    single.into_iter().flatten().copied().chain(many.into_iter().flat_map(many::Many::texts)).collect()
+}

@@ -1,0 +1,20 @@
+//! Texts for `outbox`.
+
+use super::many::Many;
+use std::sync::LazyLock;
+
+pub static PUT: LazyLock<Many> = LazyLock::new(|| {
+    Many::new(
+        "INSERT INTO outbox (id, effect, urgent, due_at, attempts, created_at, expires_at) VALUES",
+        7,
+        &[],
+        "ON CONFLICT (id) DO NOTHING",
+    )
+});
+pub const DONE: &str = "DELETE FROM outbox WHERE id = $1";
+pub const LATER: &str = "UPDATE outbox SET attempts = $1, due_at = $2 WHERE id = $3";
+pub const DUE: &str = "SELECT id, effect, urgent, due_at, attempts, created_at, expires_at FROM outbox \
+    WHERE due_at <= $1 ORDER BY urgent DESC, due_at, id LIMIT $2";
+pub const NEXT: &str = "SELECT min(due_at) FROM outbox";
+
+pub(super) const TEXTS: &[&str] = &[DONE, LATER, DUE, NEXT];

@@ -1,0 +1,112 @@
+//! SQLite: one file, WAL with every commit synced (`synchronous = FULL`: NORMAL loses acknowledged rows at a power
+//! cut), one writer connection that always begins with a write lock, and several readers.
+
+mod checkpoint;
+mod file;
+
+pub(crate) use checkpoint::Checkpointer;
+
+use crate::backend::{Backend, cells_and_statements};
+use crate::database::{Database, unavailable};
+use crate::error::StoreError;
+use crate::schema::{self, SchemaInfo};
+use sqlx::sqlite::{
+    Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection, Pool};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a connection waits for a lock that somebody outside holds.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a caller waits for the writer or for a reader.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// More than all texts there are.
+const CACHED_STATEMENTS: usize = 256;
+const READERS: u32 = 4;
+/// Pages in the WAL (4 KiB each) before a commit checkpoints inline; the background task normally comes first.
+/// Measured: 16,000 cut the p99 of batches of 20 from 10.7 to 1.3 ms against the default of 1,000.
+const AUTOCHECKPOINT_PAGES: &str = "16000";
+
+cells_and_statements!(cells SqliteRow);
+cells_and_statements!(bind Sqlite);
+
+impl Backend for Sqlite {
+    // Waits for the lock; a transaction that reads first and writes later fails at once instead.
+    const BEGIN: &'static str = "BEGIN IMMEDIATE";
+    const TABLES: &'static str = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+
+    cells_and_statements!(statements Sqlite);
+
+    async fn backup(readers: &Pool<Self>, to: &Path) -> Result<(), StoreError> {
+        file::backup(readers, to).await
+    }
+}
+
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(true)
+        .pragma("wal_autocheckpoint", AUTOCHECKPOINT_PAGES)
+        .statement_cache_capacity(CACHED_STATEMENTS)
+        .disable_statement_logging()
+}
+
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .min_connections(1)
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        // The file is on this machine; a connection that failed is closed where it failed.
+        .test_before_acquire(false)
+}
+
+async fn connect(path: &Path) -> Result<SqliteConnection, StoreError> {
+    options(path).connect().await.map_err(|error| file::fault(path, &error))
+}
+
+/// Creates the file if there is none, and applies the migrations that are missing.
+pub(crate) async fn migrate(path: &Path) -> Result<SchemaInfo, StoreError> {
+    if !file::is_there(path)? {
+        return file::create(path).await;
+    }
+    let mut connection = connect(path).await?;
+    file::quick_check(path, &mut connection).await?;
+    let migrated = schema::migrate::<Sqlite>(&mut connection, &path.display().to_string()).await;
+    connection.close().await.map_err(|error| unavailable(&error))?;
+    migrated
+}
+
+/// What the file says about its schema, without changing it.
+pub(crate) async fn info(path: &Path) -> Result<SchemaInfo, StoreError> {
+    if !file::is_there(path)? {
+        return Ok(SchemaInfo { found: 0, known: schema::known() });
+    }
+    let mut connection = connect(path).await?;
+    file::quick_check(path, &mut connection).await?;
+    let info = schema::info::<Sqlite>(&mut connection, &path.display().to_string()).await;
+    connection.close().await.map_err(|error| unavailable(&error))?;
+    info
+}
+
+/// Opens a file whose schema is the one this program knows.
+pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>, StoreError> {
+    let SchemaInfo { found, known } = info(path).await?;
+    if found < known {
+        return Err(StoreError::OlderSchema { found, known });
+    }
+    if found > known {
+        return Err(StoreError::NewerSchema { found, known });
+    }
+    let broken = |error: sqlx::Error| file::fault(path, &error);
+    let writers = pool(1).connect_with(options(path)).await.map_err(broken)?;
+    let readers = pool(READERS).connect_with(options(path).pragma("query_only", "ON")).await.map_err(broken)?;
+    let checkpointer = Checkpointer::start(connect(path).await?);
+    Ok(Database::new(writers, readers, Some(checkpointer)))
+}
