@@ -1,0 +1,13 @@
+/** The desk, its actions and its sound, for every component below the console. */
+import { createContext } from 'svelte';
+import type { Actions } from './actions.svelte';
+import type { Desk } from './desk.svelte';
+import type { DeskSound } from './sound/desk_sound.svelte';
+
+export interface Console {
+  readonly desk: Desk;
+  readonly actions: Actions;
+  readonly sound: DeskSound;
+}
+
+export const [useConsole, provideConsole] = createContext<Console>();

@@ -1,0 +1,55 @@
+/**
+ * What the desk shows: the ordered open alarms, the chosen one, the tab and the open dialog. Reads the feed, never
+ * writes to it. The chosen alarm stands in the path, so a link to an alarm opens it.
+ */
+import { api } from '../lib/api';
+import { route } from '../lib/route.svelte';
+import { feed } from '../lib/state';
+import type { AlarmId, AlarmView, MapView } from '../lib/wire';
+import { matches, neighbour, sortAlarms } from './rules/order';
+
+export type Tab = 'open' | 'recent' | 'people' | 'devices' | 'map';
+export type DialogName = 'accept' | 'add' | 'note' | 'close' | 'help' | 'sheet';
+
+const ALARM_PATH = /^\/console\/alarm\/([^/]+)$/;
+
+export class Desk {
+  tab = $state<Tab>('open');
+  query = $state('');
+  dialog = $state<DialogName | null>(null);
+  /** Closed alarms that were asked for by id: the feed has only what closed while it watched. */
+  fetched = $state.raw<AlarmView | null>(null);
+  ground = $state.raw<MapView | null>(null);
+
+  readonly selectedId = $derived<AlarmId | null>(ALARM_PATH.exec(route.path)?.[1] ?? null);
+  /** All open alarms, the longest unanswered first. */
+  readonly open = $derived(sortAlarms(feed.alarms.open.values()));
+  readonly shown = $derived(this.query === '' ? this.open : this.open.filter((alarm) => matches(alarm, this.query)));
+  readonly calling = $derived(this.open.filter((alarm) => alarm.phase === 'calling'));
+  readonly selected = $derived.by<AlarmView | null>(() => {
+    if (this.selectedId === null) return null;
+    const known = feed.alarms.get(this.selectedId);
+    return known ?? (this.fetched?.id === this.selectedId ? this.fetched : null);
+  });
+
+  /** Opens an alarm, or none. */
+  select(id: AlarmId | null, replace = false): void {
+    route.go(id === null ? '/console' : `/console/alarm/${id}`, replace);
+  }
+
+  /** Moves through what the list shows. */
+  move(step: 1 | -1): void {
+    const id = neighbour(this.shown.map((alarm) => alarm.id), this.selectedId, step);
+    if (id !== null) this.select(id, true);
+  }
+
+  /** The map's ground; again after a failure, when the desk is next opened. */
+  async loadGround(): Promise<void> {
+    this.ground = await api.map();
+  }
+
+  /** An alarm that is not open here: it may be closed. A refusal leaves it unknown. */
+  async fetchAlarm(id: AlarmId): Promise<void> {
+    this.fetched = await api.alarm(id);
+  }
+}
