@@ -72,6 +72,7 @@ impl<'a, S: Stream> Conversation<'a, S> {
 
     async fn talk(&mut self, opening: Vec<Action>) -> Result<std::convert::Infallible, CloseReason> {
         self.perform(opening)?;
+        self.take_post()?;
         let mut alarm = pin!(sleep_until(self.next_due()));
         loop {
             self.read_packets()?;
@@ -83,13 +84,15 @@ impl<'a, S: Stream> Conversation<'a, S> {
                 alarm.as_mut().reset(due);
             }
             let want_read = self.may_read();
+            // In this order: a revocation and a deadline come before more bytes of the client.
             tokio::select! {
-                progress = self.line.progress(want_read) => match progress {
-                    Ok(Progress::Moved) => {}
-                    Ok(Progress::Ended) => return Err(CloseReason::PeerClosed),
-                    Err(_) => return Err(CloseReason::Broken),
-                },
+                biased;
                 () = self.mailbox.wait() => self.take_post()?,
+                () = alarm.as_mut() => {
+                    self.check_clock()?;
+                    let due = self.next_due();
+                    alarm.as_mut().reset(due);
+                }
                 permit = self.shared.jobs.reserve(), if !self.unsent.is_empty() => match permit {
                     Ok(permit) => {
                         if let Some(job) = self.unsent.pop_front() {
@@ -98,11 +101,11 @@ impl<'a, S: Stream> Conversation<'a, S> {
                     }
                     Err(_) => self.unsent.clear(),
                 },
-                () = alarm.as_mut() => {
-                    self.check_clock()?;
-                    let due = self.next_due();
-                    alarm.as_mut().reset(due);
-                }
+                progress = self.line.progress(want_read) => match progress {
+                    Ok(Progress::Moved) => {}
+                    Ok(Progress::Ended) => return Err(CloseReason::PeerClosed),
+                    Err(_) => return Err(CloseReason::Broken),
+                },
             }
         }
     }
