@@ -139,3 +139,27 @@ impl<S: Stream> Line<S> {
         let _ = tokio::time::timeout(limit, goodbye).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[tokio::test]
+    async fn an_idle_line_holds_no_buffer_and_a_half_packet_is_kept() {
+        let (mut client, server) = tokio::io::duplex(64);
+        let mut line = Line::new(server, Wire::new(4_096));
+        client.write_all(b"\x10\x11\x00\x04MQTT\x04\x02\x00\x3c\x00\x05abcde\xc0").await.unwrap();
+        assert_eq!(line.progress(true).await.unwrap(), Progress::Moved);
+        assert!(matches!(line.next_packet(), Ok(Some(Incoming::Connect(_)))));
+        assert_eq!(line.next_packet(), Ok(None));
+        client.write_all(b"\x00").await.unwrap();
+        assert_eq!(line.progress(true).await.unwrap(), Progress::Moved);
+        assert_eq!(line.next_packet(), Ok(Some(Incoming::Ping)));
+        line.send(Outgoing::Pong).unwrap();
+        assert_eq!(line.progress(false).await.unwrap(), Progress::Moved);
+        assert_eq!((line.incoming.capacity(), line.outgoing.capacity()), (0, 0));
+        drop(client);
+        assert_eq!(line.progress(true).await.unwrap(), Progress::Ended);
+    }
+}

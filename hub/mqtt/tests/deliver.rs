@@ -96,6 +96,28 @@ async fn a_stop_acknowledges_what_was_taken_and_says_goodbye() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_comes_after_the_stop_began_is_not_read() {
+    let mut hub = Hub::start().await;
+    let mut raw = hub.pipe();
+    raw.greet(Hello::v4("btn")).await;
+    raw.send(&publish(4, 1, 1, "fengdi/btn/up", b"x")).await;
+    let (_, ack) = hub.job().await;
+    let endpoint = &hub.endpoint;
+    let jobs = &mut hub.jobs;
+    let client = async {
+        // Under a paused clock a second passes only when everything else has come to rest.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        raw.send(&publish(4, 1, 2, "fengdi/btn/up", b"too late")).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(jobs.try_recv().is_err());
+        ack.committed();
+        assert_eq!(raw.read().await.unwrap(), [0x40, 2, 0, 1]);
+        raw.is_closed().await;
+    };
+    tokio::join!(endpoint.shutdown(), client);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stop_does_not_wait_for_ever() {
     let mut hub = Hub::start().await;
     let mut stuck = hub.pipe();
