@@ -135,6 +135,20 @@ async fn a_stop_does_not_wait_for_ever() {
     assert_eq!(hub.handle.open_count(), 0);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_will_that_finds_no_room_does_not_hold_the_stop_up() {
+    let hub = Hub::start_with_room(EndpointConfig::default(), 1).await;
+    let mut raw = hub.pipe();
+    raw.greet(Hello { will: Some(("fengdi/btn/up", b"gone", 0)), ..Hello::v4("btn") }).await;
+    raw.send(&publish(4, 0, 0, "fengdi/btn/up", b"fills the only place")).await;
+    raw.nothing_before_pong().await;
+    drop(raw);
+    until(|| hub.handle.open_count() == 0).await;
+    let began = tokio::time::Instant::now();
+    hub.endpoint.shutdown().await;
+    assert!(began.elapsed() < Duration::from_secs(7), "{:?}", began.elapsed());
+}
+
 #[tokio::test]
 async fn cancelling_the_token_begins_the_same_stop() {
     let (jobs, _receiver) = tokio::sync::mpsc::channel(1);
