@@ -59,6 +59,7 @@ pub trait Backend: Database<Row: Cells> {
         values: Vec<Value>,
     ) -> impl Future<Output = Result<Vec<Self::Row>, sqlx::Error>> + Send;
 
+    #[cfg(feature = "testing")]
     /// Asks the database whether it understands a text, without running it.
     fn prepare(
         connection: &mut Self::Connection,
@@ -111,6 +112,7 @@ macro_rules! cells_and_statements {
             sqlx::query_with(text, bind(values)?).fetch_all(connection).await
         }
 
+        #[cfg(feature = "testing")]
         async fn prepare(
             connection: &mut <$database as sqlx::Database>::Connection,
             text: &'static str,

@@ -26,6 +26,8 @@ pub mod session;
 mod setting;
 pub mod sql;
 mod sqlite;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod verify;
 
 pub use batch::{Batch, Row};

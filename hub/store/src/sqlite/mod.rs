@@ -77,10 +77,11 @@ pub(crate) async fn migrate(path: &Path) -> Result<SchemaInfo, StoreError> {
         return file::create(path).await;
     }
     let mut connection = connect(path).await?;
-    file::quick_check(path, &mut connection).await?;
-    let migrated = schema::migrate::<Sqlite>(&mut connection, &path.display().to_string()).await;
-    connection.close().await.map_err(|error| unavailable(&error))?;
-    migrated
+    let migrated = match file::quick_check(path, &mut connection).await {
+        Ok(()) => schema::migrate::<Sqlite>(&mut connection, &path.display().to_string()).await,
+        Err(error) => Err(error),
+    };
+    close(connection, migrated).await
 }
 
 /// What the file says about its schema, without changing it.
@@ -89,10 +90,17 @@ pub(crate) async fn info(path: &Path) -> Result<SchemaInfo, StoreError> {
         return Ok(SchemaInfo { found: 0, known: schema::known() });
     }
     let mut connection = connect(path).await?;
-    file::quick_check(path, &mut connection).await?;
-    let info = schema::info::<Sqlite>(&mut connection, &path.display().to_string()).await;
-    connection.close().await.map_err(|error| unavailable(&error))?;
-    info
+    let info = match file::quick_check(path, &mut connection).await {
+        Ok(()) => schema::info::<Sqlite>(&mut connection, &path.display().to_string()).await,
+        Err(error) => Err(error),
+    };
+    close(connection, info).await
+}
+
+/// Closes in any case: a connection that is only dropped leaves its `-wal` and `-shm` files behind for a moment.
+async fn close<T>(connection: SqliteConnection, answer: Result<T, StoreError>) -> Result<T, StoreError> {
+    let closed = connection.close().await;
+    answer.and_then(|answer| closed.map(|()| answer).map_err(|error| unavailable(&error)))
 }
 
 /// Opens a file whose schema is the one this program knows.

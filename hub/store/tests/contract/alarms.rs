@@ -1,0 +1,140 @@
+//! Alarms, their deadlines, their notes, and the way through the closed ones.
+
+use crate::fresh::Fresh;
+use crate::given::{alarm, alarm_id, closed, path, put, uuid};
+use hub_core::alarm::{Alarm, AlarmEvent, Asked, NextStep, apply, next_deadline};
+use hub_core::dispatch::{Pick, PickCause, PlaceUsed};
+use hub_core::event::Actor;
+use hub_core::ids::{AlarmId, NoteId, PageNo, PersonId};
+use hub_core::time::UnixMs;
+use hub_store::{Note, Row};
+
+fn boxed(alarm: &Alarm) -> Row {
+    Row::Alarm(Box::new(alarm.clone()))
+}
+
+/// The alarm with somebody paged.
+fn paged(alarm: Alarm, at: i64) -> Alarm {
+    let pick = Pick {
+        person: PersonId(uuid(8)),
+        cause: PickCause::Nearest,
+        place: PlaceUsed::Home,
+        distance_m: Some(120),
+        eta_s: Some(150),
+        unrested: false,
+        answer_percent: None,
+    };
+    let fired = AlarmEvent::StepFired {
+        step: 0,
+        by_hand: false,
+        asked: vec![Asked { no: PageNo(1), pick }],
+        shortfalls: Vec::new(),
+        next: NextStep { step: 1, due_at: UnixMs(at + 30_000) },
+    };
+    apply(Some(alarm), &fired, UnixMs(at)).unwrap()
+}
+
+pub async fn an_alarm_comes_back_as_it_was(fresh: Fresh) {
+    let store = fresh.open().await;
+    let (open, done) = (paged(alarm(1, path(&[1]), 20), 25), closed(alarm(2, path(&[1]), 10), 30));
+    put(&*store, vec![boxed(&open), boxed(&done), boxed(&alarm(3, path(&[1]), 5))]).await;
+    assert_eq!(store.alarm(alarm_id(1)).await.unwrap().as_ref(), Some(&open));
+    assert_eq!(store.alarm(alarm_id(2)).await.unwrap().as_ref(), Some(&done));
+    assert_eq!(store.alarm(alarm_id(4)).await.unwrap(), None);
+    assert_eq!(store.open_alarms().await.unwrap(), [alarm(3, path(&[1]), 5), open]);
+}
+
+pub async fn the_deadline_follows_the_alarm(fresh: Fresh) {
+    let store = fresh.open().await;
+    let first = alarm(1, path(&[1]), 1_000);
+    put(&*store, vec![boxed(&first)]).await;
+    assert_eq!(store.next_deadline_at().await.unwrap(), Some(UnixMs(1_000)));
+    let second = paged(first, 1_000);
+    let due = next_deadline(&second).unwrap().due_at;
+    put(&*store, vec![boxed(&second)]).await;
+    assert_eq!(due, UnixMs(6_000));
+    assert_eq!(store.deadlines_due(UnixMs(i64::MAX), 10).await.unwrap(), [(alarm_id(1), due)]);
+    put(&*store, vec![boxed(&closed(second, 2_000))]).await;
+    assert_eq!(store.next_deadline_at().await.unwrap(), None);
+    assert_eq!(store.deadlines_due(UnixMs(i64::MAX), 10).await.unwrap(), []);
+}
+
+pub async fn the_last_of_several_wins(fresh: Fresh) {
+    let store = fresh.open().await;
+    let first = alarm(1, path(&[1]), 1_000);
+    let second = paged(first.clone(), 1_000);
+    let done = closed(alarm(2, path(&[1]), 1), 5);
+    put(&*store, vec![boxed(&first), boxed(&alarm(2, path(&[1]), 1)), boxed(&second), boxed(&done)]).await;
+    assert_eq!(store.open_alarms().await.unwrap(), [second]);
+    assert_eq!(store.deadlines_due(UnixMs(i64::MAX), 10).await.unwrap(), [(alarm_id(1), UnixMs(6_000))]);
+}
+
+pub async fn deadlines_are_due_in_order(fresh: Fresh) {
+    let store = fresh.open().await;
+    let rows = [(1, 300), (2, 100), (3, 200), (4, 200), (5, 400)].map(|(id, at)| boxed(&alarm(id, path(&[1]), at)));
+    put(&*store, rows.to_vec()).await;
+    let due = |due: Vec<(AlarmId, UnixMs)>| due.into_iter().map(|(id, at)| (id, at.0)).collect::<Vec<_>>();
+    let expected = [(alarm_id(2), 100), (alarm_id(3), 200), (alarm_id(4), 200), (alarm_id(1), 300)];
+    assert_eq!(due(store.deadlines_due(UnixMs(300), 10).await.unwrap()), expected);
+    assert_eq!(due(store.deadlines_due(UnixMs(300), 2).await.unwrap()), expected[..2]);
+    assert_eq!(due(store.deadlines_due(UnixMs(99), 10).await.unwrap()), []);
+    assert_eq!(store.next_deadline_at().await.unwrap(), Some(UnixMs(100)));
+}
+
+pub async fn closed_alarms_are_paged_by_key(fresh: Fresh) {
+    let store = fresh.open().await;
+    // Several close in the same millisecond: only time and id together are a key.
+    let mut rows: Vec<Row> =
+        (1..=10).map(|id| boxed(&closed(alarm(id, path(&[1]), 1), 100 + i64::try_from(id / 4).unwrap()))).collect();
+    rows.push(boxed(&alarm(99, path(&[1]), 1)));
+    put(&*store, rows).await;
+    let (mut seen, mut before) = (Vec::new(), None);
+    loop {
+        let page = store.closed_alarms(&[path(&[])], before, 3).await.unwrap();
+        assert!(page.len() <= 3);
+        let Some(last) = page.last() else { break };
+        let hub_core::alarm::Phase::Closed { at, .. } = last.phase else { panic!("{last:?} is open") };
+        before = Some((at, last.id));
+        seen.extend(page.iter().map(|alarm| alarm.id));
+    }
+    assert_eq!(seen, (1..=10).rev().map(alarm_id).collect::<Vec<_>>());
+}
+
+pub async fn closed_alarms_stay_in_their_areas(fresh: Fresh) {
+    let store = fresh.open().await;
+    let places: Vec<Vec<u64>> = (1..=12).flat_map(|grid| [vec![1, grid], vec![1, grid, 50]]).collect();
+    let rows = (1..).zip(&places).map(|(id, place)| boxed(&closed(alarm(id, path(place), 1), 100)));
+    put(&*store, rows.collect()).await;
+    let found = async |areas: &[&[u64]], limit| {
+        let areas: Vec<_> = areas.iter().map(|area| path(area)).collect();
+        let alarms = store.closed_alarms(&areas, None, limit).await.unwrap();
+        alarms.into_iter().map(|alarm| alarm.area).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[], 100).await, []);
+    assert_eq!(found(&[&[2]], 100).await, []);
+    assert_eq!(found(&[&[1, 3]], 100).await, [path(&[1, 3, 50]), path(&[1, 3])]);
+    assert_eq!(found(&[&[1, 3, 50], &[1, 3], &[1, 3]], 100).await, [path(&[1, 3, 50]), path(&[1, 3])]);
+    assert_eq!(found(&[&[1]], 100).await.len(), 24);
+    // More areas than one statement takes.
+    let many: Vec<Vec<u64>> = (1..=11).map(|grid| vec![1, grid]).collect();
+    let many: Vec<&[u64]> = many.iter().map(Vec::as_slice).collect();
+    assert_eq!(found(&many, 100).await.len(), 22);
+    assert_eq!(found(&many, 3).await, [path(&[1, 11, 50]), path(&[1, 11]), path(&[1, 10, 50])]);
+}
+
+pub async fn notes_come_in_order(fresh: Fresh) {
+    let store = fresh.open().await;
+    let note = |id: u64, on: u64, at: i64, author| Note {
+        id: NoteId(uuid(id)),
+        alarm: alarm_id(on),
+        author,
+        text: format!("note {id}"),
+        at: UnixMs(at),
+    };
+    let first = note(5, 1, 10, Actor::Person(PersonId(uuid(2))));
+    let (second, other) = (note(4, 1, 20, Actor::Hub), note(6, 2, 15, Actor::Hub));
+    put(&*store, vec![Row::Note(second.clone()), Row::Note(first.clone()), Row::Note(other)]).await;
+    put(&*store, vec![Row::Note(Note { text: "changed".into(), ..first.clone() })]).await;
+    assert_eq!(store.notes(alarm_id(1)).await.unwrap(), [first, second]);
+    assert_eq!(store.notes(alarm_id(3)).await.unwrap(), []);
+}

@@ -1,0 +1,70 @@
+//! One contract, three stores. Every case runs on memory, on SQLite and on a real PostgreSQL; what only a file or a
+//! server can do wrong stands in files of its own.
+#![allow(clippy::unwrap_used)]
+
+mod alarms;
+mod commits;
+mod file;
+mod fresh;
+mod given;
+mod log;
+mod outbox;
+mod registry;
+mod schema;
+mod sessions;
+mod telemetry;
+mod texts;
+
+use fresh::{Fresh, Kind};
+
+/// Names the cases; each becomes a test on memory and on SQLite. On PostgreSQL one test runs them all, so that one
+/// server is started and not forty.
+macro_rules! contract {
+    ($($group:ident: $($case:ident),+;)+) => {
+        mod on_memory {
+            $($(#[tokio::test]
+            async fn $case() {
+                super::$group::$case(super::Fresh::new(super::Kind::Memory)).await;
+            })+)+
+        }
+
+        mod on_sqlite {
+            $($(#[tokio::test]
+            async fn $case() {
+                super::$group::$case(super::Fresh::new(super::Kind::Sqlite)).await;
+            })+)+
+        }
+
+        mod on_postgres {
+            #[tokio::test]
+            async fn the_whole_contract() {
+                let server = std::sync::Arc::new(hub_store::testing::PrivatePostgres::start().unwrap());
+                $($(
+                    eprintln!("case {}", stringify!($case));
+                    super::$group::$case(super::Fresh::new(super::Kind::Postgres(server.clone()))).await;
+                )+)+
+            }
+        }
+    };
+}
+
+contract! {
+    commits: positions_are_gapless_under_two_handles, a_conflict_writes_nothing, a_version_taken_twice_is_a_conflict,
+        a_dropped_commit_is_whole_or_nothing, rows_alone_move_no_head, a_large_batch_keeps_its_order,
+        events_belong_on_their_streams, numbers_beyond_the_database_are_refused;
+    log: entries_come_back_as_they_were, streams_are_read_by_version, an_epoch_is_kept, a_whole_log_verifies,
+        a_version_gap_is_found, a_changed_entry_is_found, a_missing_entry_is_found, a_cut_tail_is_found,
+        an_added_entry_is_found, a_changed_head_is_found;
+    registry: nouns_come_back_as_they_were, a_second_write_replaces, removed_is_gone, names_are_unique,
+        nul_is_refused_everywhere, texts_that_look_like_nul_are_kept, unicode_is_kept_exactly, a_corrupt_value_is_named;
+    alarms: an_alarm_comes_back_as_it_was, the_deadline_follows_the_alarm, the_last_of_several_wins,
+        deadlines_are_due_in_order, closed_alarms_are_paged_by_key, closed_alarms_stay_in_their_areas,
+        notes_come_in_order;
+    outbox: urgent_goes_first, put_off_and_done, the_same_effect_again_changes_nothing, receipts_are_remembered,
+        rejections_are_newest_first;
+    sessions: a_session_lives_and_ends, a_session_needs_its_person, expired_sessions_are_dropped, settings_are_kept;
+    telemetry: statuses_are_merged, fixes_are_kept_and_forgotten, many_rows_fit;
+    schema: migrating_twice_changes_nothing, a_newer_schema_is_refused, an_older_schema_is_named,
+        a_changed_migration_is_refused, a_foreign_database_is_left_alone;
+    texts: every_text_is_understood;
+}

@@ -1,0 +1,65 @@
+//! What a database says about its schema, and when a program must leave it alone.
+
+use crate::fresh::Fresh;
+use crate::given::log_of;
+use hub_core::ids::Position;
+use hub_store::StoreError;
+
+pub async fn migrating_twice_changes_nothing(fresh: Fresh) {
+    let store = fresh.open().await;
+    log_of(&*store, 2).await;
+    store.close().await;
+    if let Some(url) = fresh.url() {
+        let first = hub_store::migrate(url).await.unwrap();
+        assert_eq!(hub_store::migrate(url).await.unwrap(), first);
+        assert_eq!((first.found, first.known), (10, 10));
+        assert_eq!(hub_store::schema(url).await.unwrap(), first);
+    }
+    assert_eq!(fresh.open().await.head().await.unwrap().position, Position(2));
+}
+
+pub async fn a_newer_schema_is_refused(fresh: Fresh) {
+    fresh.open().await.close().await;
+    let sql = "INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time) \
+        SELECT 11, 'newer', installed_on, success, checksum, execution_time FROM _sqlx_migrations WHERE version = 1";
+    if fresh.tamper(sql).await {
+        let newer = StoreError::NewerSchema { found: 11, known: 10 };
+        assert_eq!(fresh.try_open().await.err(), Some(newer.clone()));
+        assert_eq!(hub_store::open_without_migrating(fresh.url().unwrap()).await.err(), Some(newer));
+        assert_eq!(hub_store::schema(fresh.url().unwrap()).await.unwrap().found, 11);
+    }
+}
+
+pub async fn an_older_schema_is_named(fresh: Fresh) {
+    let Some(url) = fresh.url() else { return };
+    let older = |found| Some(StoreError::OlderSchema { found, known: 10 });
+    assert_eq!(hub_store::open_without_migrating(url).await.err(), older(0));
+    assert_eq!(hub_store::schema(url).await.unwrap().found, 0);
+    fresh.open().await.close().await;
+    fresh.tamper("DELETE FROM _sqlx_migrations WHERE version = 10; DROP TABLE setting").await;
+    assert_eq!(hub_store::open_without_migrating(url).await.err(), older(9));
+    let store = fresh.open().await;
+    store.set_setting("a", "b").await.unwrap();
+}
+
+pub async fn a_changed_migration_is_refused(fresh: Fresh) {
+    fresh.open().await.close().await;
+    let sql = "UPDATE _sqlx_migrations SET checksum = (SELECT checksum FROM _sqlx_migrations WHERE version = 1) \
+        WHERE version = 3";
+    if fresh.tamper(sql).await {
+        assert_eq!(fresh.try_open().await.err(), Some(StoreError::ChangedMigration(3)));
+    }
+}
+
+pub async fn a_foreign_database_is_left_alone(fresh: Fresh) {
+    if !fresh.tamper("CREATE TABLE recipe (name TEXT)").await {
+        return;
+    }
+    let Some(StoreError::NotADatabase { fault, remedy, .. }) = fresh.try_open().await.err() else {
+        panic!("a hub moved into another program's database")
+    };
+    assert!(fault.contains("\"recipe\""), "{fault}");
+    assert!(remedy.starts_with("name an empty database"), "{remedy}");
+    assert!(fresh.tamper("DROP TABLE recipe").await);
+    fresh.open().await.close().await;
+}
