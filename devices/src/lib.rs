@@ -4,3 +4,4 @@ pub mod decoded;
 pub mod family;
 pub mod open_json;
 pub mod town;
+pub mod town_run;

@@ -1,5 +1,5 @@
 //! The town's only source of chance: a ChaCha stream from the seed. Ids come from it too, shaped like the hub's own
-//! (UUID version 7) and ascending.
+//! (UUID version 7) and ascending. The same stream on every machine, for as long as `rand` is not upgraded.
 
 use super::BUILT_AT;
 use rand::rngs::StdRng;
@@ -8,7 +8,7 @@ use rand::{RngExt, SeedableRng};
 use uuid::{Builder, Uuid};
 
 /// Seeded chance.
-pub(super) struct Dice {
+pub(crate) struct Dice {
     rng: StdRng,
     ids: u64,
 }
@@ -16,6 +16,12 @@ pub(super) struct Dice {
 impl Dice {
     pub fn new(seed: u64) -> Self {
         Self { rng: StdRng::seed_from_u64(seed), ids: 0 }
+    }
+
+    /// A stream of its own for one actor of the simulation, so that nobody's luck depends on who is quicker.
+    pub fn of_actor(seed: u64, actor: u64) -> Self {
+        // The odd number of the golden ratio spreads neighbouring actors over all bits.
+        Self::new(seed ^ (actor + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
     /// The next id; later ones sort behind earlier ones.

@@ -3,7 +3,7 @@
 //! knows them.
 
 mod crowd;
-mod dice;
+pub(crate) mod dice;
 mod home;
 mod kit;
 mod land;
