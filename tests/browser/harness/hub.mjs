@@ -1,0 +1,100 @@
+// A hub with the demonstration town, of its own: free ports, a folder that is gone afterwards.
+// Invariant: whatever is started here has ended when `stop` returns, or at the latest when this process ends.
+
+import { execFile, spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { until } from './wait.mjs';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const BINARY = process.env.FENGDI_BINARY ?? path.join(ROOT, 'target/debug/fengdi');
+const READY_MS = 60_000;
+const STOP_MS = 10_000;
+const run = promisify(execFile);
+
+/** Makes the town once; every hub of the run begins with a copy of it. */
+export async function makeTown(folder) {
+  await run(BINARY, ['demo', '--no-serve', ...options(folder)], { timeout: 2 * READY_MS });
+}
+
+const options = (data) => ['--data', data, '--database', `sqlite://${data}/fengdi.db`, '--http', '127.0.0.1:0', '--mqtt', '127.0.0.1:0'];
+
+export class Hub {
+  #child;
+  #data;
+  #said = '';
+  #onExit = () => this.#child?.kill('SIGKILL');
+
+  /** `http://127.0.0.1:PORT`. */
+  url;
+  /** @type {{login: string, password: string, role: string, name: string}[]} */
+  accounts;
+  /** @type {{name: string, secret: string, household: string}[]} */
+  devices;
+
+  static async start() {
+    const hub = new Hub();
+    hub.#data = await mkdtemp(path.join(tmpdir(), 'fengdi-story-'));
+    if (process.env.FENGDI_TEST_TOWN) await cp(process.env.FENGDI_TEST_TOWN, hub.#data, { recursive: true });
+    hub.#child = spawn(BINARY, ['demo', ...options(hub.#data)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [hub.#child.stdout, hub.#child.stderr]) stream.on('data', (text) => (hub.#said += text));
+    process.on('exit', hub.#onExit);
+    await hub.#ready();
+    const { accounts, devices } = JSON.parse(await readFile(path.join(hub.#data, 'demo-accounts.json'), 'utf8'));
+    return Object.assign(hub, { accounts, devices });
+  }
+
+  async #ready() {
+    await until(
+      'the hub to be ready',
+      async () => {
+        if (this.#child.exitCode !== null) return true;
+        this.url ??= this.#printed('http');
+        return this.url && this.#printed('mqtt') && (await fetch(`${this.url}/readyz`)).ok;
+      },
+      READY_MS,
+    ).catch((error) => Promise.reject(new Error(`${error.message}; it said:\n${this.#said}`, { cause: error })));
+    if (this.#child.exitCode !== null) throw new Error(`the hub ended with ${this.#child.exitCode}:\n${this.#said}`);
+  }
+
+  #printed(name) {
+    return this.#said.match(new RegExp(`^${name}: (\\S+)`, 'm'))?.[1];
+  }
+
+  /** The account of a log-in name. */
+  account(login) {
+    const account = this.accounts.find((one) => one.login === login);
+    if (!account) throw new Error(`the town has no account ${login}`);
+    return account;
+  }
+
+  /** `host:port` of the MQTT endpoint. */
+  get mqtt() {
+    return this.#printed('mqtt');
+  }
+
+  /** One message of a device, by a client that knows nothing of the hub; resolves when the hub has committed it. */
+  async publish(deviceName, message) {
+    const device = this.devices.find((one) => one.name === deviceName);
+    if (!device) throw new Error(`the town has no device ${deviceName}`);
+    const [host, port] = this.mqtt.split(':');
+    const who = ['-i', device.name, '-u', device.name, '-P', device.secret];
+    const what = ['-q', '1', '-t', `fengdi/${device.name}/up`, '-m', JSON.stringify(message)];
+    await run('mosquitto_pub', ['-h', host, '-p', port, ...who, ...what], { timeout: STOP_MS });
+  }
+
+  async stop() {
+    process.off('exit', this.#onExit);
+    if (this.#child.exitCode === null) {
+      const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+      this.#child.kill('SIGTERM');
+      const late = setTimeout(() => this.#child.kill('SIGKILL'), STOP_MS);
+      await ended;
+      clearTimeout(late);
+    }
+    await rm(this.#data, { recursive: true, force: true });
+  }
+}
