@@ -79,18 +79,19 @@ export class Actions {
     this.busy = name;
     try {
       await act();
-      this.#tell('good', done(this.#words()));
+      this.tell('good', done(this.#words()));
       return true;
     } catch (error) {
       const { tone, text } = failureText(error, this.#words());
-      this.#tell(tone, text);
+      this.tell(tone, text);
       return false;
     } finally {
       this.busy = null;
     }
   }
 
-  #tell(tone: Notice['tone'], text: string): void {
+  /** Says something to the one who sits here. */
+  tell(tone: Notice['tone'], text: string): void {
     const id = this.#nextId++;
     this.notices = [...this.notices.slice(-3), { id, tone, text }];
     if (tone !== 'alarm') setTimeout(() => this.dismiss(id), STAYS_MS);

@@ -5,7 +5,7 @@
 import { api } from '../lib/api';
 import { route } from '../lib/route.svelte';
 import { feed } from '../lib/state';
-import type { AlarmId, AlarmView, MapView } from '../lib/wire';
+import type { AlarmId, AlarmView, LatLon, MapView } from '../lib/wire';
 import { matches, neighbour, sortAlarms } from './rules/order';
 
 export type Tab = 'open' | 'recent' | 'people' | 'devices' | 'map';
@@ -20,6 +20,10 @@ export class Desk {
   /** Closed alarms that were asked for by id: the feed has only what closed while it watched. */
   fetched = $state.raw<AlarmView | null>(null);
   ground = $state.raw<MapView | null>(null);
+  /** A person's mark on the map, chosen there or among the people. */
+  person = $state<string | null>(null);
+  /** Where the map looks while people are shown. */
+  personFocus = $state.raw<readonly LatLon[]>([]);
 
   readonly selectedId = $derived<AlarmId | null>(ALARM_PATH.exec(route.path)?.[1] ?? null);
   /** All open alarms, the longest unanswered first. */
@@ -37,10 +41,9 @@ export class Desk {
     route.go(id === null ? '/console' : `/console/alarm/${id}`, replace);
   }
 
-  /** Moves through what the list shows. */
-  move(step: 1 | -1): void {
-    const id = neighbour(this.shown.map((alarm) => alarm.id), this.selectedId, step);
-    if (id !== null) this.select(id, true);
+  /** The alarm above or below the chosen one, among those the list shows. */
+  beside(step: 1 | -1): AlarmId | null {
+    return neighbour(this.shown.map((alarm) => alarm.id), this.selectedId, step);
   }
 
   /** The map's ground; again after a failure, when the desk is next opened. */
