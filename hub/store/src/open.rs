@@ -54,10 +54,11 @@ pub async fn migrate(url: &str) -> Result<SchemaInfo, StoreError> {
     }
 }
 
-/// Says which schema a database has, and changes nothing.
+/// Says which schema a database has, and changes nothing. Reads an SQLite file from end to end and refuses a damaged
+/// one: this may take seconds and is for a command, not for every start.
 pub async fn schema(url: &str) -> Result<SchemaInfo, StoreError> {
     match address(url)? {
-        Address::Sqlite(path) => sqlite::info(&path).await,
+        Address::Sqlite(path) => sqlite::check(&path).await,
         Address::Postgres(url) => postgres::info(url).await,
     }
 }

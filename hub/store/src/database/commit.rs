@@ -1,7 +1,7 @@
 //! One batch, one transaction: move the head, append the entries, write the rows. What the database reports at COMMIT
 //! is believed only when it says yes; anything else is unknown, and the connection that said it is closed.
 
-use super::{Database, unavailable};
+use super::{Database, in_time, unavailable};
 use crate::backend::{Backend, Value};
 use crate::batch::Batch;
 use crate::columns::Reader;
@@ -30,10 +30,10 @@ impl<B: Backend> Database<B> {
         let known = self.chain().clone().filter(|(position, _)| *position == batch.expected.0);
 
         let mut connection = self.writers.acquire().await.map_err(|error| unavailable(&error))?;
-        let attempt = attempt::<B>(&mut connection, prepared, batch.expected, known.map(|(_, hash)| hash)).await;
-        let answer = match attempt {
-            Attempt::Ended(answer) => answer,
-            Attempt::Unknown(error) => {
+        let known = known.map(|(_, hash)| hash);
+        let answer = match in_time(attempt::<B>(&mut connection, prepared, batch.expected, known)).await {
+            Ok(answer) => answer,
+            Err(error) => {
                 connection.close_on_drop();
                 Err(unavailable(&error))
             }
@@ -45,33 +45,21 @@ impl<B: Backend> Database<B> {
     }
 }
 
-/// How a transaction ended.
-enum Attempt {
-    /// Committed (the hash of the last entry), or rolled back for a reason.
-    Ended(Result<String, StoreError>),
-    /// The connection failed at the beginning or at the end.
-    Unknown(sqlx::Error),
-}
-
+/// Committed (the hash of the last entry), or rolled back for a reason. The outer error: the connection failed at the
+/// beginning or at the end, and nobody knows.
 async fn attempt<B: Backend>(
     connection: &mut B::Connection,
     prepared: Prepared,
     expected: Position,
     known: Option<String>,
-) -> Attempt {
-    let mut transaction = match connection.begin_with(B::BEGIN).await {
-        Ok(transaction) => transaction,
-        Err(error) => return Attempt::Unknown(error),
-    };
+) -> Result<Result<String, StoreError>, sqlx::Error> {
+    let mut transaction = connection.begin_with(B::BEGIN).await?;
     let written = write_all::<B>(&mut transaction, prepared, expected, known).await;
-    let ended = match written {
-        Ok(_) => transaction.commit().await,
-        Err(_) => transaction.rollback().await,
-    };
-    match ended {
-        Ok(()) => Attempt::Ended(written),
-        Err(error) => Attempt::Unknown(error),
+    match written {
+        Ok(_) => transaction.commit().await?,
+        Err(_) => transaction.rollback().await?,
     }
+    Ok(written)
 }
 
 /// Returns the hash of the last entry.

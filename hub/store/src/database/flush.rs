@@ -1,7 +1,7 @@
 //! Telemetry to disk: many small rows, in slices, so that a batch of the commander never waits long for the writer.
 
 use super::commit::insert;
-use super::{Database, unavailable};
+use super::{Database, in_time, unavailable};
 use crate::backend::{Backend, Value};
 use crate::error::StoreError;
 use crate::sql::many::Many;
@@ -24,12 +24,20 @@ impl<B: Backend> Database<B> {
 
     async fn flush_slice(&self, many: &'static Many, slice: Vec<Vec<Value>>) -> Result<(), sqlx::Error> {
         let mut connection = self.writers.acquire().await?;
-        let mut transaction = connection.begin_with(B::BEGIN).await?;
-        insert::<B>(&mut transaction, many, slice).await?;
-        let ended = transaction.commit().await;
+        let ended = in_time(write_slice::<B>(&mut connection, many, slice)).await;
         if ended.is_err() {
             connection.close_on_drop();
         }
         ended
     }
+}
+
+async fn write_slice<B: Backend>(
+    connection: &mut B::Connection,
+    many: &'static Many,
+    slice: Vec<Vec<Value>>,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = connection.begin_with(B::BEGIN).await?;
+    insert::<B>(&mut transaction, many, slice).await?;
+    transaction.commit().await
 }

@@ -13,9 +13,13 @@ use crate::sqlite::Checkpointer;
 use crate::verify::Verifier;
 use sqlx::Pool;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Entries read at a time when the log is verified.
 const VERIFY_PAGE: i64 = 1_000;
+
+/// A server that is gone without a word is given up after this; longer than PostgreSQL's own statement timeout.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// How a row becomes a value.
 type Read<B, T> = for<'a> fn(&mut Reader<'a, <B as sqlx::Database>::Row>) -> Result<T, StoreError>;
@@ -35,6 +39,12 @@ pub(crate) fn unavailable(error: &sqlx::Error) -> StoreError {
     StoreError::Unavailable(error.to_string())
 }
 
+/// The work, or an error of the connection when it takes too long.
+async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    let late = |_| sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "no answer within 15 s"));
+    tokio::time::timeout(ANSWER_TIMEOUT, work).await.unwrap_or_else(|elapsed| Err(late(elapsed)))
+}
+
 impl<B: Backend> Database<B> {
     pub fn new(writers: Pool<B>, readers: Pool<B>, checkpointer: Option<Checkpointer>) -> Self {
         Self { writers, readers, chain: Mutex::new(None), checkpointer }
@@ -46,7 +56,11 @@ impl<B: Backend> Database<B> {
 
     async fn rows(&self, text: &'static str, values: Vec<Value>) -> Result<Vec<B::Row>, StoreError> {
         let mut connection = self.readers.acquire().await.map_err(|error| unavailable(&error))?;
-        B::fetch(&mut connection, text, values).await.map_err(|error| unavailable(&error))
+        let rows = in_time(B::fetch(&mut connection, text, values)).await;
+        if matches!(rows, Err(sqlx::Error::Io(_))) {
+            connection.close_on_drop();
+        }
+        rows.map_err(|error| unavailable(&error))
     }
 
     async fn all<T>(
@@ -72,19 +86,17 @@ impl<B: Backend> Database<B> {
     }
 
     /// One statement, its own transaction.
-    async fn run(&self, text: &'static str, values: Vec<Value>) -> Result<u64, StoreError> {
-        self.run_unique(text, values, ("setting", "key")).await
+    async fn execute(&self, text: &'static str, values: Vec<Value>) -> Result<u64, sqlx::Error> {
+        let mut connection = self.writers.acquire().await?;
+        let done = in_time(B::execute(&mut connection, text, values)).await;
+        if matches!(done, Err(sqlx::Error::Io(_))) {
+            connection.close_on_drop();
+        }
+        done
     }
 
-    async fn run_unique(
-        &self,
-        text: &'static str,
-        values: Vec<Value>,
-        unique: (&'static str, &'static str),
-    ) -> Result<u64, StoreError> {
-        let mut connection = self.writers.acquire().await.map_err(|error| unavailable(&error))?;
-        let done = B::execute(&mut connection, text, values).await;
-        done.map_err(|error| commit::refused(&error, StoreError::Taken { table: unique.0, column: unique.1 }))
+    async fn run(&self, text: &'static str, values: Vec<Value>) -> Result<u64, StoreError> {
+        self.execute(text, values).await.map_err(|error| unavailable(&error))
     }
 
     /// The end of the log and the hash of its last entry.

@@ -1,6 +1,7 @@
 //! The contract, method by method: which text, which values, which reader.
 
 use super::Database;
+use super::commit::refused;
 use crate::backend::{Backend, Value};
 use crate::columns::{clean, integer};
 use crate::sql::alarm::CLOSED_AREAS;
@@ -152,7 +153,8 @@ impl<B: Backend> Store for Database<B> {
 
     async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
         let values = session::write(session)?;
-        self.run_unique(sql::session::PUT, values, ("session", "token_sha256")).await.map(drop)
+        let taken = StoreError::Taken { table: "session", column: "token_sha256" };
+        self.execute(sql::session::PUT, values).await.map(drop).map_err(|error| refused(&error, taken))
     }
 
     async fn session(&self, token_sha256: &str) -> Result<Option<Session>, StoreError> {

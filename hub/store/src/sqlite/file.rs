@@ -12,11 +12,11 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-const RESTORE: &str = "restore a backup with `fengdi restore <file>`, or move this file away to begin anew";
+const RESTORE: &str = "restore a backup in its place, or move it and what lies beside it away to begin anew";
 /// Every SQLite file begins with this (file format, section 1.3).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-/// Larger files are checked by `fengdi check` only: reading 64 MiB takes about 0.1 s, and a start must stay under 3 s.
-const QUICK_CHECK_BYTES: u64 = 64 * 1024 * 1024;
+/// Larger files are checked on demand only: reading 64 MiB takes about 0.1 s, and a start must stay under 3 s.
+pub(super) const QUICK_CHECK_BYTES: u64 = 64 * 1024 * 1024;
 
 fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
@@ -72,9 +72,13 @@ pub(super) fn is_there(path: &Path) -> Result<bool, StoreError> {
     }
 }
 
-/// Refuses a file whose structure is damaged, unless it is too large to look at on every start.
-pub(super) async fn quick_check(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    if fs::metadata(path).is_ok_and(|found| found.len() > QUICK_CHECK_BYTES) {
+/// Refuses a file whose structure is damaged, unless it is larger than `most_bytes`.
+pub(super) async fn quick_check(
+    path: &Path,
+    connection: &mut SqliteConnection,
+    most_bytes: u64,
+) -> Result<(), StoreError> {
+    if fs::metadata(path).is_ok_and(|found| found.len() > most_bytes) {
         return Ok(());
     }
     let check =

@@ -77,24 +77,29 @@ pub(crate) async fn migrate(path: &Path) -> Result<SchemaInfo, StoreError> {
         return file::create(path).await;
     }
     let mut connection = connect(path).await?;
-    let migrated = match file::quick_check(path, &mut connection).await {
+    let migrated = match file::quick_check(path, &mut connection, file::QUICK_CHECK_BYTES).await {
         Ok(()) => schema::migrate::<Sqlite>(&mut connection, &path.display().to_string()).await,
         Err(error) => Err(error),
     };
     close(connection, migrated).await
 }
 
-/// What the file says about its schema, without changing it.
-pub(crate) async fn info(path: &Path) -> Result<SchemaInfo, StoreError> {
+/// What the file says about its schema, without changing it; reads all of it when it has at most `check_bytes`.
+async fn look(path: &Path, check_bytes: u64) -> Result<SchemaInfo, StoreError> {
     if !file::is_there(path)? {
         return Ok(SchemaInfo { found: 0, known: schema::known() });
     }
     let mut connection = connect(path).await?;
-    let info = match file::quick_check(path, &mut connection).await {
+    let info = match file::quick_check(path, &mut connection, check_bytes).await {
         Ok(()) => schema::info::<Sqlite>(&mut connection, &path.display().to_string()).await,
         Err(error) => Err(error),
     };
     close(connection, info).await
+}
+
+/// What the file says about its schema, without changing it; refuses a damaged one, however large.
+pub(crate) async fn check(path: &Path) -> Result<SchemaInfo, StoreError> {
+    look(path, u64::MAX).await
 }
 
 /// Closes in any case: a connection that is only dropped leaves its `-wal` and `-shm` files behind for a moment.
@@ -105,7 +110,7 @@ async fn close<T>(connection: SqliteConnection, answer: Result<T, StoreError>) -
 
 /// Opens a file whose schema is the one this program knows.
 pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>, StoreError> {
-    let SchemaInfo { found, known } = info(path).await?;
+    let SchemaInfo { found, known } = look(path, file::QUICK_CHECK_BYTES).await?;
     if found < known {
         return Err(StoreError::OlderSchema { found, known });
     }

@@ -169,3 +169,18 @@ pub async fn numbers_beyond_the_database_are_refused(fresh: Fresh) {
     let refused = store.entries_after(Position(u64::MAX), 1).await;
     assert_eq!(refused, Err(StoreError::TooLarge { table: "event", column: "position" }));
 }
+
+pub async fn a_log_restored_behind_ones_back_is_noticed(fresh: Fresh) {
+    let store = fresh.open().await;
+    log_of(&*store, 3).await;
+    let cut = "DELETE FROM event WHERE position = 3; \
+        UPDATE log_head SET position = 2, hash = (SELECT hash FROM event WHERE position = 2)";
+    if !fresh.tamper(cut).await {
+        return;
+    }
+    // Another third entry: the position is the one this handle remembers, the entry is not.
+    fresh.open().await.commit(&batch(2, vec![opening(2)], Vec::new())).await.unwrap();
+    assert_eq!(store.commit(&batch(3, vec![press(2, 2)], Vec::new())).await, Err(StoreError::Conflict));
+    assert_eq!(store.commit(&batch(3, vec![press(2, 2)], Vec::new())).await, Ok(Position(4)));
+    assert_eq!(store.verify_log().await.unwrap(), LogVerdict::Whole { entries: 4 });
+}

@@ -51,7 +51,7 @@ macro_rules! contract {
 contract! {
     commits: positions_are_gapless_under_two_handles, a_conflict_writes_nothing, a_version_taken_twice_is_a_conflict,
         a_dropped_commit_is_whole_or_nothing, rows_alone_move_no_head, a_large_batch_keeps_its_order,
-        events_belong_on_their_streams, numbers_beyond_the_database_are_refused;
+        events_belong_on_their_streams, numbers_beyond_the_database_are_refused, a_log_restored_behind_ones_back_is_noticed;
     log: entries_come_back_as_they_were, streams_are_read_by_version, an_epoch_is_kept, a_whole_log_verifies,
         a_version_gap_is_found, a_changed_entry_is_found, a_missing_entry_is_found, a_cut_tail_is_found,
         an_added_entry_is_found, a_changed_head_is_found;
