@@ -81,7 +81,7 @@ export class Hub {
     const device = this.devices.find((one) => one.name === deviceName);
     if (!device) throw new Error(`the town has no device ${deviceName}`);
     const [host, port] = this.mqtt.split(':');
-    const who = ['-i', device.name, '-u', device.name, '-P', device.secret];
+    const who = ['-u', device.name, '-P', device.secret];
     const what = ['-q', '1', '-t', `fengdi/${device.name}/up`, '-m', JSON.stringify(message)];
     await run('mosquitto_pub', ['-h', host, '-p', port, ...who, ...what], { timeout: STOP_MS });
   }
