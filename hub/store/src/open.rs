@@ -35,13 +35,17 @@ fn without_password(url: &str) -> String {
 /// applies the migrations that are missing.
 pub async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     migrate(url).await?;
-    open_without_migrating(url).await
+    open_address(url, true).await
 }
 
 /// Opens a store that has exactly the schema this program knows; changes nothing otherwise.
 pub async fn open_without_migrating(url: &str) -> Result<Arc<dyn Store>, StoreError> {
+    open_address(url, false).await
+}
+
+async fn open_address(url: &str, looked_at: bool) -> Result<Arc<dyn Store>, StoreError> {
     match address(url)? {
-        Address::Sqlite(path) => Ok(Arc::new(sqlite::open(&path).await?)),
+        Address::Sqlite(path) => Ok(Arc::new(sqlite::open(&path, looked_at).await?)),
         Address::Postgres(url) => Ok(Arc::new(postgres::open(url).await?)),
     }
 }

@@ -108,9 +108,9 @@ async fn close<T>(connection: SqliteConnection, answer: Result<T, StoreError>) -
     answer.and_then(|answer| closed.map(|()| answer).map_err(|error| unavailable(&error)))
 }
 
-/// Opens a file whose schema is the one this program knows.
-pub(crate) async fn open(path: &Path) -> Result<Database<Sqlite>, StoreError> {
-    let SchemaInfo { found, known } = look(path, file::QUICK_CHECK_BYTES).await?;
+/// Opens a file whose schema is the one this program knows. `looked_at`: [`migrate`] has just seen that it is whole.
+pub(crate) async fn open(path: &Path, looked_at: bool) -> Result<Database<Sqlite>, StoreError> {
+    let SchemaInfo { found, known } = look(path, if looked_at { 0 } else { file::QUICK_CHECK_BYTES }).await?;
     if found < known {
         return Err(StoreError::OlderSchema { found, known });
     }

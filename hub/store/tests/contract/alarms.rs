@@ -61,12 +61,15 @@ pub async fn the_deadline_follows_the_alarm(fresh: Fresh) {
 
 pub async fn the_last_of_several_wins(fresh: Fresh) {
     let store = fresh.open().await;
-    let first = alarm(1, path(&[1]), 1_000);
-    let second = paged(first.clone(), 1_000);
-    let done = closed(alarm(2, path(&[1]), 1), 5);
-    put(&*store, vec![boxed(&first), boxed(&alarm(2, path(&[1]), 1)), boxed(&second), boxed(&done)]).await;
-    assert_eq!(store.open_alarms().await.unwrap(), [second]);
-    assert_eq!(store.deadlines_due(UnixMs(i64::MAX), 10).await.unwrap(), [(alarm_id(1), UnixMs(6_000))]);
+    // So many that all of them would go into one statement.
+    let first: Vec<Alarm> = (1..=8).map(|number| alarm(number, path(&[1]), 1_000)).collect();
+    let mut second: Vec<Alarm> = first.iter().map(|alarm| paged(alarm.clone(), 1_000)).collect();
+    let done = closed(second.remove(0), 1_500);
+    put(&*store, first.iter().chain(&second).chain([&done]).map(boxed).collect()).await;
+    assert_eq!(store.open_alarms().await.unwrap(), second);
+    assert_eq!(store.alarm(alarm_id(1)).await.unwrap(), Some(done));
+    let due = store.deadlines_due(UnixMs(i64::MAX), 10).await.unwrap();
+    assert_eq!(due, second.iter().map(|alarm| (alarm.id, UnixMs(6_000))).collect::<Vec<_>>());
 }
 
 pub async fn deadlines_are_due_in_order(fresh: Fresh) {

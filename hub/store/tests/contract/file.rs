@@ -62,7 +62,8 @@ async fn a_damaged_page_is_refused() {
     store.close().await;
     let mut file = fs::OpenOptions::new().write(true).open(fresh.file()).unwrap();
     let pages = file.metadata().unwrap().len() / 4096;
-    for page in 2..pages {
+    // Rows only: the file opens, and its tables are known.
+    for page in pages - 3..pages {
         file.seek(SeekFrom::Start(page * 4096)).unwrap();
         file.write_all(&[0xff; 64]).unwrap();
     }

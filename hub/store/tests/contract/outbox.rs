@@ -54,6 +54,8 @@ pub async fn receipts_are_remembered(fresh: Fresh) {
     );
     put(&*store, vec![Row::Receipt(receipt("a", "2", 40))]).await;
     assert_eq!(store.receipts_since(UnixMs(30)).await.unwrap(), [receipt("b", "1", 30), receipt("a", "2", 40)]);
+    // The same one often, within one statement.
+    put(&*store, (0..9).map(|at| Row::Receipt(receipt("b", "1", 22 + at))).collect()).await;
     // More than one slice.
     let many = (0..2_500).map(|number| Row::Receipt(receipt("m", &number.to_string(), 1)));
     put(&*store, many.collect()).await;

@@ -28,7 +28,8 @@ pub async fn statuses_are_merged(fresh: Fresh) {
     let said = [(one, status(1, Some(80))), (unknown, status(1, None)), (two, status(2, None)), (one, status(3, None))];
     store.flush_device_statuses(&said).await.unwrap();
     assert_eq!(store.device_statuses().await.unwrap(), [(one, status(3, None)), (two, status(2, None))]);
-    store.flush_device_statuses(&[(two, status(9, Some(0)))]).await.unwrap();
+    let often: Vec<_> = (1..=9).map(|at| (two, status(at, Some(0)))).collect();
+    store.flush_device_statuses(&often).await.unwrap();
     store.flush_device_statuses(&[]).await.unwrap();
     // A change of the device keeps what it said.
     put(&*store, vec![Row::Device(device(2, "c")), Row::RemoveDevice(one)]).await;
@@ -41,6 +42,7 @@ pub async fn fixes_are_kept_and_forgotten(fresh: Fresh) {
     let [one, two, three, unknown] = [1, 2, 3, 4].map(|number| PersonId(uuid(number)));
     let seen = [(one, fix(1)), (two, fix(2)), (one, fix(3)), (three, fix(1)), (unknown, fix(1))];
     store.flush_fixes(&seen).await.unwrap();
+    store.flush_fixes(&[(one, fix(3)); 9]).await.unwrap();
     assert_eq!(store.fixes().await.unwrap(), [(one, fix(3)), (two, fix(2)), (three, fix(1))]);
     store.forget_fix(two).await.unwrap();
     store.forget_fix(two).await.unwrap();
