@@ -129,7 +129,7 @@ export class StreetMap {
   show(places: readonly LatLon[]): void {
     const extent = places.reduce((sum, place) => extend(sum, new Point(at(place)).getExtent()), createEmpty());
     if (isEmpty(extent) && places.length === 0) return;
-    this.#map.getView().fit(extent, { padding: PADDING_PX, maxZoom: 18, duration: this.#duration() });
+    this.#map.getView().fit(extent, { padding: PADDING_PX, maxZoom: 17, duration: this.#duration() });
   }
 
   /** Everything again. */

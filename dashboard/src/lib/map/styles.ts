@@ -1,6 +1,7 @@
 /** How areas, marks and links are drawn. Styles are cached by look, so a hundred marks share a handful of style objects. */
 import { asArray } from 'ol/color';
 import type { FeatureLike } from 'ol/Feature';
+import { Point } from 'ol/geom';
 import { Circle, Fill, Icon, RegularShape, Stroke, Style, Text } from 'ol/style';
 import type { AreaLevel } from '../wire';
 import { kindMark } from './marks';
@@ -25,6 +26,13 @@ function label(text: string, colours: MapColours, size_px: number, offset_px = 0
     stroke: new Stroke({ color: colours.halo, width: 3 }),
     overflow: true,
   });
+}
+
+/** The middle of the northern edge: the middle of an area is where its buildings and people are. */
+function topOf(feature: FeatureLike): Point | undefined {
+  const extent = feature.getGeometry()?.getExtent();
+  const [west, , east, north] = extent ?? [];
+  return west === undefined || east === undefined || north === undefined ? undefined : new Point([(west + east) / 2, north]);
 }
 
 /** Style of an area by its level; compounds and streets are outlines only. */
@@ -52,7 +60,7 @@ export function areaStyle(colours: MapColours): (feature: FeatureLike, resolutio
       return [style, new Style({ text: label(name, colours, 11), zIndex: 5 })];
     }
     if (level === 'grid' && resolution >= NEAR_M_PER_PX) {
-      return [style, new Style({ text: label(name, colours, 13, 0, colours.areaText), zIndex: 6 })];
+      return [style, new Style({ text: label(name, colours, 12, 12, colours.areaText), geometry: topOf, zIndex: 6 })];
     }
     return style;
   };
