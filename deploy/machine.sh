@@ -46,7 +46,7 @@ need_compiler() { has cc || want_packages "a C compiler" build-essential; }
 rust_version() { rustc --version 2>/dev/null | awk '{print $2}'; }
 
 need_rust() {
-  [[ -d "$HOME/.cargo/bin" ]] && PATH="$HOME/.cargo/bin:$PATH"
+  [[ -d "${HOME:-/root}/.cargo/bin" ]] && PATH="${HOME:-/root}/.cargo/bin:$PATH"
   has cargo && at_least "$(rust_version)" "$RUST_MIN" && return
   if as_root true; then read_apt_lists; fi
   if at_least "$(apt_version rustc)" "$RUST_MIN" && apt_install rustc cargo; then return; fi
