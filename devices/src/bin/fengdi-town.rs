@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use devices::town_run::{self, settings::Settings};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info};
@@ -13,7 +14,12 @@ async fn main() -> ExitCode {
     let level = if settings.quiet { "warn" } else { "info" };
     // rumqttc's own lines only repeat what the fleet says in words.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(format!("{level},rumqttc=off")));
-    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).compact().init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_ansi(std::io::stdout().is_terminal())
+        .compact()
+        .init();
     let stop = CancellationToken::new();
     let town = town_run::run(settings, stop.clone());
     tokio::pin!(town);

@@ -5,6 +5,7 @@
 pub mod agenda;
 pub mod backoff;
 pub mod fleet;
+pub mod front_door;
 pub mod hub;
 pub mod pace;
 pub mod phone;
@@ -14,6 +15,7 @@ pub mod staff;
 use crate::town::{Town, TownPerson, generate};
 use anyhow::Context;
 use fleet::Fleet;
+use front_door::FrontDoor;
 use hub::Hub;
 use hub_core::access::Role;
 use pace::Pace;
@@ -21,13 +23,10 @@ use phone::Phone;
 use settings::Settings;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
 
-/// Log-ins at the same time: each costs the hub a password hash.
-const LOGINS_AT_ONCE: usize = 2;
 /// How long everybody may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(4);
 
@@ -74,7 +73,7 @@ fn start_phones(
 ) {
     let shown = |person: &TownPerson| town.shown.iter().any(|shown| Some(&shown.login) == person.person.login.as_ref());
     let has = |person: &TownPerson, role: Role| person.person.grants.iter().any(|grant| grant.role == role);
-    let door = Arc::new(Semaphore::new(LOGINS_AT_ONCE));
+    let door = Arc::new(FrontDoor::default());
     let mut volunteers: Vec<&TownPerson> =
         town.people.iter().filter(|person| has(person, Role::Volunteer) && !shown(person)).collect();
     volunteers.sort_by_key(|person| !person.person.on_call);

@@ -7,7 +7,9 @@ use crate::town::TownPerson;
 use crate::town::dice::Dice;
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
-use hub_wire::alarm::{AlarmView, CloseRequest};
+use hub_core::signal::AlarmKind;
+use hub_wire::alarm::CloseRequest;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::time::Instant;
@@ -17,6 +19,14 @@ use tracing::{info, warn};
 const ROUND_S: f64 = 20.0;
 /// Closes what has been open this long, simulated seconds.
 const PATIENCE_S: f64 = 900.0;
+
+/// The little that the desk wants to know of an open alarm.
+#[derive(Deserialize)]
+struct OpenAlarm {
+    id: AlarmId,
+    kind: AlarmKind,
+    area_name: String,
+}
 
 /// Goes round for ever.
 pub(crate) async fn tidy_up(hub: Arc<Hub>, person: TownPerson, pace: Pace) {
@@ -46,7 +56,7 @@ async fn round(
     pace: Pace,
     seen: &mut BTreeMap<AlarmId, Instant>,
 ) -> Result<(), HubError> {
-    let open: Vec<AlarmView> = session.get("/api/alarms").await?;
+    let open: Vec<OpenAlarm> = session.get("/api/alarms").await?;
     seen.retain(|id, _| open.iter().any(|alarm| alarm.id == *id));
     for alarm in open {
         let since = *seen.entry(alarm.id).or_insert_with(Instant::now);

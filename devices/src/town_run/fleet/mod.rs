@@ -27,6 +27,8 @@ const HEARTBEAT_S: f64 = 300.0;
 const SHORTEST_BEAT: Duration = Duration::from_secs(10);
 /// Between two new connections at the start: 200 a second.
 const RAMP: Duration = Duration::from_millis(5);
+/// Between two counts of the connected devices.
+const COUNT_EVERY: Duration = Duration::from_secs(3);
 /// Presses under way at the same time.
 const STORIES_AT_ONCE: usize = 64;
 /// Of a hundred presses, how many are people's calls; the rest are sensors and wearables.
@@ -88,6 +90,8 @@ impl Fleet {
             });
         }
         let lines: Arc<[Arc<Line>]> = self.lines.into();
+        let count = tell_count(lines.clone());
+        tracker.spawn(stop.clone().run_until_cancelled_owned(count));
         let beats = beat(lines.clone(), pace);
         tracker.spawn(stop.clone().run_until_cancelled_owned(beats));
         let presses = press_for_ever(lines, self.seed, self.presses_per_hour, pace, tracker.clone(), stop.clone());
@@ -100,6 +104,20 @@ fn spoken(town: &Town, household: &Household) -> String {
     let building = town.areas.iter().find(|area| area.path == household.area);
     let name = building.map(|area| area.name.as_str()).unwrap_or_default();
     format!("{name} {} {}", household.unit.as_deref().unwrap_or_default(), household.door)
+}
+
+/// One line whenever the number of connected devices has changed.
+async fn tell_count(lines: Arc<[Arc<Line>]>) {
+    let mut look = interval(COUNT_EVERY);
+    let mut told = 0;
+    loop {
+        look.tick().await;
+        let connected = lines.iter().filter(|line| line.is_connected()).count();
+        if connected != told {
+            info!("{connected} of {} devices are connected", lines.len());
+            told = connected;
+        }
+    }
 }
 
 /// Every device in turn, so that the beats are spread evenly over the interval. What is off line keeps quiet.
@@ -122,7 +140,7 @@ async fn press_for_ever(
     tracker: TaskTracker,
     stop: CancellationToken,
 ) {
-    if !(per_hour > 0.0) || lines.is_empty() {
+    if per_hour.is_nan() || per_hour <= 0.0 || lines.is_empty() {
         return;
     }
     let mut dice = Dice::of_actor(seed, u64::MAX - 1);

@@ -8,8 +8,10 @@ use crate::town_run::pace::Pace;
 use hub_core::signal::SignalKind;
 use std::time::Duration;
 
-/// A device waits this long (real) for `received` before it repeats itself.
-const REPEAT: Duration = Duration::from_secs(10);
+/// A device waits this long for `received` before it repeats itself, simulated seconds.
+const REPEAT_S: f64 = 10.0;
+/// However fast the town lives, the hub has this long to answer.
+const SHORTEST_REPEAT: Duration = Duration::from_secs(1);
 /// A cancel is repeated at most this often: after its window it would change nothing.
 const CANCELS: u32 = 3;
 
@@ -41,25 +43,25 @@ impl Story {
         say(line, &format!("calls: {:?}", line.says));
         let call = line.message(line.says);
         match self {
-            Self::Once => until_received(line, &call).await,
+            Self::Once => until_received(line, pace, &call).await,
             Self::Again(after_s) => {
                 let later = async {
                     pace.pause(after_s).await;
                     say(line, "is pressed again");
-                    until_received(line, &line.message(line.says)).await;
+                    until_received(line, pace, &line.message(line.says)).await;
                 };
-                tokio::join!(until_received(line, &call), later);
+                tokio::join!(until_received(line, pace, &call), later);
             }
             Self::TakenBack(after_s) => {
                 let later = async {
                     pace.pause(after_s).await;
                     say(line, "takes the call back");
-                    take_back(line).await;
+                    take_back(line, pace).await;
                 };
-                tokio::join!(until_received(line, &call), later);
+                tokio::join!(until_received(line, pace, &call), later);
             }
             Self::Pulse(after_s) => {
-                until_received(line, &call).await;
+                until_received(line, pace, &call).await;
                 pace.pause(after_s).await;
                 say(line, "clears");
                 line.send(&Up { on: Some(false), ..line.message(line.says) });
@@ -68,17 +70,17 @@ impl Story {
     }
 }
 
-async fn until_received(line: &Line, call: &Up) {
-    repeat(line, call, u32::MAX, |heard| heard.received).await;
+async fn until_received(line: &Line, pace: Pace, call: &Up) {
+    repeat(line, pace, call, u32::MAX, |heard| heard.received).await;
 }
 
-async fn take_back(line: &Line) {
+async fn take_back(line: &Line, pace: Pace) {
     let cancel = line.message(SignalKind::Cancel);
-    repeat(line, &cancel, CANCELS, |heard| heard.closed).await;
+    repeat(line, pace, &cancel, CANCELS, |heard| heard.closed).await;
 }
 
 /// Sends until the counter grows, at most `times`.
-async fn repeat(line: &Line, message: &Up, times: u32, counter: fn(&Heard) -> u64) {
+async fn repeat(line: &Line, pace: Pace, message: &Up, times: u32, counter: fn(&Heard) -> u64) {
     let mut answers = line.answers();
     let before = counter(&answers.borrow());
     for time in 0..times {
@@ -87,7 +89,7 @@ async fn repeat(line: &Line, message: &Up, times: u32, counter: fn(&Heard) -> u6
         }
         line.send(message);
         let answered = answers.wait_for(|heard| counter(heard) > before);
-        if tokio::time::timeout(REPEAT, answered).await.is_ok() {
+        if tokio::time::timeout(pace.wait(REPEAT_S).max(SHORTEST_REPEAT), answered).await.is_ok() {
             return;
         }
     }

@@ -41,6 +41,8 @@ impl Phone {
         loop {
             let next_at = self.agenda.next_at().unwrap_or_else(|| Instant::now() + NOTHING_TO_DO);
             let done = tokio::select! {
+                // In this order: what has arrived while the person was busy counts before the feed is called dead.
+                biased;
                 message = socket.next() => {
                     heard_at = Instant::now();
                     match message {
@@ -54,8 +56,8 @@ impl Phone {
                         None => Err(closed(1006)),
                     }
                 }
-                _ = heartbeat.tick() => send(&mut socket, &ClientFrame::Heartbeat).await.map_err(Ended::Broken),
                 () = sleep_until(next_at) => self.act(session, &mut socket).await,
+                _ = heartbeat.tick() => send(&mut socket, &ClientFrame::Heartbeat).await.map_err(Ended::Broken),
                 () = sleep_until(heard_at + DEAD_AFTER) => Err(Ended::Broken(HubError::Silent)),
             };
             if let Err(ended) = done {

@@ -9,6 +9,7 @@ pub mod walk;
 
 use super::agenda::Agenda;
 use super::backoff::Backoff;
+use super::front_door::FrontDoor;
 use super::hub::{Hub, HubError, Session};
 use super::pace::Pace;
 use crate::town::TownPerson;
@@ -19,7 +20,6 @@ use hub_core::ids::{AlarmId, PageNo, Position};
 use std::sync::Arc;
 use std::time::Duration;
 use temper::Temper;
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tracing::{debug, info, warn};
 
@@ -93,7 +93,7 @@ pub struct Phone {
     who: TownPerson,
     hub: Arc<Hub>,
     pace: Pace,
-    door: Arc<Semaphore>,
+    door: Arc<FrontDoor>,
     dice: Dice,
     temper: Temper,
     calls: Calls,
@@ -114,7 +114,7 @@ impl Phone {
         who: TownPerson,
         hub: Arc<Hub>,
         pace: Pace,
-        door: Arc<Semaphore>,
+        door: Arc<FrontDoor>,
     ) -> Self {
         let mut dice = Dice::of_actor(seed, number);
         let temper = Temper::new(&mut dice, who.night);
@@ -179,13 +179,8 @@ impl Phone {
     }
 
     async fn login(&self) -> Result<Session, HubError> {
-        let _turn = self.door.acquire().await;
         let login = self.who.person.login.as_deref().unwrap_or_default();
-        let result = self.hub.login(login, self.who.password.as_deref().unwrap_or_default()).await;
-        if let Err(HubError::Refused { status, code, .. }) = &result {
-            warn!("{} cannot log in as {login} ({status} {code}): is the hub filled from the same seed?", self.name());
-        }
-        result
+        self.door.login(&self.hub, login, self.who.password.as_deref().unwrap_or_default()).await
     }
 
     fn name(&self) -> &str {
