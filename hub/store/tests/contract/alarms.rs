@@ -65,7 +65,8 @@ pub async fn the_last_of_several_wins(fresh: Fresh) {
     let first: Vec<Alarm> = (1..=8).map(|number| alarm(number, path(&[1]), 1_000)).collect();
     let mut second: Vec<Alarm> = first.iter().map(|alarm| paged(alarm.clone(), 1_000)).collect();
     let done = closed(second.remove(0), 1_500);
-    put(&*store, first.iter().chain(&second).chain([&done]).map(boxed).collect()).await;
+    let pairs = first.iter().zip([&done].into_iter().chain(&second)).flat_map(|(first, second)| [first, second]);
+    put(&*store, pairs.map(boxed).collect()).await;
     assert_eq!(store.open_alarms().await.unwrap(), second);
     assert_eq!(store.alarm(alarm_id(1)).await.unwrap(), Some(done));
     let due = store.deadlines_due(UnixMs(i64::MAX), 10).await.unwrap();
