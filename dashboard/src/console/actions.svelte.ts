@@ -42,10 +42,8 @@ export class Actions {
   }
 
   /** Sends the step that the screen showed: if somebody was quicker the hub refuses, and nothing happens twice. */
-  async widen(alarm: AlarmView): Promise<boolean> {
-    const { next } = alarm;
-    if (next === null) return false;
-    return this.#run('widen', () => api.widen(alarm.id, next.step), (w) => w.told.widened);
+  widen(alarm: AlarmView): Promise<boolean> {
+    return this.#run('widen', () => api.widen(alarm.id, alarm.next_step), (w) => w.told.widened);
   }
 
   add(alarm: AlarmView, person: PersonId, name: string): Promise<boolean> {

@@ -51,9 +51,9 @@ describe('an action', () => {
     expect(actions.busy).toBeNull();
   });
 
-  it('widens nothing when no step is due', async () => {
+  it('widens an answered alarm too: more help may be wanted', async () => {
     const fetched = answer(200, { position: 7 });
-    expect(await new Actions(() => consoleZh).widen(alarm({ next: null }))).toBe(false);
-    expect(fetched).not.toHaveBeenCalled();
+    await new Actions(() => consoleZh).widen(alarm({ phase: 'coming', next: null, next_step: 2 }));
+    expect(fetched).toHaveBeenCalledWith('/api/alarms/a1/widen', expect.objectContaining({ body: '{"expected_step":2}' }));
   });
 });

@@ -38,6 +38,7 @@ export const consoleEn: ConsoleWords = {
     externalTaken: 'ambulance has it',
     externalNotified: 'ambulance notified',
     externalOffered: 'call the ambulance?',
+    externalByPhone: 'telephone the ambulance',
     accepts: (n, need) => `${n}/${need} accepted`,
   },
   next: {
@@ -45,7 +46,6 @@ export const consoleEn: ConsoleWords = {
     in: (seconds) => `in ${clockWords(seconds)}`,
     now: 'now',
     again: 'everybody again',
-    none: 'No step is due',
     step: (n, of) => `step ${n}/${of}`,
     contacts: 'contacts',
     nearest: (radius) => within(radius),
@@ -126,6 +126,7 @@ export const consoleEn: ConsoleWords = {
     idle: 'not offered yet',
     offered: (time) => `offered to you at ${time}`,
     notified: (n, time) => `notified ${n === 1 ? 'once' : `${n} times`}, last at ${time}`,
+    byPhone: (time) => `due at ${time}, but the hub has no channel to the service: telephone now`,
     taken: (time) => `taken at ${time}`,
     notify: 'Notify now',
     notifyAgain: 'Notify again',
@@ -146,10 +147,11 @@ export const consoleEn: ConsoleWords = {
   act: {
     accept: 'Accept for…',
     widen: 'Widen now',
-    add: 'Add person',
+    add: 'Add…',
     note: 'Note',
     close: 'Close',
     back: 'Back to the list',
+    widenMore: 'Call more people',
     widenTo: (what) => `Call at once: ${what}`,
   },
   told: {

@@ -36,6 +36,7 @@ export const consoleZh = {
     externalTaken: '急救已受理',
     externalNotified: '已通知急救',
     externalOffered: '待人工呼叫急救',
+    externalByPhone: '请电话呼叫急救',
     accepts: (n: number, need: number) => `接单 ${n}/${need}`,
   },
   next: {
@@ -43,7 +44,6 @@ export const consoleZh = {
     in: (seconds: number) => `${clockWords(seconds)}后`,
     now: '马上',
     again: '从头再呼叫一遍',
-    none: '没有待执行的步骤',
     step: (n: number, of: number) => `第 ${n}/${of} 步`,
     contacts: '家属与联系人',
     nearest: (radius: number) => `${within(radius)}内`,
@@ -124,6 +124,7 @@ export const consoleZh = {
     idle: '尚未提示',
     offered: (time: string) => `${time} 提示人工呼叫`,
     notified: (n: number, time: string) => `已通知 ${n} 次，最近 ${time}`,
+    byPhone: (time: string) => `${time} 应通知外部救援，但没有接通自动通道：请立即电话呼叫`,
     taken: (time: string) => `${time} 对方已受理`,
     notify: '立即通知',
     notifyAgain: '再次通知',
@@ -148,6 +149,7 @@ export const consoleZh = {
     note: '备注',
     close: '结束警情',
     back: '返回列表',
+    widenMore: '再多呼叫一些人',
     widenTo: (what: string) => `立即呼叫：${what}`,
   },
   told: {

@@ -44,6 +44,7 @@ export class StreetMap {
   readonly #pulses = new Map<string, Overlay>();
   #selected: string | null = null;
   #home: number[] | null = null;
+  #pending: (() => void) | null = null;
 
   constructor(target: HTMLElement, colours: MapColours, onPick: (id: string) => void) {
     this.#map = new OlMap({
@@ -129,12 +130,13 @@ export class StreetMap {
   show(places: readonly LatLon[]): void {
     const extent = places.reduce((sum, place) => extend(sum, new Point(at(place)).getExtent()), createEmpty());
     if (isEmpty(extent) && places.length === 0) return;
-    this.#map.getView().fit(extent, { padding: PADDING_PX, maxZoom: 17, duration: this.#duration() });
+    this.#whenSized(() => this.#map.getView().fit(extent, { padding: PADDING_PX, maxZoom: 17, duration: this.#duration() }));
   }
 
   /** Everything again. */
   fitAll(duration_ms = this.#duration()): void {
-    if (this.#home) this.#map.getView().fit(this.#home, { padding: [12, 12, 12, 12], duration: duration_ms });
+    const home = this.#home;
+    if (home) this.#whenSized(() => this.#map.getView().fit(home, { padding: [12, 12, 12, 12], duration: duration_ms }));
   }
 
   /** One level nearer (1) or farther (-1). */
@@ -146,12 +148,22 @@ export class StreetMap {
   /** The element's size changed. */
   resize(): void {
     this.#map.updateSize();
+    const pending = this.#pending;
+    if (pending) this.#whenSized(pending);
   }
 
   /** Takes the map out of its element. */
   destroy(): void {
     this.#map.setTarget(undefined);
     this.#map.dispose();
+  }
+
+  /** A map on a hidden tab has no size: what it should show waits until it has. */
+  #whenSized(fit: () => void): void {
+    const [width = 0, height = 0] = this.#map.getSize() ?? [];
+    const sized = width > 0 && height > 0;
+    this.#pending = sized ? null : fit;
+    if (sized) fit();
   }
 
   #idAt(event: MapBrowserEvent): string | null {
