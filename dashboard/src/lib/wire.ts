@@ -319,6 +319,10 @@ accepts: number,
  */
 next: NextView | null, 
 /**
+ * The first step that was not taken yet: send it as `expected_step` to widen, in any phase.
+ */
+next_step: number, 
+/**
  * How many steps the policy has.
  */
 steps: number, 
@@ -334,6 +338,10 @@ gaps: Array<Shortfall>,
  * The ambulance.
  */
 external: External, 
+/**
+ * The hub has a channel to the external service; without one, "notified" means: somebody must telephone.
+ */
+external_ready: boolean, 
 /**
  * The outcome, once closed.
  */

@@ -1,1 +1,22 @@
-//! .
+//! The hub. `app` wires, `commander` writes, `tail` tells, `session` and `http` serve people, `ingest` and `outbox`
+//! serve devices. Nothing is pushed, paged or acknowledged before its commit.
+
+pub mod app;
+pub mod auth;
+pub mod bench;
+pub mod clock;
+pub mod command;
+pub mod commander;
+pub mod config;
+pub mod escalator;
+pub mod http;
+pub mod ids;
+pub mod ingest;
+pub mod outbox;
+pub mod phones;
+pub mod session;
+pub mod tail;
+pub mod telemetry;
+pub mod view;
+pub mod watchdog;
+pub mod world;

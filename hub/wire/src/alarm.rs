@@ -145,6 +145,8 @@ pub struct AlarmView {
     pub accepts: u32,
     /// What comes next; none unless calling.
     pub next: Option<NextView>,
+    /// The first step that was not taken yet: send it as `expected_step` to widen, in any phase.
+    pub next_step: u8,
     /// How many steps the policy has.
     pub steps: u8,
     /// Others may join as backup until then.
@@ -153,6 +155,8 @@ pub struct AlarmView {
     pub gaps: Vec<Shortfall>,
     /// The ambulance.
     pub external: External,
+    /// The hub has a channel to the external service; without one, "notified" means: somebody must telephone.
+    pub external_ready: bool,
     /// The outcome, once closed.
     pub outcome: Option<Outcome>,
     /// Closed.

@@ -12,9 +12,14 @@ pub fn apply(alarm: Option<Alarm>, event: &AlarmEvent, at: UnixMs) -> Option<Ala
         (None, _) => return None,
         (Some(alarm), _) => alarm,
     };
-    fold(&mut alarm, event, at);
-    alarm.version += 1;
+    apply_to(&mut alarm, event, at);
     Some(alarm)
+}
+
+/// Folds an event into a begun alarm, in place.
+pub(super) fn apply_to(alarm: &mut Alarm, event: &AlarmEvent, at: UnixMs) {
+    fold(alarm, event, at);
+    alarm.version += 1;
 }
 
 fn begin(opened: &Opened, at: UnixMs) -> Alarm {

@@ -8,6 +8,7 @@ mod fire;
 mod lease;
 mod page;
 
+use super::apply::apply_to;
 use super::{Alarm, AlarmEvent, Opened, Outcome, apply};
 use crate::command::Refusal;
 use crate::dispatch::Roster;
@@ -123,9 +124,7 @@ struct Deciding<'a> {
 impl Deciding<'_> {
     /// Records an event and folds it in.
     fn emit(&mut self, event: AlarmEvent) {
-        if let Some(after) = apply(Some(self.alarm.clone()), &event, self.now.at) {
-            self.alarm = after;
-        }
+        apply_to(&mut self.alarm, &event, self.now.at);
         self.events.push(event);
     }
 }

@@ -1,0 +1,212 @@
+//! The only wiring: opens the store, reads the world, starts every task, and stops them in order.
+
+use crate::auth::{Guesses, Passwords, Sessions};
+use crate::clock::Clock;
+use crate::commander::{Commander, CommanderHandle, Parts};
+use crate::config::Config;
+use crate::escalator::Escalator;
+use crate::ids::{new_id, new_secret, sha256_hex};
+use crate::outbox::{Outbox, OutboxBell};
+use crate::phones::Phones;
+use crate::tail::Tail;
+use crate::telemetry::{Around, Telemetry};
+use crate::world::{SharedWorld, World};
+use crate::{http, ingest};
+use anyhow::Context;
+use hub_mqtt::{Endpoint, EndpointHandle};
+use hub_store::Store;
+use jiff::tz::TimeZone;
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long a graceful stop may take.
+const STOP: Duration = Duration::from_secs(10);
+
+/// Everything a request or a socket works with.
+pub struct Inner {
+    /// Configuration.
+    pub config: Config,
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// What the hub knows.
+    pub world: SharedWorld,
+    /// The one writer.
+    pub commander: CommanderHandle,
+    /// The tail of the log.
+    pub tail: Tail,
+    /// Live sockets.
+    pub phones: Phones,
+    /// Positions and signs of life.
+    pub telemetry: Telemetry,
+    /// What is due.
+    pub escalator: Escalator,
+    /// Sessions.
+    pub sessions: Sessions,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Wrong log-ins.
+    pub guesses: Guesses,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Where the residents live.
+    pub zone: TimeZone,
+    /// The MQTT endpoint.
+    pub endpoint: EndpointHandle,
+    /// The outside broker's state, when there is one.
+    pub broker: ingest::BrokerState,
+    /// Renders the metrics.
+    pub metrics: PrometheusHandle,
+    /// SHA-256 of the one-time code for the first administrator, while nobody can log in.
+    pub setup_sha256: std::sync::Mutex<Option<String>>,
+    /// Where the HTTP listener really listens.
+    pub http_address: SocketAddr,
+    /// Set when the hub stops.
+    pub stop: CancellationToken,
+    /// Every task.
+    pub tasks: TaskTracker,
+}
+
+/// The hub, shared.
+#[derive(Clone)]
+pub struct Hub(Arc<Inner>);
+
+impl Deref for Hub {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// A hub that runs.
+pub struct Running {
+    /// The hub.
+    pub hub: Hub,
+    /// Where browsers find it.
+    pub http: SocketAddr,
+    /// Where devices find it.
+    pub mqtt: SocketAddr,
+    /// The one-time code for the first administrator, when nobody can log in yet.
+    pub setup_code: Option<String>,
+    endpoint: Endpoint,
+    writer: CancellationToken,
+}
+
+/// Starts a hub on an open store.
+pub async fn start(
+    config: Config,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    metrics: PrometheusHandle,
+) -> anyhow::Result<Running> {
+    let zone = TimeZone::get(&config.time_zone).context("time zone")?;
+    if store.head().await?.epoch.is_empty() {
+        store.set_epoch(&new_id(clock.now()).to_string()).await?;
+    }
+    let mut world = World::load(store.as_ref(), clock.now()).await.context("reading the database")?;
+    world.external_ready = config.external_url.is_some();
+    let open: Vec<_> = world.alarms.values().cloned().collect();
+    let setup_code = world.nobody_can_log_in().then(new_secret);
+    let tail = Tail::starting_at(world.position);
+    let world = SharedWorld::new(world);
+    let (commander, lanes) = CommanderHandle::lanes();
+    let (stop, writer, tasks) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
+    let (escalator, bell, phones) = (Escalator::default(), OutboxBell::default(), Phones::default());
+    escalator.follow(&open);
+
+    let listener = tokio::net::TcpListener::bind(config.http)
+        .await
+        .with_context(|| format!("http = {}: is another program using this address?", config.http))?;
+    let http_address = listener.local_addr()?;
+    let intake = ingest::Intake::new(world.clone(), commander.clone(), Arc::clone(&clock));
+    let (endpoint, jobs) = ingest::bind_endpoint(&config, &intake, &stop, &tasks).await?;
+    let broker = ingest::BrokerState::default();
+
+    let hub = Hub(Arc::new(Inner {
+        sessions: Sessions::new(Arc::clone(&store), phones.clone()),
+        passwords: Passwords::new()?,
+        guesses: Guesses::default(),
+        telemetry: Telemetry::default(),
+        setup_sha256: std::sync::Mutex::new(setup_code.as_ref().map(|code| sha256_hex(code.as_bytes()))),
+        endpoint: endpoint.handle(),
+        broker,
+        config,
+        store,
+        world,
+        commander,
+        tail,
+        phones,
+        escalator,
+        clock,
+        zone,
+        metrics,
+        http_address,
+        stop,
+        tasks,
+    }));
+    run_tasks(&hub, lanes, bell, intake, jobs, listener, &writer)?;
+    let mqtt = endpoint.local_addr();
+    Ok(Running { http: http_address, mqtt, setup_code, endpoint, writer, hub })
+}
+
+fn run_tasks(
+    hub: &Hub,
+    lanes: crate::commander::Lanes,
+    bell: OutboxBell,
+    intake: ingest::Intake,
+    jobs: tokio::sync::mpsc::Receiver<hub_mqtt::Job>,
+    listener: tokio::net::TcpListener,
+    writer: &CancellationToken,
+) -> anyhow::Result<()> {
+    let parts = Parts {
+        store: Arc::clone(&hub.store),
+        world: hub.world.clone(),
+        tail: hub.tail.clone(),
+        escalator: hub.escalator.clone(),
+        outbox: bell.clone(),
+        clock: Arc::clone(&hub.clock),
+        zone: hub.zone.clone(),
+    };
+    let around = Around {
+        world: hub.world.clone(),
+        commander: hub.commander.clone(),
+        phones: hub.phones.clone(),
+        store: Arc::clone(&hub.store),
+        clock: Arc::clone(&hub.clock),
+        zone: hub.zone.clone(),
+    };
+    let (tasks, stop) = (&hub.tasks, || hub.stop.clone());
+    tasks.spawn(Commander::new(parts, lanes).run(writer.clone()));
+    tasks.spawn(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
+    tasks.spawn(hub.telemetry.clone().run(around, stop()));
+    tasks.spawn(Outbox::new(hub.clone(), bell)?.run(stop()));
+    tasks.spawn(intake.clone().run_endpoint(jobs, hub.telemetry.clone()));
+    if let Some(url) = hub.config.mqtt_url.clone() {
+        let topics = hub.config.mqtt_topics.clone();
+        tasks.spawn(ingest::run_broker(url, topics, intake, hub.clone())?);
+    }
+    tasks.spawn(crate::watchdog::run(hub.clone(), stop()));
+    tasks.spawn(http::accept(hub.clone(), listener));
+    Ok(())
+}
+
+impl Running {
+    /// Stops in order: no new work, what is pending is committed and acknowledged, then the store is closed.
+    pub async fn stop(self) {
+        self.hub.stop.cancel();
+        let finish = async {
+            self.endpoint.shutdown().await;
+            self.writer.cancel();
+            self.hub.tasks.close();
+            self.hub.tasks.wait().await;
+        };
+        if tokio::time::timeout(STOP, finish).await.is_err() {
+            tracing::warn!("not everything ended in time; what was acknowledged is committed");
+        }
+        self.hub.store.close().await;
+    }
+}

@@ -1,0 +1,121 @@
+//! The command line: one file per command.
+
+#![allow(clippy::print_stdout)]
+
+mod bench;
+mod check;
+mod demo;
+mod device;
+mod migrate;
+mod serve;
+mod user;
+mod verify;
+
+use crate::clock::SystemClock;
+use crate::config::{Config, Flags};
+use anyhow::Context;
+use clap::{Parser, Subcommand, ValueEnum};
+use hub_store::Store;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::sync::Arc;
+
+pub use demo::{DemoFlags, build_town};
+
+/// Fengdi 蜂笛: the one-button call of a neighbourhood.
+#[derive(Parser)]
+#[command(name = "fengdi", version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    /// How the log is written.
+    #[arg(long, env = "FENGDI_LOG", global = true, default_value = "text")]
+    log: LogForm,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// How the log is written; what is written is set by RUST_LOG.
+#[derive(Clone, Copy, ValueEnum)]
+enum LogForm {
+    /// For people.
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the hub.
+    Serve,
+    /// Run the hub with the demonstration town in it (made once, from a seed).
+    Demo(DemoFlags),
+    /// Bring the database to this program's schema.
+    Migrate,
+    /// Accounts of people.
+    #[command(subcommand)]
+    User(user::UserCommand),
+    /// Devices: buttons, sensors.
+    #[command(subcommand)]
+    Device(device::DeviceCommand),
+    /// Check configuration, database and broker, and say what is wrong.
+    Check,
+    /// Read the whole log and name the first entry that is not as it was written.
+    VerifyLog,
+    /// Write a consistent copy of the SQLite database while the hub goes on.
+    Backup {
+        /// A file that does not exist yet.
+        to: std::path::PathBuf,
+    },
+    /// Measure on this machine.
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
+}
+
+/// Runs one command to its end.
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    let quiet = !matches!(cli.command, Command::Serve | Command::Demo(_));
+    start_log(cli.log, quiet);
+    // Fails only when a provider is there already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting")?;
+    let config = Config::load(&cli.flags)?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve => serve::serve(config).await,
+            Command::Demo(flags) => demo::demo(config, flags).await,
+            Command::Migrate => migrate::migrate(&config).await,
+            Command::User(command) => user::user(&config, command).await,
+            Command::Device(command) => device::device(&config, command).await,
+            Command::Check => check::check(&config).await,
+            Command::VerifyLog => verify::verify_log(&config).await,
+            Command::Backup { to } => migrate::backup(&config, &to).await,
+            Command::Bench(command) => bench::bench(command).await,
+        }
+    })
+}
+
+fn start_log(form: LogForm, quiet: bool) {
+    let usual = if quiet { "warn" } else { "info,sqlx=warn,rumqttc=warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into());
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match form {
+        LogForm::Text => builder.compact().init(),
+        LogForm::Json => builder.json().init(),
+    }
+}
+
+/// Starts collecting numbers.
+pub fn start_metrics() -> anyhow::Result<PrometheusHandle> {
+    PrometheusBuilder::new().install_recorder().context("starting the metrics")
+}
+
+/// Opens the configured store, making folder and schema as needed.
+async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
+    std::fs::create_dir_all(&config.data).with_context(|| format!("data = {}", config.data.display()))?;
+    Ok(hub_store::open(&config.database).await?)
+}
+
+/// The wall clock, for commands that write.
+fn clock() -> SystemClock {
+    SystemClock::start()
+}

@@ -1,0 +1,267 @@
+//! A batch in the making: decisions laid over the world, which itself stays as it was until the commit.
+
+use super::work::{CommandError, Receipt, Work};
+use crate::ids::{derived_id, new_id};
+use crate::world::{CallerKey, Change, Known, Sureness, World};
+use hub_core::alarm::{Alarm, AlarmCommand, AlarmEvent, Answer, Decided, Effect, Opened, decide, effects, open};
+use hub_core::area::AreaPath;
+use hub_core::command::Refusal;
+use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
+use hub_core::ids::{AlarmId, PersonId, Position};
+use hub_core::person::Person;
+use hub_core::time::{Now, UnixMs};
+use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// An answer to the device is not worth giving after this.
+const DOWNLINK_MS: i64 = 600_000;
+/// The external service is told for this long.
+const EXTERNAL_MS: i64 = 3_600_000;
+
+/// One entry with the alarm as it is after the decision: what the feed shows.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// What it is about.
+    pub stream: Stream,
+    /// Where it happened.
+    pub area: AreaPath,
+    /// Who did it.
+    pub actor: Actor,
+    /// What happened.
+    pub event: Arc<Event>,
+    /// When.
+    pub at: UnixMs,
+    /// The alarm after it.
+    pub alarm: Option<Arc<Alarm>>,
+}
+
+/// A batch in the making.
+pub struct Draft<'w> {
+    pub(super) world: &'w World,
+    pub(super) now: Now,
+    alarms: BTreeMap<AlarmId, Arc<Alarm>>,
+    handled: Vec<Handled>,
+    pub(super) rows: Vec<Row>,
+    pub(super) changes: Vec<Change>,
+    facts: Vec<Fact>,
+    versions: Vec<u64>,
+    people: BTreeMap<PersonId, Arc<Person>>,
+}
+
+/// A batch that is decided: what to write, and what to tell after it is written.
+pub struct Plan {
+    /// To be committed.
+    pub batch: Batch,
+    /// To be published, in the order of the entries.
+    pub facts: Vec<Fact>,
+    /// To be taken into memory.
+    pub changes: Vec<Change>,
+    /// To be remembered.
+    pub handled: Vec<Handled>,
+    /// Something is in the outbox now.
+    pub effects: bool,
+}
+
+impl<'w> Draft<'w> {
+    /// An empty batch on top of `world`.
+    #[must_use]
+    pub fn new(world: &'w World, now: Now) -> Self {
+        Self {
+            world,
+            now,
+            alarms: BTreeMap::new(),
+            handled: Vec::new(),
+            rows: Vec::new(),
+            changes: Vec::new(),
+            facts: Vec::new(),
+            versions: Vec::new(),
+            people: BTreeMap::new(),
+        }
+    }
+
+    /// Decides one piece of work. A refusal leaves nothing behind.
+    pub fn decide(&mut self, work: &Work) -> Result<Receipt, CommandError> {
+        let mut touched = None;
+        match work {
+            Work::Report(report) => touched = self.report(report),
+            Work::Alarm { alarm, command, actor, note } => {
+                if let Some(note) = note {
+                    self.check_text(&note.text)?;
+                }
+                self.alarm_command(*alarm, command, *actor)?;
+                self.rows.extend(note.clone().map(Row::Note));
+                touched = Some(*alarm);
+            }
+            Work::OnCall { person, on, actor } => self.on_call(*person, *on, *actor)?,
+            Work::Registry { changes, actor } => {
+                for change in changes {
+                    let (stream, area, event) = change.event();
+                    self.rows.push(change.row());
+                    self.record(stream, area, *actor, Event::Registry(event), None);
+                    self.changes.extend(change.change());
+                }
+            }
+            Work::Rows(rows) => self.rows.extend(rows.iter().cloned()),
+        }
+        Ok(Receipt { position: self.world.position.plus(self.facts.len() as u64), alarm: touched })
+    }
+
+    /// The finished batch.
+    #[must_use]
+    pub fn plan(mut self, expected: Position) -> Plan {
+        let entries = self.facts.iter().zip(&self.versions).map(|(fact, version)| NewEntry {
+            stream: fact.stream,
+            version: *version,
+            area: fact.area.clone(),
+            actor: fact.actor,
+            event: fact.event.as_ref().clone(),
+            at: fact.at,
+        });
+        let entries: Vec<NewEntry> = entries.collect();
+        let effects = self.rows.iter().any(|row| matches!(row, Row::Effect(_)));
+        self.rows.extend(self.alarms.values().map(|alarm| Row::Alarm(Box::new(alarm.as_ref().clone()))));
+        self.rows.extend(self.handled.iter().cloned().map(Row::Receipt));
+        self.changes.extend(self.alarms.into_values().map(Change::Alarm));
+        Plan {
+            batch: Batch { expected, entries, rows: self.rows },
+            facts: self.facts,
+            changes: self.changes,
+            handled: self.handled,
+            effects,
+        }
+    }
+
+    /// True when there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty() && self.rows.is_empty() && self.handled.is_empty()
+    }
+
+    /// Opens an alarm and fires its first step.
+    pub(super) fn open(&mut self, opened: Opened, actor: Actor) {
+        if let Some(decided) = open(opened, self.now, &self.world.roster) {
+            self.take(decided, actor);
+        }
+    }
+
+    /// Decides a command on an alarm, as this batch has left it.
+    pub(super) fn alarm_command(&mut self, id: AlarmId, command: &AlarmCommand, actor: Actor) -> Result<(), Refusal> {
+        let alarm = self.alarms.get(&id).or_else(|| self.world.alarms.get(&id)).ok_or(Refusal::NoSuchAlarm)?;
+        let decided = decide(&Arc::clone(alarm), command, actor, self.now, &self.world.roster)?;
+        self.take(decided, actor);
+        Ok(())
+    }
+
+    /// Open alarms of a caller, with those this batch has opened or changed.
+    pub(super) fn open_of(&self, caller: CallerKey) -> Vec<Arc<Alarm>> {
+        let before = self.world.open_of(caller).filter(|alarm| !self.alarms.contains_key(&alarm.id));
+        let drafted = self.alarms.values().filter(|alarm| alarm.is_open() && CallerKey::of(alarm) == caller);
+        before.chain(drafted).cloned().collect()
+    }
+
+    pub(super) fn known(&self, device: &str, key: &str, sureness: Sureness, at: UnixMs) -> Known {
+        if self.handled.iter().any(|handled| handled.device == device && handled.key == key) {
+            return Known::Repeated;
+        }
+        self.world.receipts.known(device, key, sureness, at)
+    }
+
+    pub(super) fn remember(&mut self, device: &str, key: &str, at: UnixMs) {
+        self.handled.push(Handled { device: device.to_owned(), key: key.to_owned(), at });
+    }
+
+    /// Puts one event into the batch. Registry streams count versions by position.
+    pub(super) fn record(
+        &mut self,
+        stream: Stream,
+        area: AreaPath,
+        actor: Actor,
+        event: Event,
+        alarm: Option<(Arc<Alarm>, u64)>,
+    ) {
+        let position = self.world.position.plus(self.facts.len() as u64 + 1);
+        self.versions.push(alarm.as_ref().map_or(position.0, |(_, version)| *version));
+        let alarm = alarm.map(|(alarm, _)| alarm);
+        self.facts.push(Fact { stream, area, actor, event: Arc::new(event), at: self.now.at, alarm });
+    }
+
+    fn take(&mut self, decided: Decided, actor: Actor) {
+        if decided.events.is_empty() {
+            return;
+        }
+        let alarm = Arc::new(decided.alarm);
+        let first = u64::from(alarm.version) - decided.events.len() as u64 + 1;
+        for (version, event) in (first..).zip(decided.events) {
+            let due = effects(&alarm, &event);
+            let due: Vec<_> = due.into_iter().filter_map(|effect| self.outbox_row(effect)).map(Row::Effect).collect();
+            self.rows.extend(due);
+            let actor = acting(&event, actor);
+            let entry = (Arc::clone(&alarm), version);
+            self.record(Stream::Alarm(alarm.id), alarm.area.clone(), actor, Event::Alarm(event), Some(entry));
+        }
+        self.alarms.insert(alarm.id, alarm);
+    }
+
+    /// A page's channel is the live feed, whose queue is the log itself: it needs no row of its own.
+    fn outbox_row(&self, effect: Effect) -> Option<OutboxRow> {
+        let lasts_ms = match &effect {
+            Effect::Page { .. } => return None,
+            Effect::Downlink { .. } => DOWNLINK_MS,
+            Effect::External { .. } => EXTERNAL_MS,
+        };
+        let urgent = !matches!(&effect, Effect::Downlink { answer: Answer::Closed { .. }, .. });
+        let at = self.now.at;
+        let id = match &effect {
+            // Pressing again while the answer is still on its way does not put a second one beside it.
+            Effect::Downlink { alarm, answer: Answer::Received, .. } => derived_id(alarm.0),
+            Effect::Downlink { .. } | Effect::External { .. } | Effect::Page { .. } => new_id(at),
+        };
+        Some(OutboxRow {
+            id,
+            effect,
+            urgent,
+            due_at: at,
+            attempts: 0,
+            created_at: at,
+            expires_at: at.plus_ms(lasts_ms),
+        })
+    }
+
+    fn on_call(&mut self, id: PersonId, on: bool, actor: Actor) -> Result<(), CommandError> {
+        let known = self.people.get(&id).or_else(|| self.world.people.get(&id)).cloned();
+        let person = known.ok_or(Refusal::NoSuchPerson)?;
+        if person.on_call == on {
+            return Ok(());
+        }
+        let changed = Arc::new(Person { on_call: on, ..person.as_ref().clone() });
+        self.rows.push(Row::Person(Box::new(changed.as_ref().clone())));
+        let event = Event::Registry(RegistryEvent::OnCall { on });
+        self.record(Stream::Registry(Noun::Person, id.0), super::registry::person_area(&changed), actor, event, None);
+        self.changes.push(Change::Person(Arc::clone(&changed)));
+        self.people.insert(id, changed);
+        if !on {
+            let asked: Vec<AlarmId> = self.world.asked_of(id).map(|alarm| alarm.id).collect();
+            for alarm in asked {
+                self.alarm_command(alarm, &AlarmCommand::OffCall { person: id }, actor)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_text(&self, text: &str) -> Result<(), CommandError> {
+        if text.contains('\0') { Err(CommandError::NotText) } else { Ok(()) }
+    }
+}
+
+/// Steps, stand-downs and limits are the hub's doing, whoever's command brought them about.
+fn acting(event: &AlarmEvent, actor: Actor) -> Actor {
+    let own = matches!(
+        event,
+        AlarmEvent::StepFired { by_hand: false, .. }
+            | AlarmEvent::StoodDown { .. }
+            | AlarmEvent::ReplacementMissing { .. }
+            | AlarmEvent::ExternalOffered
+    );
+    if own { Actor::Hub } else { actor }
+}

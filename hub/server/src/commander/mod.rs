@@ -1,0 +1,17 @@
+//! The one writer. It drains its two lanes, decides every command on what the world is now, commits the whole batch
+//! in ONE transaction, and only then lets the world, the feed, the timers and the waiting senders know.
+//! Urgent work is taken first; a batch never waits to fill, it takes what is there.
+
+mod draft;
+mod queue;
+mod registry;
+mod report;
+mod run;
+mod work;
+
+pub use draft::{Draft, Fact};
+pub use queue::{CommanderHandle, Lane, Lanes};
+pub use registry::{RegistryChange, commit_registry};
+pub use report::{Origin, Report};
+pub use run::{Commander, Parts};
+pub use work::{CommandError, Done, Job, Receipt, Work};

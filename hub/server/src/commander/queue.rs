@@ -1,0 +1,88 @@
+//! Two bounded lanes into the commander. When a lane is full its senders wait: for devices that means the socket is
+//! not read, for people that the request takes longer. Nothing is dropped.
+
+use super::work::{CommandError, Done, Job, Receipt, Work};
+use tokio::sync::{mpsc, oneshot};
+
+/// Places in each lane.
+const LANE: usize = 8_192;
+
+/// Which lane a job takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Alarms: never waits behind the other.
+    Urgent,
+    /// Everything else.
+    Normal,
+}
+
+/// The receiving ends.
+pub struct Lanes {
+    pub(super) urgent: mpsc::Receiver<Job>,
+    pub(super) normal: mpsc::Receiver<Job>,
+}
+
+impl Lanes {
+    /// Takes up to `most` jobs: all urgent ones first. Waits for the first. None once everybody has gone.
+    pub(super) async fn take(&mut self, most: usize) -> Option<Vec<Job>> {
+        let first = tokio::select! {
+            biased;
+            Some(job) = self.urgent.recv() => job,
+            Some(job) = self.normal.recv() => job,
+            else => return None,
+        };
+        let mut jobs = vec![first];
+        while jobs.len() < most {
+            match self.urgent.try_recv().or_else(|_| self.normal.try_recv()) {
+                Ok(job) => jobs.push(job),
+                Err(_) => break,
+            }
+        }
+        Some(jobs)
+    }
+}
+
+/// Hands work to the commander.
+#[derive(Clone)]
+pub struct CommanderHandle {
+    urgent: mpsc::Sender<Job>,
+    normal: mpsc::Sender<Job>,
+}
+
+impl CommanderHandle {
+    /// Both ends of both lanes.
+    #[must_use]
+    pub fn lanes() -> (Self, Lanes) {
+        let (urgent, urgent_end) = mpsc::channel(LANE);
+        let (normal, normal_end) = mpsc::channel(LANE);
+        (Self { urgent, normal }, Lanes { urgent: urgent_end, normal: normal_end })
+    }
+
+    /// Does the work and waits for its commit.
+    pub async fn run(&self, lane: Lane, work: Work) -> Result<Receipt, CommandError> {
+        let (tell, told) = oneshot::channel();
+        let done: Done = Box::new(move |result| drop(tell.send(result)));
+        self.submit(lane, work, Some(done)).await?;
+        told.await.map_err(|_| CommandError::Unavailable)?
+    }
+
+    /// Hands the work over; `done` is called after the commit.
+    pub async fn submit(&self, lane: Lane, work: Work, done: Option<Done>) -> Result<(), CommandError> {
+        let end = match lane {
+            Lane::Urgent => &self.urgent,
+            Lane::Normal => &self.normal,
+        };
+        end.send(Job { work, done }).await.map_err(|_| CommandError::Unavailable)
+    }
+
+    /// Hands over a report that may be repeated or dropped (delivery of a page, a position): never waits.
+    pub fn offer(&self, work: Work) -> bool {
+        self.normal.try_send(Job { work, done: None }).is_ok()
+    }
+
+    /// Jobs that wait now: urgent, normal.
+    #[must_use]
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.urgent.max_capacity() - self.urgent.capacity(), self.normal.max_capacity() - self.normal.capacity())
+    }
+}

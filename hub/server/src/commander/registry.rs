@@ -1,0 +1,103 @@
+//! Changes of the registry: the row, and an entry in the log that names it.
+
+use crate::world::Change;
+use hub_core::area::{Area, AreaPath};
+use hub_core::device::Device;
+use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
+use hub_core::household::Household;
+use hub_core::ids::Position;
+use hub_core::person::Person;
+use hub_core::time::UnixMs;
+use hub_store::{Batch, NewEntry, PolicyRow, Row, Store, StoreError};
+use std::sync::Arc;
+
+/// One thing of the registry as it is from now on.
+#[derive(Clone, Debug)]
+pub enum RegistryChange {
+    /// Added or changed.
+    Area(Area),
+    /// Added or changed.
+    Household(Box<Household>),
+    /// Added or changed.
+    Device(Device),
+    /// Blocked or unblocked: the row carries the change.
+    DeviceBlocked(Device),
+    /// Added or changed.
+    Person(Box<Person>),
+    /// Added or changed.
+    Policy(PolicyRow),
+}
+
+impl RegistryChange {
+    /// The stream, the area it belongs to, and the event.
+    #[must_use]
+    pub fn event(&self) -> (Stream, AreaPath, RegistryEvent) {
+        let changed = RegistryEvent::Changed;
+        match self {
+            Self::Area(area) => (Stream::Registry(Noun::Area, area.id.0), area.path.clone(), changed),
+            Self::Household(home) => (Stream::Registry(Noun::Household, home.id.0), home.area.clone(), changed),
+            Self::Device(device) => (Stream::Registry(Noun::Device, device.id.0), device.area.clone(), changed),
+            Self::DeviceBlocked(device) => {
+                let blocked = RegistryEvent::Blocked { on: device.blocked_at.is_some() };
+                (Stream::Registry(Noun::Device, device.id.0), device.area.clone(), blocked)
+            }
+            Self::Person(person) => (Stream::Registry(Noun::Person, person.id.0), person_area(person), changed),
+            Self::Policy(row) => (Stream::Registry(Noun::Policy, row.id), row.area.clone(), changed),
+        }
+    }
+
+    /// The row to write.
+    #[must_use]
+    pub fn row(&self) -> Row {
+        match self.clone() {
+            Self::Area(area) => Row::Area(area),
+            Self::Household(household) => Row::Household(household),
+            Self::Device(device) | Self::DeviceBlocked(device) => Row::Device(device),
+            Self::Person(person) => Row::Person(person),
+            Self::Policy(row) => Row::Policy(row),
+        }
+    }
+
+    /// The change in memory; policies are read anew.
+    #[must_use]
+    pub fn change(&self) -> Option<Change> {
+        match self.clone() {
+            Self::Area(area) => Some(Change::Area(Arc::new(area))),
+            Self::Household(household) => Some(Change::Household(Arc::new(*household))),
+            Self::Device(device) | Self::DeviceBlocked(device) => Some(Change::Device(Arc::new(device))),
+            Self::Person(person) => Some(Change::Person(Arc::new(*person))),
+            Self::Policy(_) => None,
+        }
+    }
+}
+
+/// Where a person belongs in the log: the home, else the first role's area.
+#[must_use]
+pub fn person_area(person: &Person) -> AreaPath {
+    let granted = || person.grants.first().map(|grant| grant.area.clone());
+    person.home_area.clone().or_else(granted).unwrap_or_else(AreaPath::root)
+}
+
+/// Commits registry changes from outside a running hub (the command line, the demonstration town). A hub that runs
+/// on the same database sees the head move and reads the rows.
+pub async fn commit_registry(
+    store: &dyn Store,
+    changes: &[RegistryChange],
+    actor: Actor,
+    at: UnixMs,
+) -> Result<Position, StoreError> {
+    let mut left = 3;
+    loop {
+        let expected = store.head().await?.position;
+        let entries = (1..).zip(changes).map(|(offset, change)| {
+            let (stream, area, event) = change.event();
+            NewEntry { stream, version: expected.plus(offset).0, area, actor, event: Event::Registry(event), at }
+        });
+        let batch =
+            Batch { expected, entries: entries.collect(), rows: changes.iter().map(RegistryChange::row).collect() };
+        match store.commit(&batch).await {
+            Err(StoreError::Conflict) if left > 0 => left -= 1,
+            result => return result,
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! The commander's loop: take, decide, commit, tell.
+
+use super::draft::{Draft, Fact, Plan};
+use super::queue::Lanes;
+use super::work::{CommandError, Job, Receipt};
+use crate::clock::{Clock, moment};
+use crate::escalator::Escalator;
+use crate::outbox::OutboxBell;
+use crate::tail::{Published, Tail};
+use crate::world::{Change, SharedWorld, World};
+use hub_core::event::{Noun, Stream};
+use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_store::{Store, StoreError};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Jobs in one transaction at most.
+const BATCH: usize = 500;
+/// Decided anew this often when somebody else commits first.
+const TRIES: usize = 3;
+/// How often the head is looked at for commits of others.
+const LOOK: Duration = Duration::from_secs(1);
+/// Entries read at once when catching up.
+const CATCH_UP: u32 = 500;
+
+/// Everything the commander works with.
+pub struct Parts {
+    /// Written to.
+    pub store: Arc<dyn Store>,
+    /// Changed after every commit.
+    pub world: SharedWorld,
+    /// Told after every commit.
+    pub tail: Tail,
+    /// Told the new deadlines.
+    pub escalator: Escalator,
+    /// Rung when there is something in the outbox.
+    pub outbox: OutboxBell,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Where the residents live.
+    pub zone: TimeZone,
+}
+
+/// The one writer.
+pub struct Commander {
+    parts: Parts,
+    lanes: Lanes,
+    /// After an unknown outcome the world must be read again before anything is decided.
+    unsure: bool,
+}
+
+impl Commander {
+    /// Takes the lanes.
+    #[must_use]
+    pub fn new(parts: Parts, lanes: Lanes) -> Self {
+        Self { parts, lanes, unsure: false }
+    }
+
+    /// Runs until stopped; what is in the lanes then is still done.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                jobs = self.lanes.take(BATCH) => match jobs {
+                    Some(jobs) => self.work(jobs).await,
+                    None => return,
+                },
+                _ = look.tick() => self.look().await,
+            }
+        }
+        self.lanes.urgent.close();
+        self.lanes.normal.close();
+        while let Some(jobs) = self.lanes.take(BATCH).await {
+            self.work(jobs).await;
+        }
+    }
+
+    async fn work(&mut self, jobs: Vec<Job>) {
+        if self.unsure && self.reload().await.is_err() {
+            return tell_all(jobs, &Err(CommandError::Unavailable));
+        }
+        for _ in 0..TRIES {
+            let (plan, results) = self.decide(&jobs);
+            let Some(plan) = plan else { return tell_each(jobs, results) };
+            match self.parts.store.commit(&plan.batch).await {
+                Ok(position) => {
+                    self.committed(plan, position);
+                    return tell_each(jobs, results);
+                }
+                Err(StoreError::Conflict) => {
+                    if self.catch_up().await.is_err() {
+                        break;
+                    }
+                }
+                Err(error) if jobs.len() > 1 && is_the_batchs_fault(&error) => return self.one_by_one(jobs).await,
+                Err(error) => {
+                    tracing::error!(%error, jobs = jobs.len(), "commit failed");
+                    self.unsure = !is_the_batchs_fault(&error);
+                    return tell_all(jobs, &Err(refused_by_store(&error)));
+                }
+            }
+        }
+        tell_all(jobs, &Err(CommandError::Unavailable));
+    }
+
+    /// One bad text must not take the others of its batch with it.
+    async fn one_by_one(&mut self, jobs: Vec<Job>) {
+        for job in jobs {
+            Box::pin(self.work(vec![job])).await;
+        }
+    }
+
+    fn decide(&self, jobs: &[Job]) -> (Option<Plan>, Vec<Result<Receipt, CommandError>>) {
+        let world = self.parts.world.read();
+        let now = moment(self.parts.clock.now(), &self.parts.zone);
+        let mut draft = Draft::new(&world, now);
+        let results = jobs.iter().map(|job| draft.decide(&job.work)).collect();
+        let plan = if draft.is_empty() { None } else { Some(draft.plan(world.position)) };
+        (plan, results)
+    }
+
+    fn committed(&mut self, plan: Plan, position: Position) {
+        let first = Position(position.0 - plan.facts.len() as u64 + 1);
+        let deadlines: Vec<_> = plan
+            .changes
+            .iter()
+            .filter_map(|change| if let Change::Alarm(alarm) = change { Some(Arc::clone(alarm)) } else { None })
+            .collect();
+        {
+            let mut world = self.parts.world.write();
+            for change in plan.changes {
+                world.absorb(change);
+            }
+            for handled in plan.handled {
+                world.receipts.put(&handled.device, handled.key, handled.at);
+            }
+            if !plan.facts.is_empty() {
+                world.position = position;
+            }
+        }
+        self.publish(first, plan.facts);
+        self.parts.escalator.follow(&deadlines);
+        if plan.effects {
+            self.parts.outbox.ring();
+        }
+    }
+
+    fn publish(&self, first: Position, facts: Vec<Fact>) {
+        let published =
+            (first.0..).zip(facts).map(|(position, fact)| Arc::new(Published::new(Position(position), fact)));
+        self.parts.tail.publish(published.collect());
+    }
+
+    /// Looks whether somebody else has written, and whether the store is there at all.
+    async fn look(&mut self) {
+        if self.unsure {
+            let _ = self.reload().await;
+            return;
+        }
+        let known = self.parts.world.read().position;
+        match self.parts.store.head().await {
+            Ok(head) if head.position > known => {
+                if let Err(error) = self.catch_up().await {
+                    tracing::error!(%error, "catching up failed");
+                }
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the store does not answer"),
+        }
+    }
+
+    /// Takes in what others have committed.
+    async fn catch_up(&mut self) -> Result<(), StoreError> {
+        loop {
+            let known = self.parts.world.read().position;
+            let entries = self.parts.store.entries_after(known, CATCH_UP).await?;
+            let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(()) };
+            let mut facts = Vec::with_capacity(entries.len());
+            let mut changes = Vec::new();
+            for entry in entries {
+                let change = self.read_back(entry.stream).await?;
+                let alarm = match &change {
+                    Some(Change::Alarm(alarm)) => Some(Arc::clone(alarm)),
+                    _ => None,
+                };
+                changes.extend(change);
+                facts.push(Fact {
+                    stream: entry.stream,
+                    area: entry.area,
+                    actor: entry.actor,
+                    event: Arc::new(entry.event),
+                    at: entry.at,
+                    alarm,
+                });
+            }
+            let policies = facts.iter().any(|fact| matches!(fact.stream, Stream::Registry(Noun::Policy, _)));
+            let policies = if policies { Some(self.parts.store.policies().await?) } else { None };
+            if let Some(policies) = policies {
+                self.parts.world.write().set_policies(policies);
+            }
+            let batch = hub_store::Batch::rows(Vec::new());
+            self.committed(Plan { batch, facts, changes, handled: Vec::new(), effects: true }, last);
+        }
+    }
+
+    async fn read_back(&self, stream: Stream) -> Result<Option<Change>, StoreError> {
+        let store = &self.parts.store;
+        Ok(match stream {
+            Stream::Alarm(id) => store.alarm(id).await?.map(|alarm| Change::Alarm(Arc::new(alarm))),
+            Stream::Registry(Noun::Area, id) => {
+                let id = AreaId(id);
+                Some(store.area(id).await?.map_or(Change::NoArea(id), |area| Change::Area(Arc::new(area))))
+            }
+            Stream::Registry(Noun::Household, id) => {
+                let id = HouseholdId(id);
+                let home = store.household(id).await?;
+                Some(home.map_or(Change::NoHousehold(id), |home| Change::Household(Arc::new(home))))
+            }
+            Stream::Registry(Noun::Device, id) => {
+                let id = DeviceId(id);
+                let device = store.device(id).await?;
+                Some(device.map_or(Change::NoDevice(id), |device| Change::Device(Arc::new(device))))
+            }
+            Stream::Registry(Noun::Person, id) => {
+                let id = PersonId(id);
+                let person = store.person(id).await?;
+                Some(person.map_or(Change::NoPerson(id), |person| Change::Person(Arc::new(person))))
+            }
+            Stream::Registry(Noun::Policy, _) => None,
+        })
+    }
+
+    /// After an unknown outcome: everything anew from the store, and whoever listens starts with a snapshot.
+    async fn reload(&mut self) -> Result<(), StoreError> {
+        let mut world = World::load(self.parts.store.as_ref(), self.parts.clock.now()).await?;
+        world.external_ready = self.parts.world.read().external_ready;
+        let alarms: Vec<_> = world.alarms.values().cloned().collect();
+        let position = world.position;
+        *self.parts.world.write() = world;
+        self.parts.tail.restart(position);
+        self.parts.escalator.follow(&alarms);
+        self.unsure = false;
+        tracing::warn!(position = position.0, "the store answers again, the world was read anew");
+        Ok(())
+    }
+}
+
+/// True when nothing was written and writing it again would fail again.
+fn is_the_batchs_fault(error: &StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::NotText { .. }
+            | StoreError::Taken { .. }
+            | StoreError::Missing { .. }
+            | StoreError::TooLarge { .. }
+            | StoreError::WrongStream
+    )
+}
+
+fn refused_by_store(error: &StoreError) -> CommandError {
+    match error {
+        StoreError::NotText { .. } => CommandError::NotText,
+        error if is_the_batchs_fault(error) => CommandError::Conflicting(error.to_string()),
+        _ => CommandError::Unavailable,
+    }
+}
+
+fn tell_each(jobs: Vec<Job>, results: Vec<Result<Receipt, CommandError>>) {
+    for (job, result) in jobs.into_iter().zip(results) {
+        if let Some(done) = job.done {
+            done(result);
+        }
+    }
+}
+
+fn tell_all(jobs: Vec<Job>, result: &Result<Receipt, CommandError>) {
+    for job in jobs {
+        if let Some(done) = job.done {
+            done(result.clone());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What the commander is asked to do, and what it answers.
+
+use super::registry::RegistryChange;
+use super::report::Report;
+use hub_core::alarm::AlarmCommand;
+use hub_core::command::Refusal;
+use hub_core::event::Actor;
+use hub_core::ids::{AlarmId, PersonId, Position};
+use hub_store::{Note, Row};
+
+/// One piece of work: decided as a whole, committed as a whole.
+#[derive(Clone, Debug)]
+pub enum Work {
+    /// A message of a device.
+    Report(Report),
+    /// A command on an alarm.
+    Alarm {
+        /// Which.
+        alarm: AlarmId,
+        /// What.
+        command: AlarmCommand,
+        /// Who asks.
+        actor: Actor,
+        /// The text that belongs to the command, written in the same transaction.
+        note: Option<Note>,
+    },
+    /// Somebody goes on call or off call.
+    OnCall {
+        /// Who.
+        person: PersonId,
+        /// On call from now on.
+        on: bool,
+        /// Who says so.
+        actor: Actor,
+    },
+    /// Things of the registry are added, changed or removed.
+    Registry {
+        /// What.
+        changes: Vec<RegistryChange>,
+        /// Who.
+        actor: Actor,
+    },
+    /// Rows that belong to no event: finished effects, refused messages.
+    Rows(Vec<Row>),
+}
+
+/// The answer to work that was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Committed up to here.
+    pub position: Position,
+    /// The alarm that was opened or touched.
+    pub alarm: Option<AlarmId>,
+}
+
+/// Why work was not done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A text contains U+0000.
+    #[error("the text contains a NUL character: remove it")]
+    NotText,
+    /// A name is taken, or something it refers to is not there.
+    #[error("{0}")]
+    Conflicting(String),
+    /// The store did not take it; try again.
+    #[error("the hub cannot store anything at the moment: try again")]
+    Unavailable,
+}
+
+/// Called once, after the commit or the refusal.
+pub type Done = Box<dyn FnOnce(Result<Receipt, CommandError>) + Send>;
+
+/// Work and whom to tell.
+pub struct Job {
+    /// What.
+    pub work: Work,
+    /// Whom to tell; nobody when none.
+    pub done: Option<Done>,
+}

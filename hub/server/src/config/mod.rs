@@ -1,0 +1,231 @@
+//! The configuration: built-in values, then the file, then the environment, then flags. A wrong key is refused with
+//! its line. Nothing here reads a clock or a socket.
+
+use clap::Args;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// What can stand in the configuration file. Every key is optional; `deploy/fengdi.toml` documents each.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    http: Option<SocketAddr>,
+    public_url: Option<String>,
+    trust_proxy: Option<bool>,
+    mqtt: Option<SocketAddr>,
+    mqtt_tls_cert: Option<PathBuf>,
+    mqtt_tls_key: Option<PathBuf>,
+    mqtt_url: Option<String>,
+    mqtt_topics: Option<Vec<String>>,
+    time_zone: Option<String>,
+    tiles: Option<String>,
+    external_url: Option<String>,
+    external_secret: Option<String>,
+    metrics_open: Option<bool>,
+}
+
+/// Flags and environment, the same for every command that opens the hub's data.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Flags {
+    /// Configuration file (TOML); see deploy/fengdi.toml for every key.
+    #[arg(long, env = "FENGDI_CONFIG", global = true)]
+    pub config: Option<PathBuf>,
+    /// Folder for the database and what lies beside it [default: ./fengdi-data].
+    #[arg(long, env = "FENGDI_DATA", global = true)]
+    pub data: Option<PathBuf>,
+    /// sqlite:///path/fengdi.db or postgres://user@host/database [default: SQLite in the data folder].
+    #[arg(long, env = "FENGDI_DATABASE", global = true)]
+    pub database: Option<String>,
+    /// Address for browsers; port 0 takes any free one [default: 127.0.0.1:8080].
+    #[arg(long, env = "FENGDI_HTTP", global = true)]
+    pub http: Option<SocketAddr>,
+    /// The address people type, when a proxy stands in front: https://fengdi.example.cn.
+    #[arg(long, env = "FENGDI_PUBLIC_URL", global = true)]
+    pub public_url: Option<String>,
+    /// Address of the MQTT endpoint for devices [default: 127.0.0.1:1883].
+    #[arg(long, env = "FENGDI_MQTT", global = true)]
+    pub mqtt: Option<SocketAddr>,
+    /// An outside broker to listen on as well: mqtt://user:secret@host:1883. Its PUBACK does not mean committed.
+    #[arg(long, env = "FENGDI_MQTT_URL", global = true)]
+    pub mqtt_url: Option<String>,
+    /// Webhook of the external service (ambulance desk): called when nobody has answered.
+    #[arg(long, env = "FENGDI_EXTERNAL_URL", global = true)]
+    pub external_url: Option<String>,
+    /// Address of map tiles, {z}/{x}/{y}; without one the map draws from the hub's own data.
+    #[arg(long, env = "FENGDI_TILES", global = true)]
+    pub tiles: Option<String>,
+}
+
+/// The configuration as it counts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Folder for data.
+    pub data: PathBuf,
+    /// Database address.
+    pub database: String,
+    /// Address for browsers.
+    pub http: SocketAddr,
+    /// The address people type; the listener's own when none.
+    pub public_url: Option<String>,
+    /// Believe the proxy's `X-Forwarded-For`.
+    pub trust_proxy: bool,
+    /// Address of the MQTT endpoint.
+    pub mqtt: SocketAddr,
+    /// Certificate chain and key (PEM) for MQTT over TLS.
+    pub mqtt_tls: Option<(PathBuf, PathBuf)>,
+    /// Outside broker.
+    pub mqtt_url: Option<String>,
+    /// What to subscribe to there.
+    pub mqtt_topics: Vec<String>,
+    /// Where the residents live.
+    pub time_zone: String,
+    /// Map tiles.
+    pub tiles: Option<String>,
+    /// Webhook of the external service.
+    pub external_url: Option<String>,
+    /// Signs the webhook: HMAC-SHA-256 of the body in the header `fengdi-signature`.
+    pub external_secret: Option<String>,
+    /// `/metrics` is open to everybody, not only to loopback.
+    pub metrics_open: bool,
+}
+
+/// Why there is no configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path}: {source}")]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A key or a value is wrong; the text names the line.
+    #[error("{path}: {fault}")]
+    Wrong {
+        /// Which.
+        path: PathBuf,
+        /// Where and what.
+        fault: toml::de::Error,
+    },
+    /// Half of a pair.
+    #[error("mqtt_tls_cert and mqtt_tls_key go together: set both or none")]
+    HalfTls,
+    /// Not a zone.
+    #[error("time_zone: {0} is not in the zone database; write it like Asia/Shanghai")]
+    Zone(String),
+    /// Not an address people can type.
+    #[error("{key}: {value} is no address; write it like https://fengdi.example.cn")]
+    Url {
+        /// Which key.
+        key: &'static str,
+        /// What stood there.
+        value: String,
+    },
+}
+
+impl Config {
+    /// Puts flags, environment and file together.
+    pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
+        let file = match &flags.config {
+            Some(path) => read(path)?,
+            None => File::default(),
+        };
+        Self::merge(flags, file)
+    }
+
+    fn merge(flags: &Flags, file: File) -> Result<Self, ConfigError> {
+        let flags = flags.clone();
+        let data = flags.data.or(file.data).unwrap_or_else(|| PathBuf::from("fengdi-data"));
+        let database = flags.database.or(file.database).unwrap_or_else(|| beside(&data));
+        let mqtt_tls = match (file.mqtt_tls_cert, file.mqtt_tls_key) {
+            (Some(cert), Some(key)) => Some((cert, key)),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => return Err(ConfigError::HalfTls),
+        };
+        let time_zone = file.time_zone.unwrap_or_else(|| "Asia/Shanghai".into());
+        jiff::tz::TimeZone::get(&time_zone).map_err(|_| ConfigError::Zone(time_zone.clone()))?;
+        let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
+        Ok(Self {
+            database,
+            data,
+            http: flags.http.or(file.http).unwrap_or(loopback(8080)),
+            public_url: url("public_url", flags.public_url.or(file.public_url))?,
+            trust_proxy: file.trust_proxy.unwrap_or(false),
+            mqtt: flags.mqtt.or(file.mqtt).unwrap_or(loopback(1883)),
+            mqtt_tls,
+            mqtt_url: flags.mqtt_url.or(file.mqtt_url),
+            mqtt_topics: file.mqtt_topics.unwrap_or_else(|| vec!["fengdi/+/up".into()]),
+            time_zone,
+            tiles: flags.tiles.or(file.tiles),
+            external_url: url("external_url", flags.external_url.or(file.external_url))?,
+            external_secret: file.external_secret,
+            metrics_open: file.metrics_open.unwrap_or(false),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<File, ConfigError> {
+    let text =
+        std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+    toml::from_str(&text).map_err(|fault| ConfigError::Wrong { path: path.to_owned(), fault })
+}
+
+fn beside(data: &Path) -> String {
+    let folder = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
+    format!("sqlite://{}", folder.join("fengdi.db").display())
+}
+
+/// Scheme and host, without a slash at the end.
+fn url(key: &'static str, value: Option<String>) -> Result<Option<String>, ConfigError> {
+    let Some(value) = value else { return Ok(None) };
+    let good = value.parse::<http::Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
+    });
+    if good { Ok(Some(value.trim_end_matches('/').to_owned())) } else { Err(ConfigError::Url { key, value }) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("fengdi.toml");
+        std::fs::write(&path, text).unwrap();
+        Config::load(&Flags { config: Some(path), ..Flags::default() })
+    }
+
+    #[test]
+    fn a_wrong_key_is_refused_with_its_line() {
+        let error = load("time_zone = \"Asia/Shanghai\"\nhtpp = \"127.0.0.1:1\"\n").unwrap_err().to_string();
+        assert!(error.contains("line 2") && error.contains("htpp"), "{error}");
+    }
+
+    #[test]
+    fn flags_win_over_the_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("fengdi.toml");
+        std::fs::write(&path, "http = \"127.0.0.1:1\"\nmqtt = \"127.0.0.1:2\"\n").unwrap();
+        let http = Some("127.0.0.1:9".parse().unwrap());
+        let config = Config::load(&Flags { config: Some(path), http, ..Flags::default() }).unwrap();
+        assert_eq!((config.http.port(), config.mqtt.port()), (9, 2));
+    }
+
+    #[test]
+    fn a_zone_an_address_and_half_a_key_pair_are_checked() {
+        assert!(matches!(load("time_zone = \"Mars\""), Err(ConfigError::Zone(_))));
+        assert!(matches!(load("public_url = \"fengdi\""), Err(ConfigError::Url { key: "public_url", .. })));
+        assert!(matches!(load("mqtt_tls_cert = \"a.pem\""), Err(ConfigError::HalfTls)));
+    }
+
+    #[test]
+    fn the_documented_file_is_a_good_file() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/fengdi.toml");
+        Config::load(&Flags { config: Some(path.into()), ..Flags::default() }).unwrap();
+    }
+}

@@ -1,0 +1,191 @@
+//! Every error a client can get: status, stable code, one sentence that says what to do, and an id that the log
+//! carries too. No SQL, no path, no stack ever leaves here.
+
+use crate::auth::PasswordFault;
+use crate::commander::CommandError;
+use crate::ids::new_secret;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use http::{HeaderValue, StatusCode, header};
+use hub_core::command::Refusal;
+use hub_store::StoreError;
+use hub_wire::problem::Problem;
+use std::panic::AssertUnwindSafe;
+
+/// What can go wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// No session.
+    #[error("log in first")]
+    LoggedOut,
+    /// Wrong name or wrong password: the same text for both.
+    #[error("name or password is wrong")]
+    WrongPassword,
+    /// Too many wrong tries.
+    #[error("too many wrong tries: wait {seconds} seconds")]
+    Wait {
+        /// Seconds.
+        seconds: u32,
+    },
+    /// Not from our own pages.
+    #[error("this request did not come from Fengdi's own page: open it at the address it is served from")]
+    ForeignOrigin,
+    /// The session may not do this.
+    #[error("your role does not allow this: ask an administrator")]
+    Forbidden,
+    /// Not there, or not for this session.
+    #[error("there is nothing here")]
+    NotFound,
+    /// A method that does not exist here.
+    #[error("this address does not take that method")]
+    Method,
+    /// Not JSON.
+    #[error("send JSON with content-type application/json")]
+    NotJson,
+    /// JSON of the wrong shape; the text names the field.
+    #[error("{0}")]
+    Malformed(String),
+    /// A field's value is out of range; the text names it.
+    #[error("{0}")]
+    Invalid(String),
+    /// Too large.
+    #[error("this is too large")]
+    TooLarge,
+    /// The rules say no.
+    #[error("{refusal}")]
+    Refused {
+        /// Why.
+        refusal: Refusal,
+        /// Names of those who go.
+        going: Vec<String>,
+    },
+    /// A name is taken.
+    #[error("{0}")]
+    Conflict(String),
+    /// The store does not answer.
+    #[error("the hub cannot store anything at the moment: try again")]
+    Unavailable,
+    /// A defect.
+    #[error("something went wrong here: tell the administrator the id")]
+    Defect,
+}
+
+impl ApiError {
+    /// Status and stable code.
+    #[must_use]
+    pub fn status(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::LoggedOut => (StatusCode::UNAUTHORIZED, "logged_out"),
+            Self::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong_password"),
+            Self::Wait { .. } => (StatusCode::TOO_MANY_REQUESTS, "wait"),
+            Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+            Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method"),
+            Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
+            Self::Malformed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "malformed"),
+            Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::Refused { refusal, .. } => refusal_status(refusal),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+            Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::Defect => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
+        }
+    }
+}
+
+fn refusal_status(refusal: &Refusal) -> (StatusCode, &'static str) {
+    match refusal {
+        Refusal::Closed => (StatusCode::CONFLICT, "closed"),
+        Refusal::NoSuchAlarm | Refusal::NoSuchPage | Refusal::NoSuchPerson => (StatusCode::NOT_FOUND, "not_found"),
+        Refusal::NotAsked => (StatusCode::FORBIDDEN, "not_asked"),
+        Refusal::NotAccepted => (StatusCode::CONFLICT, "not_accepted"),
+        Refusal::AlreadyAsked => (StatusCode::CONFLICT, "already_asked"),
+        Refusal::Taken { .. } => (StatusCode::CONFLICT, "taken"),
+        Refusal::AlreadyWidened => (StatusCode::CONFLICT, "already_widened"),
+        Refusal::OnlyAHumanCloses => (StatusCode::FORBIDDEN, "only_a_human_closes"),
+    }
+}
+
+impl From<CommandError> for ApiError {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Refused(refusal) => Self::Refused { refusal, going: Vec::new() },
+            CommandError::NotText => Self::Invalid("the text contains a NUL character: remove it".into()),
+            CommandError::Conflicting(what) => Self::Conflict(what),
+            CommandError::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store did not answer a request");
+        Self::Unavailable
+    }
+}
+
+impl From<PasswordFault> for ApiError {
+    fn from(fault: PasswordFault) -> Self {
+        match fault {
+            PasswordFault::Failed => Self::Unavailable,
+            PasswordFault::Short | PasswordFault::Long | PasswordFault::Common => Self::Invalid(fault.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status();
+        let id: String = new_secret().chars().take(12).collect();
+        if status.is_server_error() {
+            tracing::error!(id, code, "request failed");
+        } else {
+            tracing::debug!(id, code, "request refused");
+        }
+        metrics::counter!("fengdi_rejected_total", "reason" => code).increment(1);
+        let detail = self.to_string();
+        let going = if let Self::Refused { going, .. } = &self { going.clone() } else { Vec::new() };
+        let problem = Problem {
+            kind: "about:blank".into(),
+            title: status.canonical_reason().unwrap_or_default().into(),
+            status: status.as_u16(),
+            code: code.into(),
+            detail,
+            id,
+            going,
+        };
+        let body = serde_json::to_vec(&problem).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        match &self {
+            Self::Wait { seconds } => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+            }
+            Self::Unavailable => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+/// Answers a method that a known address does not take.
+pub(super) async fn method_not_allowed() -> ApiError {
+    ApiError::Method
+}
+
+/// A panic in a handler becomes a 500 with an id; the next request is served as ever.
+pub(super) async fn catch_panic(request: Request, next: Next) -> Response {
+    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        Ok(response) => response,
+        Err(_) => {
+            metrics::counter!("fengdi_panics_total").increment(1);
+            ApiError::Defect.into_response()
+        }
+    }
+}

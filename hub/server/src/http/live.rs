@@ -1,0 +1,38 @@
+//! The upgrade to the live feed: a session, our own origin, and small frames only.
+
+use super::error::ApiError;
+use super::gate::{Session, is_same_origin};
+use crate::app::Hub;
+use crate::session::serve;
+use axum::extract::{State, WebSocketUpgrade};
+use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
+
+/// Largest message and frame of a client, bytes.
+const INCOMING: usize = 64 * 1024;
+/// Bytes that may wait in the socket's write buffer before a send waits.
+const OUTGOING: usize = 256 * 1024;
+
+/// `GET /live`: the WebSocket. See the AsyncAPI document.
+pub async fn live(
+    State(hub): State<Hub>,
+    headers: HeaderMap,
+    session: Result<Session, ApiError>,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    let session = session?;
+    if !is_same_origin(&hub, &headers) {
+        return Err(ApiError::ForeignOrigin);
+    }
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade,
+        Err(rejection) => return Ok(rejection.into_response()),
+    };
+    let grants = session.person.grants.clone();
+    Ok(upgrade
+        .max_message_size(INCOMING)
+        .max_frame_size(INCOMING)
+        .write_buffer_size(0)
+        .max_write_buffer_size(OUTGOING)
+        .on_upgrade(move |socket| serve(hub, socket, session.login, grants)))
+}

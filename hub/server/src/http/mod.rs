@@ -1,0 +1,88 @@
+//! HTTP: one route, one file. Rights are asked in `hub_core::access`; bodies are JSON with unknown fields refused;
+//! errors are problem+json with a stable code.
+
+mod accept;
+mod alarm;
+mod assets;
+mod body;
+mod device;
+mod docs;
+mod error;
+mod gate;
+mod headers;
+mod health;
+mod live;
+mod login;
+mod map;
+mod me;
+mod people;
+mod setup;
+
+pub use accept::accept;
+pub use docs::{asyncapi, frame_schemas, openapi};
+pub use error::ApiError;
+
+use crate::app::Hub;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use std::time::Duration;
+use tower_http::timeout::TimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Largest body of a request, bytes.
+const BODY: usize = 64 * 1024;
+/// A request takes at most this, its body included.
+const REQUEST: Duration = Duration::from_secs(15);
+
+/// All routes that are described in the OpenAPI document.
+fn described() -> OpenApiRouter<Hub> {
+    OpenApiRouter::with_openapi(docs::base())
+        .routes(routes!(login::login))
+        .routes(routes!(login::logout))
+        .routes(routes!(setup::is_open, setup::setup))
+        .routes(routes!(me::me))
+        .routes(routes!(me::on_call))
+        .routes(routes!(me::position))
+        .routes(routes!(alarm::list::open))
+        .routes(routes!(alarm::list::recent))
+        .routes(routes!(alarm::show::show))
+        .routes(routes!(alarm::show::timeline))
+        .routes(routes!(alarm::show::candidates))
+        .routes(routes!(alarm::answer::accept))
+        .routes(routes!(alarm::answer::decline))
+        .routes(routes!(alarm::answer::depart))
+        .routes(routes!(alarm::answer::arrive))
+        .routes(routes!(alarm::answer::all_well))
+        .routes(routes!(alarm::handle::widen))
+        .routes(routes!(alarm::handle::add_person))
+        .routes(routes!(alarm::handle::note))
+        .routes(routes!(alarm::handle::notify_external))
+        .routes(routes!(alarm::handle::external_taken))
+        .routes(routes!(alarm::close::close))
+        .routes(routes!(map::map))
+        .routes(routes!(people::people))
+        .routes(routes!(device::devices))
+        .routes(routes!(device::rejections))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+}
+
+/// The whole service.
+pub fn router(hub: &Hub) -> Router {
+    let (routes, api) = described().split_for_parts();
+    routes
+        .route("/live", axum::routing::get(live::live))
+        .route("/api/openapi.json", axum::routing::get(move || docs::openapi_json(api.clone())))
+        .route("/api/asyncapi.yaml", axum::routing::get(docs::asyncapi_yaml))
+        .fallback(assets::fallback)
+        .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(DefaultBodyLimit::max(BODY))
+        .layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, REQUEST))
+        .layer(from_fn_with_state(hub.clone(), gate::same_origin))
+        .layer(from_fn_with_state(hub.clone(), headers::security))
+        .layer(axum::middleware::from_fn(error::catch_panic))
+        .with_state(hub.clone())
+}

@@ -1,0 +1,67 @@
+//! New ids and secrets: the one place that draws random numbers.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hub_core::time::UnixMs;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// A new id: UUID version 7, so that rows lie in the order of time.
+///
+/// # Panics
+/// When the operating system has no random numbers: nothing safe can be done then.
+#[must_use]
+pub fn new_id(at: UnixMs) -> Uuid {
+    uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.0).unwrap_or(0), &random()).into_uuid()
+}
+
+/// The id of the one thing of its kind that belongs to `owner`: the same every time.
+#[must_use]
+pub fn derived_id(owner: Uuid) -> Uuid {
+    let digest = Sha256::digest(owner.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+/// A secret of 256 random bits as text that fits a URL and a cookie.
+#[must_use]
+pub fn new_secret() -> String {
+    URL_SAFE_NO_PAD.encode(random::<32>())
+}
+
+/// A device secret of 128 random bits, short enough to be typed.
+#[must_use]
+pub fn new_device_secret() -> String {
+    hex(&random::<16>())
+}
+
+/// SHA-256, hexadecimal: how tokens and device secrets are kept.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// HMAC-SHA-256, hexadecimal.
+///
+/// # Panics
+/// Never: HMAC takes keys of any length.
+#[must_use]
+#[allow(clippy::expect_used)]
+pub fn hmac_hex(key: &[u8], bytes: &[u8]) -> String {
+    use hmac::{Hmac, KeyInit, Mac};
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(bytes);
+    hex(&mac.finalize().into_bytes())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[allow(clippy::expect_used)]
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("the operating system has random numbers");
+    bytes
+}

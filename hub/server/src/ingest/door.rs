@@ -1,0 +1,52 @@
+//! Who may connect to the MQTT endpoint: registered devices, by name and secret, each on its own topics only.
+
+use crate::ids::sha256_hex;
+use crate::world::SharedWorld;
+use devices::open_json::{down_topic, up_topic};
+use futures::future::BoxFuture;
+use hub_mqtt::{Gate, Grant, LoginAttempt, LoginRefusal, TopicPattern};
+
+/// The endpoint's gate, on the registry in memory.
+pub struct Door {
+    world: SharedWorld,
+}
+
+impl Door {
+    /// A gate on the registry.
+    #[must_use]
+    pub fn new(world: SharedWorld) -> Self {
+        Self { world }
+    }
+
+    fn decide(&self, attempt: &LoginAttempt) -> Result<Grant, LoginRefusal> {
+        let (Some(name), Some(secret)) = (&attempt.user_name, &attempt.secret) else {
+            return Err(LoginRefusal::BadCredentials);
+        };
+        let offered = sha256_hex(secret);
+        let world = self.world.read();
+        let device = world.device_named(name).ok_or(LoginRefusal::BadCredentials)?;
+        // Hashes are compared, not secrets: the time tells nothing that helps to guess 128 random bits.
+        if device.secret_sha256 != offered {
+            return Err(LoginRefusal::BadCredentials);
+        }
+        if device.blocked_at.is_some() {
+            return Err(LoginRefusal::Blocked);
+        }
+        Ok(Grant {
+            device: name.clone(),
+            publish: vec![TopicPattern::parse(&up_topic(name))],
+            subscribe: vec![TopicPattern::parse(&down_topic(name))],
+        })
+    }
+}
+
+impl Gate for Door {
+    fn login(&self, attempt: LoginAttempt) -> BoxFuture<'_, Result<Grant, LoginRefusal>> {
+        let decided = self.decide(&attempt);
+        if let Err(refusal) = &decided {
+            metrics::counter!("fengdi_rejected_total", "reason" => "mqtt_login").increment(1);
+            tracing::info!(%refusal, peer = %attempt.peer, "a device was not let in");
+        }
+        Box::pin(std::future::ready(decided))
+    }
+}

@@ -1,0 +1,102 @@
+//! The hub's own MQTT endpoint: its PUBACK means committed.
+
+use super::door::Door;
+use super::intake::{Arrived, Intake};
+use crate::commander::{Done, Origin};
+use crate::config::Config;
+use crate::telemetry::Telemetry;
+use anyhow::Context;
+use hub_mqtt::{Endpoint, EndpointConfig, Job, Origin as Why};
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Messages between the endpoint and the intake.
+const JOBS: usize = 1_024;
+
+/// Starts the endpoint; its messages come out of the receiver.
+pub async fn bind_endpoint(
+    config: &Config,
+    intake: &Intake,
+    stop: &CancellationToken,
+    tasks: &TaskTracker,
+) -> anyhow::Result<(Endpoint, mpsc::Receiver<Job>)> {
+    let (sender, jobs) = mpsc::channel(JOBS);
+    let tls = match &config.mqtt_tls {
+        Some((cert, key)) => Some(Arc::new(tls(cert, key)?)),
+        None => None,
+    };
+    let endpoint_config = EndpointConfig { listen: config.mqtt, tls, ..EndpointConfig::default() };
+    let gate = Arc::new(Door::new(intake.world().clone()));
+    let endpoint = Endpoint::bind(endpoint_config, gate, sender, CancellationToken::new())
+        .with_context(|| format!("mqtt = {}: is another program using this address?", config.mqtt))?;
+    tasks.spawn(incidents(endpoint.handle(), stop.clone()));
+    Ok((endpoint, jobs))
+}
+
+impl Intake {
+    /// Takes in what the endpoint receives until it ends.
+    pub async fn run_endpoint(self, mut jobs: mpsc::Receiver<Job>, telemetry: Telemetry) {
+        while let Some(Job { message, ack }) = jobs.recv().await {
+            // A will says that a connection broke: a sign of absence, never a call, whatever it contains.
+            if message.origin == Why::Will {
+                metrics::counter!("fengdi_wills_total").increment(1);
+                ack.committed();
+                continue;
+            }
+            let done: Done = Box::new(move |result| match result {
+                Ok(_) => ack.committed(),
+                // What the rules or the store refuse for good is kept as a rejection elsewhere; the device may forget it.
+                Err(error) if !super::intake::stays_with_sender(&error) => ack.committed(),
+                Err(_) => ack.refused(hub_mqtt::AckRefusal::NotStored),
+            });
+            let arrived = Arrived {
+                topic: &message.topic,
+                payload: &message.payload,
+                origin: Origin::Endpoint,
+                dup: message.dup,
+                device: Some(&message.device),
+            };
+            self.take(arrived, &telemetry, done).await;
+        }
+    }
+}
+
+/// Writes down what devices tried and may not do.
+async fn incidents(handle: hub_mqtt::EndpointHandle, stop: CancellationToken) {
+    let mut incidents = handle.incidents();
+    loop {
+        let incident = tokio::select! {
+            () = stop.cancelled() => return,
+            incident = incidents.recv() => incident,
+        };
+        match incident {
+            Ok(incident) => {
+                metrics::counter!("fengdi_rejected_total", "reason" => "mqtt_forbidden").increment(1);
+                tracing::warn!(peer = %incident.peer, kind = ?incident.kind, "a device tried what it may not do");
+            }
+            Err(tokio::sync::broadcast::error::RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "more incidents than could be written down");
+            }
+            Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
+fn tls(cert: &Path, key: &Path) -> anyhow::Result<rustls::ServerConfig> {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(cert)
+        .with_context(|| format!("mqtt_tls_cert = {}", cert.display()))?
+        .collect::<Result<_, _>>()
+        .with_context(|| format!("mqtt_tls_cert = {}: not a PEM certificate", cert.display()))?;
+    let key = PrivateKeyDer::from_pem_file(key).with_context(|| format!("mqtt_tls_key = {}", key.display()))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    Ok(config)
+}

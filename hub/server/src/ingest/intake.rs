@@ -1,0 +1,126 @@
+//! One message: decoded, put on its lane, or refused with its reason kept. A refused message never blocks the next.
+
+use crate::clock::Clock;
+use crate::commander::{CommandError, CommanderHandle, Done, Lane, Origin, Report, Work};
+use crate::ids::{new_id, sha256_hex};
+use crate::telemetry::Telemetry;
+use crate::world::{SharedWorld, Sureness};
+use devices::decoded::{Decoded, Reject};
+use hub_core::signal::Signal;
+use hub_store::{Rejection, Row};
+use std::sync::Arc;
+
+/// Kept of a message that people must look at.
+const RAW_BYTES: usize = 4_096;
+
+/// A message as it arrived.
+pub struct Arrived<'a> {
+    /// Topic.
+    pub topic: &'a str,
+    /// Payload.
+    pub payload: &'a [u8],
+    /// How it came.
+    pub origin: Origin,
+    /// The sender says it repeats.
+    pub dup: bool,
+    /// The device whose log-in it came by; none from a broker.
+    pub device: Option<&'a str>,
+}
+
+/// Turns messages into work.
+#[derive(Clone)]
+pub struct Intake {
+    world: SharedWorld,
+    commander: CommanderHandle,
+    clock: Arc<dyn Clock>,
+}
+
+impl Intake {
+    /// An intake in front of a commander.
+    #[must_use]
+    pub fn new(world: SharedWorld, commander: CommanderHandle, clock: Arc<dyn Clock>) -> Self {
+        Self { world, commander, clock }
+    }
+
+    /// Knows devices by their names.
+    #[must_use]
+    pub fn world(&self) -> &SharedWorld {
+        &self.world
+    }
+
+    /// Takes one message in. `done` is called once: after the commit, or at once for what needs none.
+    pub async fn take(&self, arrived: Arrived<'_>, telemetry: &Telemetry, done: Done) {
+        let at = self.clock.now();
+        match devices::family::decode(arrived.topic, arrived.payload, at) {
+            Ok(decoded) => self.decoded(&arrived, decoded, telemetry, done).await,
+            Err(reject) => self.refuse(&arrived, &reject, done).await,
+        }
+    }
+
+    async fn decoded(&self, arrived: &Arrived<'_>, decoded: Decoded, telemetry: &Telemetry, done: Done) {
+        let at = self.clock.now();
+        for flag in &decoded.flags {
+            metrics::counter!("fengdi_flagged_total", "reason" => flag.code()).increment(1);
+        }
+        let known = self.world.read().device_named(&decoded.device).map(|device| device.id);
+        if let (Some(id), Some(signal)) = (known, decoded.signals.first()) {
+            telemetry.device(id, &signal.reading, at);
+        }
+        let quiet = decoded.signals.iter().all(Signal::is_telemetry);
+        if quiet && known.is_some() {
+            return done(Ok(self.nothing_to_commit()));
+        }
+        let (key, sureness) = key_of(arrived, decoded.signals.first());
+        let urgent = decoded.signals.iter().any(Signal::is_urgent);
+        let report = Report {
+            device: decoded.device,
+            origin: arrived.origin,
+            received_at: at,
+            signals: decoded.signals,
+            key,
+            sureness,
+            raw: arrived.payload.iter().copied().take(RAW_BYTES).collect(),
+        };
+        let lane = if urgent { Lane::Urgent } else { Lane::Normal };
+        // Refused only when the hub stops; dropping `done` leaves the message unacknowledged.
+        let _ = self.commander.submit(lane, Work::Report(report), Some(done)).await;
+    }
+
+    /// Keeps the message with its reason, and acknowledges it once that is committed: sending it again helps nobody.
+    async fn refuse(&self, arrived: &Arrived<'_>, reject: &Reject, done: Done) {
+        metrics::counter!("fengdi_rejected_total", "reason" => reject.code()).increment(1);
+        tracing::info!(reason = reject.code(), bytes = arrived.payload.len(), "message of a device refused");
+        let source = arrived.device.unwrap_or(arrived.topic);
+        let at = self.clock.now();
+        let row = Row::Rejection(Rejection {
+            id: new_id(at),
+            source: source.chars().filter(|c| !c.is_control()).take(256).collect(),
+            reason: reject.code().to_owned(),
+            payload: arrived.payload.iter().copied().take(RAW_BYTES).collect(),
+            at,
+            count: 1,
+        });
+        let _ = self.commander.submit(Lane::Normal, Work::Rows(vec![row]), Some(done)).await;
+    }
+
+    fn nothing_to_commit(&self) -> crate::commander::Receipt {
+        crate::commander::Receipt { position: self.world.read().position, alarm: None }
+    }
+}
+
+/// What recognises the message when it comes again: its number, else its content.
+fn key_of(arrived: &Arrived<'_>, signal: Option<&Signal>) -> (String, Sureness) {
+    match signal.and_then(|signal| signal.sequence.as_ref()) {
+        Some(sequence) => match &sequence.boot {
+            Some(boot) => (format!("b:{boot}:{}", sequence.seq), Sureness::Boot),
+            None => (format!("n:{}", sequence.seq), Sureness::Number),
+        },
+        None => (format!("c:{}", sha256_hex(arrived.payload)), Sureness::Content { dup: arrived.dup }),
+    }
+}
+
+/// True when the message should stay with the sender, who repeats it.
+#[must_use]
+pub fn stays_with_sender(error: &CommandError) -> bool {
+    matches!(error, CommandError::Unavailable)
+}

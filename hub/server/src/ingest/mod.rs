@@ -1,0 +1,11 @@
+//! From the device to the commander. Whatever transport a message came by, it is decoded here and acknowledged only
+//! after its commit. Signs of life take the telemetry lane and never enter the log.
+
+mod broker;
+mod door;
+mod endpoint;
+mod intake;
+
+pub use broker::{BrokerState, run_broker};
+pub use endpoint::bind_endpoint;
+pub use intake::{Arrived, Intake};

@@ -1,0 +1,94 @@
+//! Frames that go out: the snapshot, and events cut to the reader.
+
+use crate::phones::Phones;
+use crate::tail::Published;
+use crate::view::{Viewer, alarm_view, call_view, event_json, me, needs_of, responders, status_view};
+use crate::world::World;
+use axum::extract::ws::Utf8Bytes;
+use hub_core::access::{Action, may};
+use hub_core::alarm::{AlarmCommand, PageState};
+use hub_core::event::Actor;
+use hub_core::ids::Position;
+use hub_core::time::UnixMs;
+use hub_wire::live::ServerFrame;
+use std::sync::Arc;
+
+use crate::commander::Work;
+
+/// A frame ready to be sent, and what its sending means.
+pub struct FeedFrame {
+    /// The frame.
+    pub text: Utf8Bytes,
+    /// The reader is complete up to here once it is sent.
+    pub position: Position,
+    /// Pages that are handed to the phone with this frame.
+    pub sent: Vec<Work>,
+}
+
+/// Everything a reader may see, with its position; the world is consistent with its position by construction.
+#[must_use]
+pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) -> Option<FeedFrame> {
+    let person = world.people.get(&viewer.person)?;
+    let grants = &viewer.grants;
+    let open = || world.alarms.values();
+    let staff = |alarm: &&Arc<hub_core::alarm::Alarm>| may(grants, Action::SeeAlarm, &alarm.area);
+    let status =
+        |alarm: &&Arc<hub_core::alarm::Alarm>| !staff(alarm) && may(grants, Action::SeeAlarmStatus, &alarm.area);
+    let frame = ServerFrame::Snapshot {
+        epoch: world.epoch.clone(),
+        position: world.position,
+        now,
+        me: me(person),
+        alarms: open().filter(staff).map(|alarm| alarm_view(world, alarm, None)).collect(),
+        calls: world.asked_of(viewer.person).filter_map(|alarm| call_view(world, alarm, viewer.person)).collect(),
+        statuses: open().filter(status).map(|alarm| status_view(world, alarm)).collect(),
+        responders: responders(world, phones, grants, now),
+    };
+    let sent = world.asked_of(viewer.person).filter_map(|alarm| handed_over(alarm, viewer)).collect();
+    let text = serde_json::to_string(&frame).ok()?;
+    Some(FeedFrame { text: text.into(), position: world.position, sent })
+}
+
+/// The events a reader may see out of `events`, as one frame; none when there are none for this reader.
+#[must_use]
+pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[Arc<Published>]) -> Option<FeedFrame> {
+    let position = events.last()?.position;
+    let mut sent = Vec::new();
+    let mut parts: Vec<Arc<str>> = Vec::new();
+    for event in events {
+        let Some(needs) = needs_of(event, viewer, world) else { continue };
+        if needs.call {
+            sent.extend(event.fact.alarm.as_deref().and_then(|alarm| handed_over(alarm, viewer)));
+        }
+        if events.len() == 1 && needs.staff && !needs.call {
+            let whole = || event_json(event, needs, viewer, world, phones).map(|json| frame(position, &[json]));
+            let text = event.staff_frame.get_or_init(whole).clone()?;
+            return Some(FeedFrame { text, position, sent });
+        }
+        parts.extend(event_json(event, needs, viewer, world, phones));
+    }
+    (!parts.is_empty()).then(|| FeedFrame { text: frame(position, &parts), position, sent })
+}
+
+fn frame(position: Position, events: &[Arc<str>]) -> Utf8Bytes {
+    let length: usize = events.iter().map(|event| event.len() + 1).sum();
+    let mut text = String::with_capacity(length + 64);
+    text.push_str(r#"{"type":"events","position":"#);
+    text.push_str(&position.0.to_string());
+    text.push_str(r#","events":["#);
+    for (index, event) in events.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        text.push_str(event);
+    }
+    text.push_str("]}");
+    text.into()
+}
+
+/// The page that is handed over when this alarm's call goes out to the reader for the first time.
+fn handed_over(alarm: &hub_core::alarm::Alarm, viewer: &Viewer) -> Option<Work> {
+    let page = alarm.page_of(viewer.person).filter(|page| page.state == PageState::Queued && alarm.is_open())?;
+    let command = AlarmCommand::PageSent { page: page.no };
+    Some(Work::Alarm { alarm: alarm.id, command, actor: Actor::Hub, note: None })
+}

@@ -1,0 +1,209 @@
+//! What never enters the log: signs of life and positions. Merged in memory, shown twice a second, flushed to the
+//! store now and then. Latest wins.
+
+use crate::clock::{Clock, moment};
+use crate::commander::{CommanderHandle, Work};
+use crate::phones::Phones;
+use crate::view::responder_value;
+use crate::world::SharedWorld;
+use hub_core::alarm::AlarmCommand;
+use hub_core::device::DeviceStatus;
+use hub_core::event::Actor;
+use hub_core::geo::Fix;
+use hub_core::ids::{DeviceId, PersonId};
+use hub_core::signal::Reading;
+use hub_core::time::UnixMs;
+use hub_store::Store;
+use hub_wire::live::ResponderValue;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// Values go out this often.
+const SHOW: Duration = Duration::from_millis(500);
+/// The store gets them every so many shows: 10 s.
+const FLUSH_EVERY: u32 = 20;
+/// Stale positions are looked for every so many shows: 30 s.
+const SETTLE_EVERY: u32 = 60;
+
+#[derive(Default)]
+struct Gathered {
+    statuses: BTreeMap<DeviceId, DeviceStatus>,
+    fixes: BTreeMap<PersonId, Fix>,
+}
+
+/// Values as of one moment; the number tells readers that there are new ones.
+#[derive(Clone, Default)]
+pub struct Values {
+    /// Counts up.
+    pub round: u64,
+    /// Responders whose value changed.
+    pub responders: Arc<Vec<ResponderValue>>,
+}
+
+/// Gathers values.
+#[derive(Clone)]
+pub struct Telemetry {
+    gathered: Arc<Mutex<Gathered>>,
+    values: watch::Sender<Values>,
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self { gathered: Arc::default(), values: watch::Sender::new(Values::default()) }
+    }
+}
+
+/// What the gathering needs.
+pub struct Around {
+    /// Changed by positions.
+    pub world: SharedWorld,
+    /// Told when somebody who accepted comes nearer.
+    pub commander: CommanderHandle,
+    /// Who is connected.
+    pub phones: Phones,
+    /// Flushed to.
+    pub store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Where the residents live.
+    pub zone: TimeZone,
+}
+
+impl Telemetry {
+    /// A device gave a sign of life, with these readings.
+    pub fn device(&self, device: DeviceId, reading: &Reading, at: UnixMs) {
+        let mut gathered = self.lock();
+        let status = gathered.statuses.entry(device).or_default();
+        status.last_word_at = Some(at);
+        status.battery_percent = reading.battery_percent.or(status.battery_percent);
+        status.link_quality = reading.link_quality.or(status.link_quality);
+        if reading.firmware.is_some() {
+            status.firmware.clone_from(&reading.firmware);
+        }
+    }
+
+    /// A phone told where it is.
+    pub fn fix(&self, person: PersonId, fix: Fix) {
+        self.lock().fixes.insert(person, fix);
+    }
+
+    /// Changed values, and a bell for newer ones.
+    #[must_use]
+    pub fn values(&self) -> watch::Receiver<Values> {
+        self.values.subscribe()
+    }
+
+    /// Merges, shows and flushes until stopped.
+    pub async fn run(self, around: Around, stop: CancellationToken) {
+        let mut tick = tokio::time::interval(SHOW);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut unsaved = Gathered::default();
+        let mut round: u32 = 0;
+        loop {
+            let stopped = tokio::select! {
+                () = stop.cancelled() => true,
+                _ = tick.tick() => false,
+            };
+            round = round.wrapping_add(1);
+            let fresh = std::mem::take(&mut *self.lock());
+            self.merge(&around, fresh, &mut unsaved);
+            if round.is_multiple_of(SETTLE_EVERY) {
+                around.world.write().roster.settle(around.clock.now());
+            }
+            if stopped || round.is_multiple_of(FLUSH_EVERY) {
+                flush(&around, &mut unsaved).await;
+            }
+            if stopped {
+                return;
+            }
+        }
+    }
+
+    fn merge(&self, around: &Around, fresh: Gathered, unsaved: &mut Gathered) {
+        let mut changed: BTreeSet<PersonId> = around.phones.take_changed();
+        changed.extend(fresh.fixes.keys());
+        if fresh.statuses.is_empty() && changed.is_empty() {
+            return;
+        }
+        let at = around.clock.now();
+        {
+            let mut world = around.world.write();
+            for (device, status) in fresh.statuses {
+                let merged = merged(world.statuses.get(&device), status);
+                world.statuses.insert(device, merged.clone());
+                unsaved.statuses.insert(device, merged);
+            }
+            for (person, fix) in fresh.fixes {
+                world.roster.change(person, |responder| {
+                    if responder.on_call {
+                        responder.fix = Some(fix);
+                        unsaved.fixes.insert(person, fix);
+                    }
+                });
+            }
+        }
+        let approaching = self.show(around, &changed, at);
+        for work in approaching {
+            around.commander.offer(work);
+        }
+    }
+
+    /// Publishes the changed values and tells which promises have moved on.
+    fn show(&self, around: &Around, changed: &BTreeSet<PersonId>, at: UnixMs) -> Vec<Work> {
+        if changed.is_empty() {
+            return Vec::new();
+        }
+        let world = around.world.read();
+        let values: Vec<_> =
+            changed.iter().map(|person| responder_value(&world, &around.phones, *person, at)).collect();
+        let now = moment(at, &around.zone);
+        let mut moved = Vec::new();
+        for person in changed {
+            let Some(alarm) = world.roster.get(*person).and_then(|known| known.committed) else { continue };
+            let Some(place) = world.alarms.get(&alarm).and_then(|alarm| alarm.place) else { continue };
+            let pick = world.roster.pick(*person, hub_core::dispatch::PickCause::Nearest, Some(place), now);
+            if let (Some(distance_m), hub_core::dispatch::PlaceUsed::Fix) = (pick.distance_m, pick.place) {
+                let command = AlarmCommand::Approach { person: *person, distance_m };
+                moved.push(Work::Alarm { alarm, command, actor: Actor::Person(*person), note: None });
+            }
+        }
+        drop(world);
+        self.values.send_modify(|kept| {
+            kept.round += 1;
+            kept.responders = Arc::new(values);
+        });
+        moved
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Gathered> {
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn merged(old: Option<&DeviceStatus>, new: DeviceStatus) -> DeviceStatus {
+    let old = old.cloned().unwrap_or_default();
+    DeviceStatus {
+        last_word_at: new.last_word_at.or(old.last_word_at),
+        battery_percent: new.battery_percent.or(old.battery_percent),
+        link_quality: new.link_quality.or(old.link_quality),
+        firmware: new.firmware.or(old.firmware),
+    }
+}
+
+/// Writes what has gathered; what could not be written is tried again with the next.
+async fn flush(around: &Around, unsaved: &mut Gathered) {
+    let statuses: Vec<_> = unsaved.statuses.iter().map(|(device, status)| (*device, status.clone())).collect();
+    let fixes: Vec<_> = unsaved.fixes.iter().map(|(person, fix)| (*person, *fix)).collect();
+    let written = async {
+        around.store.flush_device_statuses(&statuses).await?;
+        around.store.flush_fixes(&fixes).await
+    };
+    match written.await {
+        Ok(()) => *unsaved = Gathered::default(),
+        Err(error) => tracing::warn!(%error, "signs of life could not be written, trying again"),
+    }
+}

@@ -1,0 +1,123 @@
+//! One committed event, cut to what one reader may see. Staff see the alarm, the one who is asked sees the call,
+//! observers the status, everybody else nothing.
+
+use super::{alarm_view, call_view, me, responder_view, status_view};
+use crate::phones::Phones;
+use crate::tail::Published;
+use crate::world::World;
+use hub_core::access::{Action, Grant, may};
+use hub_core::alarm::{Alarm, AlarmEvent};
+use hub_core::event::{Event, Noun, Stream};
+use hub_core::ids::PersonId;
+use hub_wire::live::EventView;
+use std::sync::Arc;
+
+/// The reader of a feed.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// Who.
+    pub person: PersonId,
+    /// Role per area, as of now.
+    pub grants: Vec<Grant>,
+}
+
+/// What a reader gets of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// The alarm, whole.
+    pub staff: bool,
+    /// The status.
+    pub status: bool,
+    /// The own call.
+    pub call: bool,
+    /// A person of the registry.
+    pub person: Option<PersonId>,
+}
+
+/// What a reader may see of an event, decided by rights alone; none: nothing.
+#[must_use]
+pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Needs> {
+    let fact = &event.fact;
+    let mut needs = Needs { staff: false, status: false, call: false, person: None };
+    match (fact.stream, &fact.alarm) {
+        (Stream::Alarm(_), Some(alarm)) => {
+            needs.staff = may(&viewer.grants, Action::SeeAlarm, &fact.area);
+            needs.status = !needs.staff && may(&viewer.grants, Action::SeeAlarmStatus, &fact.area);
+            needs.call = concerns(&fact.event, alarm, viewer.person);
+        }
+        (Stream::Registry(Noun::Person, id), _) => {
+            let person = PersonId(id);
+            let known = world.people.get(&person);
+            let visible = known.is_some_and(|known| super::responder::sees(&viewer.grants, known));
+            needs.person = (visible || person == viewer.person).then_some(person);
+        }
+        (Stream::Registry(..), _) | (Stream::Alarm(_), None) => {}
+    }
+    (needs.staff || needs.status || needs.call || needs.person.is_some()).then_some(needs)
+}
+
+/// True when an event of an alarm changes what this person's phone shows.
+fn concerns(event: &Event, alarm: &Alarm, reader: PersonId) -> bool {
+    let Some(own) = alarm.page_of(reader).map(|page| page.no) else { return false };
+    let Event::Alarm(event) = event else { return false };
+    match event {
+        AlarmEvent::Pressed { .. }
+        | AlarmEvent::CancelNoted
+        | AlarmEvent::Accepted { .. }
+        | AlarmEvent::Declined { .. }
+        | AlarmEvent::LeaseMoved { .. }
+        | AlarmEvent::Reopened { .. }
+        | AlarmEvent::Closed { .. } => true,
+        AlarmEvent::Opened(_)
+        | AlarmEvent::StepFired { .. }
+        | AlarmEvent::Paged { .. }
+        | AlarmEvent::ReplacementMissing { .. }
+        | AlarmEvent::PageSent { .. }
+        | AlarmEvent::PageDelivered { .. }
+        | AlarmEvent::PageSeen { .. }
+        | AlarmEvent::PageUndelivered { .. }
+        | AlarmEvent::PageExpired { .. }
+        | AlarmEvent::StoodDown { .. }
+        | AlarmEvent::SafetyAsked { .. }
+        | AlarmEvent::SafetyAnswered { .. }
+        | AlarmEvent::ExternalOffered
+        | AlarmEvent::ExternalNotified { .. }
+        | AlarmEvent::ExternalTaken
+        | AlarmEvent::Noted { .. } => event.pages().contains(&own),
+    }
+}
+
+/// The event as JSON for this reader. Staff and observer forms are made once and shared.
+#[must_use]
+pub fn event_json(
+    event: &Published,
+    needs: Needs,
+    viewer: &Viewer,
+    world: &World,
+    phones: &Phones,
+) -> Option<Arc<str>> {
+    if !needs.call && needs.person.is_none() {
+        let shared = if needs.staff { &event.staff } else { &event.status };
+        return shared.get_or_init(|| encode(event, needs, viewer, world, phones)).clone();
+    }
+    encode(event, needs, viewer, world, phones)
+}
+
+fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phones: &Phones) -> Option<Arc<str>> {
+    let fact = &event.fact;
+    let alarm = fact.alarm.as_deref();
+    let pages = if let Event::Alarm(event) = fact.event.as_ref() { event.pages() } else { Vec::new() };
+    let person = needs.person.and_then(|id| world.people.get(&id));
+    let staff_person = person.filter(|person| super::responder::sees(&viewer.grants, person));
+    let view = EventView {
+        position: event.position,
+        at: fact.at,
+        name: fact.event.name(fact.stream),
+        alarm: alarm.filter(|_| needs.staff).map(|alarm| alarm_view(world, alarm, Some(&pages))),
+        call: alarm.filter(|_| needs.call).and_then(|alarm| call_view(world, alarm, viewer.person)),
+        status: alarm.filter(|_| needs.status).map(|alarm| status_view(world, alarm)),
+        responder: staff_person.map(|person| responder_view(world, phones, person, fact.at)),
+        me: person.filter(|person| person.id == viewer.person).map(|person| me(person)),
+    };
+    serde_json::to_string(&view).ok().map(Arc::from)
+}

@@ -1,0 +1,25 @@
+//! What a session sees of the world: the one place where state becomes wire, cut to the reader's rights.
+
+mod alarm;
+mod call;
+mod event;
+mod responder;
+mod timeline;
+
+pub use alarm::{alarm_view, status_view};
+pub use call::call_view;
+pub use event::{Viewer, event_json, needs_of};
+pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
+pub use timeline::timeline;
+
+use crate::world::World;
+use hub_core::area::AreaLevel;
+use hub_core::household::Household;
+
+/// Building, unit and door as spoken: 幸福里3号楼 2单元 302.
+#[must_use]
+pub fn household_label(world: &World, household: &Household) -> String {
+    let building = world.area_at(&household.area, AreaLevel::Building).map(|area| area.name.as_str());
+    let parts = [building, household.unit.as_deref(), Some(household.door.as_str())];
+    parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,162 @@
+//! Takes what was committed into memory. Every change is a whole new value: putting it in twice changes nothing.
+
+use super::{CallerKey, World};
+use hub_core::access::Role;
+use hub_core::alarm::{Alarm, PageState};
+use hub_core::area::Area;
+use hub_core::device::Device;
+use hub_core::dispatch::Responder;
+use hub_core::household::Household;
+use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId};
+use hub_core::person::Person;
+use hub_store::PolicyRow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// One thing that is different now.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Added or changed.
+    Area(Arc<Area>),
+    /// Removed.
+    NoArea(AreaId),
+    /// Added or changed.
+    Household(Arc<Household>),
+    /// Removed.
+    NoHousehold(HouseholdId),
+    /// Added or changed.
+    Device(Arc<Device>),
+    /// Removed.
+    NoDevice(DeviceId),
+    /// Added or changed.
+    Person(Arc<Person>),
+    /// Removed.
+    NoPerson(PersonId),
+    /// Opened, changed or closed.
+    Alarm(Arc<Alarm>),
+}
+
+impl World {
+    /// Takes one change in.
+    pub fn absorb(&mut self, change: Change) {
+        match change {
+            Change::Area(area) => {
+                self.areas.insert(area.id, area);
+            }
+            Change::NoArea(id) => {
+                self.areas.remove(&id);
+            }
+            Change::Household(household) => {
+                self.households.insert(household.id, household);
+            }
+            Change::NoHousehold(id) => {
+                self.households.remove(&id);
+            }
+            Change::Device(device) => self.put_device(device),
+            Change::NoDevice(id) => self.remove_device(id),
+            Change::Person(person) => self.put_person(&person),
+            Change::NoPerson(id) => self.remove_person(id),
+            Change::Alarm(alarm) => self.put_alarm(alarm),
+        }
+    }
+
+    /// Replaces all policies.
+    pub fn set_policies(&mut self, policies: Vec<PolicyRow>) {
+        self.policies = policies;
+    }
+
+    fn put_device(&mut self, device: Arc<Device>) {
+        self.remove_device(device.id);
+        self.device_names.insert(device.name.clone(), device.id);
+        self.devices.insert(device.id, device);
+    }
+
+    fn remove_device(&mut self, id: DeviceId) {
+        if let Some(old) = self.devices.remove(&id) {
+            self.device_names.remove(&old.name);
+        }
+    }
+
+    fn put_person(&mut self, person: &Arc<Person>) {
+        if let Some(login) = self.people.get(&person.id).and_then(|old| old.login.clone()) {
+            self.logins.remove(&login);
+        }
+        if let Some(login) = &person.login {
+            self.logins.insert(login.clone(), person.id);
+        }
+        let on_call = person.on_call && !person.disabled;
+        let old = self.roster.get(person.id);
+        self.roster.put(Responder {
+            person: person.id,
+            fix: old.and_then(|old| old.fix).filter(|_| on_call),
+            home: person.home,
+            on_call,
+            by_nearness: person.grants.iter().any(|grant| grant.role == Role::Volunteer),
+            grants: person.grants.clone(),
+            skills: person.skills.clone(),
+            committed: old.and_then(|old| old.committed),
+            answered_at: old.and_then(|old| old.answered_at),
+            answer_percent: old.and_then(|old| old.answer_percent),
+        });
+        self.people.insert(person.id, Arc::clone(person));
+    }
+
+    fn remove_person(&mut self, id: PersonId) {
+        if let Some(login) = self.people.remove(&id).and_then(|old| old.login.clone()) {
+            self.logins.remove(&login);
+        }
+        self.roster.remove(id);
+    }
+
+    fn put_alarm(&mut self, alarm: Arc<Alarm>) {
+        let (id, caller) = (alarm.id, CallerKey::of(&alarm));
+        let asked: BTreeSet<PersonId> = alarm.asked();
+        self.commit_people(&alarm);
+        if alarm.is_open() {
+            self.callers.entry(caller).or_default().insert(id);
+            for person in asked {
+                self.paged.entry(person).or_default().insert(id);
+            }
+            self.alarms.insert(id, alarm);
+        } else {
+            self.alarms.remove(&id);
+            forget(&mut self.callers, &caller, id);
+            for person in asked {
+                forget(&mut self.paged, &person, id);
+            }
+        }
+    }
+
+    /// Somebody whose accept counts is committed to this alarm and no candidate for another.
+    fn commit_people(&mut self, alarm: &Alarm) {
+        for page in &alarm.pages {
+            let goes = alarm.is_open() && page.counts();
+            let answered_at =
+                (page.state == PageState::Accepted).then_some(page.lease).flatten().map(|lease| lease.accepted_at);
+            let known = self.roster.get(page.person);
+            let stale = known.is_some_and(|known| {
+                (known.committed == Some(alarm.id)) != goes && (goes || known.committed == Some(alarm.id))
+                    || answered_at > known.answered_at
+            });
+            if stale {
+                self.roster.change(page.person, |responder| {
+                    if goes {
+                        responder.committed = Some(alarm.id);
+                    } else if responder.committed == Some(alarm.id) {
+                        responder.committed = None;
+                    }
+                    responder.answered_at = responder.answered_at.max(answered_at);
+                });
+            }
+        }
+    }
+}
+
+fn forget<K: Eq + std::hash::Hash, V: Ord>(index: &mut std::collections::HashMap<K, BTreeSet<V>>, key: &K, value: V) {
+    if let Some(values) = index.get_mut(key) {
+        values.remove(&value);
+        if values.is_empty() {
+            index.remove(key);
+        }
+    }
+}
