@@ -46,7 +46,7 @@ export class Desk {
     return neighbour(this.shown.map((alarm) => alarm.id), this.selectedId, step);
   }
 
-  /** The map's ground; again after a failure, when the desk is next opened. */
+  /** Reads the map's ground. */
   async loadGround(): Promise<void> {
     this.ground = await api.map();
   }

@@ -22,6 +22,8 @@ function keep(key: string, value: string): void {
   }
 }
 
+type Tone = Pick<AlarmTone, 'unlock' | 'start' | 'stop' | 'once' | 'onChange'>;
+
 export class DeskSound {
   /** Wanted by the one who sits here. */
   on = $state(read(ON_KEY) !== 'off');
@@ -33,11 +35,15 @@ export class DeskSound {
   sounding = $state(0);
 
   readonly #acknowledged = new Acknowledged();
-  readonly #tone: Pick<AlarmTone, 'unlock' | 'start' | 'stop' | 'once'>;
+  readonly #tone: Tone;
   #open: readonly AlarmView[] = [];
 
-  constructor(tone: Pick<AlarmTone, 'unlock' | 'start' | 'stop' | 'once'> = new AlarmTone()) {
+  constructor(tone: Tone = new AlarmTone()) {
     this.#tone = tone;
+    tone.onChange = (unlocked) => {
+      this.unlocked = unlocked;
+      this.#sound();
+    };
   }
 
   /** The open alarms changed. */

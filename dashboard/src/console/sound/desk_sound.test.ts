@@ -34,6 +34,7 @@ class FakeTone {
   ringing = false;
   rings = 0;
   allowed = true;
+  onChange: (unlocked: boolean) => void = () => undefined;
   unlock = async (): Promise<boolean> => this.allowed;
   start = (): void => void (this.ringing = true);
   stop = (): void => void (this.ringing = false);
@@ -72,6 +73,18 @@ describe('the sound of a console', () => {
     expect(tone.ringing).toBe(false);
     expect(sound.sounding).toBe(1);
     sound.toggle();
+    expect(tone.ringing).toBe(true);
+  });
+
+  it('says when the browser withdraws the sound', async () => {
+    const tone = new FakeTone();
+    const sound = new DeskSound(tone);
+    await sound.unlock();
+    sound.update([alarm()]);
+    tone.onChange(false);
+    expect(sound.unlocked).toBe(false);
+    expect(tone.ringing).toBe(false);
+    tone.onChange(true);
     expect(tone.ringing).toBe(true);
   });
 

@@ -6,6 +6,8 @@ const VOLUME = 0.35;
 
 /** One tone per page. Browsers keep it silent until somebody clicks: `unlock` belongs into a click or key handler. */
 export class AlarmTone {
+  /** Hears when the browser allows or withdraws sound. */
+  onChange: (unlocked: boolean) => void = () => undefined;
   #context: AudioContext | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -16,7 +18,11 @@ export class AlarmTone {
 
   /** Asks the browser for sound; answers whether it said yes. */
   async unlock(): Promise<boolean> {
-    this.#context ??= new AudioContext();
+    if (!this.#context) {
+      this.#context = new AudioContext();
+      // Sleep, or another page that takes the loudspeaker, may silence it later.
+      this.#context.onstatechange = () => this.onChange(this.unlocked);
+    }
     if (this.#context.state !== 'running') await this.#context.resume();
     return this.unlocked;
   }

@@ -23,7 +23,8 @@ import type { MapColours, MapLink, MapPoint } from './types';
 const SPREAD_DEG = 0.00006;
 /** More pulses than this are noise, and cost frames. */
 const PULSES_AT_MOST = 40;
-const PADDING_PX = [48, 48, 48, 48];
+/** Room for the legend and the buttons: top, right, bottom, left. */
+const PADDING_PX = [56, 72, 72, 56];
 
 const at = ({ lat, lon }: LatLon): number[] => fromLonLat([lon, lat]);
 

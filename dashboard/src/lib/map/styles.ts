@@ -117,7 +117,7 @@ export function pointStyle(colours: MapColours, selected: () => string | null): 
     const styles = shape(look, (feature.get('kind') as string | undefined) ?? '', chosen);
     const text = feature.get('label') as string;
     const alarm = look.startsWith('alarm');
-    if (text === '' || !(chosen || resolution < (alarm ? NEAR_M_PER_PX * 2 : NEAR_M_PER_PX))) return styles;
+    if (text === '' || !(chosen || resolution < (alarm ? NEAR_M_PER_PX * 1.2 : NEAR_M_PER_PX))) return styles;
     return [...styles, new Style({ text: label(text, colours, alarm ? 12 : 11, alarm ? 26 : 17), zIndex: chosen ? 60 : 15 })];
   };
 }
