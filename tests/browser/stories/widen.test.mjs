@@ -5,10 +5,26 @@ import { Desk } from '../harness/desk.mjs';
 import { scene } from '../harness/scene.mjs';
 import { story } from '../harness/story.mjs';
 
+/** Holds the requests that match until `count` of them are there, so that they reach the hub together. */
+function together(count) {
+  let release;
+  const all = new Promise((resolve) => (release = resolve));
+  let waiting = 0;
+  return async (route) => {
+    if (++waiting === count) release();
+    await all;
+    await route.continue();
+  };
+}
+
 story('two desks widen at the same moment: one step fires, the other desk is told', async (stage) => {
   const { device, duty } = await scene(stage.hub);
   const desks = [new Desk(await stage.desk('duty')), new Desk(await stage.desk('admin'))];
-  for (const desk of desks) desk.person.announce(/409 .*\/widen$/);
+  const gate = together(desks.length);
+  for (const desk of desks) {
+    desk.person.announce(/409 .*\/widen$/);
+    await desk.page.route('**/widen', gate);
+  }
   await stage.hub.publish(device, { kind: 'sos', seq: 1 });
   await Promise.all(desks.map((desk) => desk.open()));
   const [before] = await duty.get('alarms');
