@@ -184,7 +184,7 @@ fn run_tasks(
     tasks.spawn(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
     tasks.spawn(hub.telemetry.clone().run(around, stop()));
     tasks.spawn(Outbox::new(hub.clone(), bell)?.run(stop()));
-    tasks.spawn(intake.clone().run_endpoint(jobs, hub.telemetry.clone()));
+    tasks.spawn(intake.clone().run_endpoint(jobs, hub.telemetry.clone(), writer.clone()));
     if let Some(url) = hub.config.mqtt_url.clone() {
         let topics = hub.config.mqtt_topics.clone();
         tasks.spawn(ingest::run_broker(url, topics, intake, hub.clone())?);

@@ -37,9 +37,15 @@ pub async fn bind_endpoint(
 }
 
 impl Intake {
-    /// Takes in what the endpoint receives until it ends.
-    pub async fn run_endpoint(self, mut jobs: mpsc::Receiver<Job>, telemetry: Telemetry) {
-        while let Some(Job { message, ack }) = jobs.recv().await {
+    /// Takes in what the endpoint receives, until the endpoint has been shut down and nothing is left.
+    pub async fn run_endpoint(self, mut jobs: mpsc::Receiver<Job>, telemetry: Telemetry, ended: CancellationToken) {
+        loop {
+            let job = tokio::select! {
+                biased;
+                job = jobs.recv() => job,
+                () = ended.cancelled() => None,
+            };
+            let Some(Job { message, ack }) = job else { return };
             // A will says that a connection broke: a sign of absence, never a call, whatever it contains.
             if message.origin == Why::Will {
                 metrics::counter!("fengdi_wills_total").increment(1);
