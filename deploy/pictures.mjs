@@ -24,25 +24,25 @@ async function take(person, name) {
 }
 
 /** Devices of other buildings that call for other reasons. */
-async function others(hub, { duty, device }) {
+async function elsewhere(hub, { duty, device }) {
   const devices = await duty.get('devices');
   const near = devices.find((one) => one.name === device);
-  const elsewhere = devices.filter((one) => one.household && one.area !== near.area);
-  const water = elsewhere.find((one) => one.model.includes('water') || one.name.includes('water')) ?? elsewhere[0];
-  return { water: water.name, sos: elsewhere.findLast((one) => one.role === 'button').name };
+  const far = devices.filter((one) => one.household && one.area !== near.area).map((one) => one.name);
+  const says = (kind) => hub.devices.findLast((one) => one.says === kind && far.includes(one.name)).name;
+  return { water: says('water'), sos: says('sos') };
 }
 
 async function photograph(hub, browser) {
   const set = await scene(hub);
-  const else_ = await others(hub, set);
+  const others = await elsewhere(hub, set);
   const desk = new Desk(await (await Person.open(browser, hub, { size: DESK, colorScheme: 'light' })).logIn('duty'));
   const geolocation = { latitude: set.place.lat, longitude: set.place.lon, accuracy: 8 };
   const options = { size: PHONE, deviceScaleFactor: 2, hasTouch: true, isMobile: true, permissions: ['geolocation', 'notifications'] };
   const phone = new Phone(await (await Person.open(browser, hub, { ...options, colorScheme: 'dark', geolocation })).logIn('volunteer'));
   await phone.goOnCall();
 
-  await hub.publish(else_.water, { kind: 'water', seq: 1 });
-  await hub.publish(else_.sos, { kind: 'sos', seq: 1 });
+  await hub.publish(others.water, { kind: 'water', seq: 1 });
+  await hub.publish(others.sos, { kind: 'sos', seq: 1 });
   await hub.publish(set.device, { kind: 'sos', seq: 1, battery: 81 });
   await phone.ringing().waitFor();
   await take(phone.person, 'phone-ringing');

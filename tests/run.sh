@@ -67,7 +67,7 @@ part "Rust: clippy" cargo clippy --workspace --all-targets -- -D warnings
 part "Rust: tests" rust_tests
 part "Browser: stories" browser_stories
 if has shellcheck; then part "Scripts: shellcheck" scripts_check; fi
-if cargo deny --version >/dev/null 2>&1; then part "Dependencies: cargo deny" cargo deny check; fi
+if cargo deny --version >/dev/null 2>&1; then part "Dependencies: cargo deny" cargo deny check licenses bans sources; fi
 
 heading "Summary"
 printf '%s\n' "${results[@]}"
