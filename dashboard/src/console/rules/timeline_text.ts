@@ -53,18 +53,18 @@ function namesText(people: readonly string[], words: ConsoleWords): string {
   return words.timeline.people(shown, people.length > NAMES_AT_MOST ? people.length : 0);
 }
 
-function stepText(entry: TimelineEntry, words: ConsoleWords): string {
+function stepText(entry: TimelineEntry, words: ConsoleWords, steps: number): string {
   const asks = asksText(entry.ask, words);
-  const head = entry.step === null ? words.timeline.stepAgain : words.timeline.step(entry.step + 1);
+  const head = entry.step === null || entry.step >= steps ? words.timeline.stepAgain : words.timeline.step(entry.step + 1);
   const names = entry.people.length > 0 ? words.timeline.paged(namesText(entry.people, words)) : '';
   return [head, asks, names].filter(Boolean).join(words.reason.separator);
 }
 
-function textOf(verb: string, entry: TimelineEntry, words: ConsoleWords): string {
+function textOf(verb: string, entry: TimelineEntry, words: ConsoleWords, steps: number): string {
   const w = words.timeline;
   switch (verb) {
     case 'step_fired':
-      return stepText(entry, words);
+      return stepText(entry, words, steps);
     case 'lease_moved':
       return w[entry.stage ?? 'promised'](namesText(entry.people, words));
     case 'closed':
@@ -96,13 +96,16 @@ function textOf(verb: string, entry: TimelineEntry, words: ConsoleWords): string
   }
 }
 
-/** A later hub may log what this page does not know: then the entry's own name stands there. */
-export function lineOf(entry: TimelineEntry, words: ConsoleWords): Line {
+/**
+ * `steps` is how many steps the alarm's policy has: a step beyond the last is the top again. A later hub may log what this page does not know: then the entry's own
+ * name stands there.
+ */
+export function lineOf(entry: TimelineEntry, words: ConsoleWords, steps: number): Line {
   const verb = entry.name.replace(/^alarm\./, '');
   const [icon, tone] = entry.stage === 'arrived' ? (['home', 'good'] as const) : (LOOKS[verb] ?? (['info', 'plain'] as const));
   const details = entry.gaps.map((gap) => gapText(gap, words));
   if (entry.note !== null) details.push(entry.note);
-  return { icon, tone: entry.stage === 'lapsed' ? 'alarm' : tone, text: textOf(verb, entry, words), details, minor: MINOR.has(verb) };
+  return { icon, tone: entry.stage === 'lapsed' ? 'alarm' : tone, text: textOf(verb, entry, words, steps), details, minor: MINOR.has(verb) };
 }
 
 /** Who did it, for the end of the line; nothing for the hub itself. */

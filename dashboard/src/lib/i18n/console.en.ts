@@ -126,6 +126,7 @@ export const consoleEn: ConsoleWords = {
     idle: 'not offered yet',
     offered: (time) => `offered to you at ${time}`,
     notified: (n, time) => `notified ${n === 1 ? 'once' : `${n} times`}, last at ${time}`,
+    noChannel: (time) => `due at ${time}, the hub had no channel to the service`,
     byPhone: (time) => `due at ${time}, but the hub has no channel to the service: telephone now`,
     taken: (time) => `taken at ${time}`,
     notify: 'Notify now',

@@ -124,6 +124,7 @@ export const consoleZh = {
     idle: '尚未提示',
     offered: (time: string) => `${time} 提示人工呼叫`,
     notified: (n: number, time: string) => `已通知 ${n} 次，最近 ${time}`,
+    noChannel: (time: string) => `${time} 应通知外部救援，当时没有自动通道`,
     byPhone: (time: string) => `${time} 应通知外部救援，但没有接通自动通道：请立即电话呼叫`,
     taken: (time: string) => `${time} 对方已受理`,
     notify: '立即通知',
