@@ -19,6 +19,7 @@ pub async fn run(hub: Hub, stop: CancellationToken) {
             () = stop.cancelled() => return,
             _ = look.tick() => {}
         }
+        hub.metrics.run_upkeep();
         let seen = look_around(&hub);
         if seen.overdue_ms > STUCK_MS {
             tracing::error!(overdue_ms = seen.overdue_ms, "an alarm is past due and nothing has happened");

@@ -156,6 +156,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// Refused messages, newest first.
     async fn rejections(&self, limit: u32) -> Result<Vec<Rejection>, StoreError>;
+    /// Forgets refused messages from before `before`; returns how many.
+    async fn purge_rejections(&self, before: UnixMs) -> Result<u64, StoreError>;
 
     /// A setting of the hub.
     async fn setting(&self, key: &str) -> Result<Option<String>, StoreError>;

@@ -1,15 +1,17 @@
 //! `fengdi bench`: figures from this machine, by anybody.
 
+use crate::config::Flags;
 use clap::Subcommand;
 
 #[derive(Subcommand)]
 pub(super) enum BenchCommand {
-    /// Presses through MQTT to the screen.
+    /// Presses through MQTT to the screen. Starts a hub of its own on a database made for the run, in the --data
+    /// folder [default: the system's temporary folder]; --database names an empty one instead.
     Press(crate::bench::PressFlags),
 }
 
-pub(super) async fn bench(command: BenchCommand) -> anyhow::Result<()> {
+pub(super) async fn bench(command: BenchCommand, flags: &Flags) -> anyhow::Result<()> {
     match command {
-        BenchCommand::Press(flags) => crate::bench::press(flags).await,
+        BenchCommand::Press(own) => crate::bench::press(own, flags).await,
     }
 }

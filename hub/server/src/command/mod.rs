@@ -16,7 +16,7 @@ use crate::config::{Config, Flags};
 use anyhow::Context;
 use clap::{Parser, Subcommand, ValueEnum};
 use hub_store::Store;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::sync::Arc;
 
 pub use demo::{DemoFlags, build_town};
@@ -66,6 +66,11 @@ enum Command {
         /// A file that does not exist yet.
         to: std::path::PathBuf,
     },
+    /// Put a copy written by `backup` in the place of the SQLite database. Screens take a new snapshot afterwards.
+    Restore {
+        /// The copy.
+        from: std::path::PathBuf,
+    },
     /// Measure on this machine.
     #[command(subcommand)]
     Bench(bench::BenchCommand),
@@ -89,7 +94,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Check => check::check(&config).await,
             Command::VerifyLog => verify::verify_log(&config).await,
             Command::Backup { to } => migrate::backup(&config, &to).await,
-            Command::Bench(command) => bench::bench(command).await,
+            Command::Restore { from } => migrate::restore(&config, &from).await,
+            Command::Bench(command) => bench::bench(command, &cli.flags).await,
         }
     })
 }
@@ -106,7 +112,11 @@ fn start_log(form: LogForm, quiet: bool) {
 
 /// Starts collecting numbers.
 pub fn start_metrics() -> anyhow::Result<PrometheusHandle> {
-    PrometheusBuilder::new().install_recorder().context("starting the metrics")
+    let seconds = Matcher::Suffix("_seconds".into());
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(seconds, &[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 15.0])?
+        .install_recorder()
+        .context("starting the metrics")
 }
 
 /// Opens the configured store, making folder and schema as needed.

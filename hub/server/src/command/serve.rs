@@ -61,6 +61,9 @@ pub(super) async fn until_stopped(running: Running) -> anyhow::Result<()> {
             if let Err(error) = purge.store.purge_receipts(before).await {
                 tracing::warn!(%error, "old receipts could not be removed");
             }
+            if let Err(error) = purge.store.purge_rejections(before).await {
+                tracing::warn!(%error, "old refused messages could not be removed");
+            }
             if let Err(error) = purge.store.drop_sessions_expired(now).await {
                 tracing::warn!(%error, "old sessions could not be removed");
             }

@@ -87,8 +87,10 @@ impl Commander {
         for _ in 0..TRIES {
             let (plan, results) = self.decide(&jobs);
             let Some(plan) = plan else { return tell_each(jobs, results) };
+            let began = tokio::time::Instant::now();
             match self.parts.store.commit(&plan.batch).await {
                 Ok(position) => {
+                    metrics::histogram!("fengdi_commit_seconds").record(began.elapsed().as_secs_f64());
                     self.committed(plan, position);
                     return tell_each(jobs, results);
                 }

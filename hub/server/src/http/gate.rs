@@ -86,7 +86,8 @@ pub(super) fn is_same_origin(hub: &Hub, headers: &HeaderMap) -> bool {
     }
 }
 
-/// Our own address: the configured one, else the one the listener has. `Host` is believed only for loopback names.
+/// Our own address: the configured one, else the one the listener has. `Host` is believed only when it is `localhost`
+/// or a bare address, which no foreign name can be made to resolve to.
 fn is_ours(hub: &Hub, origin: &str, headers: &HeaderMap) -> bool {
     if let Some(public) = &hub.config.public_url {
         return origin == public;
@@ -96,5 +97,7 @@ fn is_ours(hub: &Hub, origin: &str, headers: &HeaderMap) -> bool {
     let listener = told == hub.http_address.to_string();
     let loopback = [format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")];
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    listener || (loopback.iter().any(|name| name == told) && host == Some(told))
+    // A page on another site cannot make the browser send a bare address as Host, so one that is also the Origin is ours.
+    let bare = told.parse::<SocketAddr>().is_ok() || told.parse::<IpAddr>().is_ok();
+    listener || ((bare || loopback.iter().any(|name| name == told)) && host == Some(told))
 }

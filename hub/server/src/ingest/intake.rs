@@ -7,8 +7,10 @@ use crate::telemetry::Telemetry;
 use crate::world::{SharedWorld, Sureness};
 use devices::decoded::{Decoded, Reject};
 use hub_core::signal::Signal;
+use hub_core::time::UnixMs;
 use hub_store::{Rejection, Row};
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Kept of a message that people must look at.
 const RAW_BYTES: usize = 4_096;
@@ -27,19 +29,25 @@ pub struct Arrived<'a> {
     pub device: Option<&'a str>,
 }
 
+/// Refused messages kept of one source in a minute; further ones are only counted.
+const KEPT_A_MINUTE: u32 = 10;
+/// Sources whose refused messages are counted at once.
+const SOURCES: usize = 10_000;
+
 /// Turns messages into work.
 #[derive(Clone)]
 pub struct Intake {
     world: SharedWorld,
     commander: CommanderHandle,
     clock: Arc<dyn Clock>,
+    refused: Arc<Mutex<HashMap<String, (i64, u32)>>>,
 }
 
 impl Intake {
     /// An intake in front of a commander.
     #[must_use]
     pub fn new(world: SharedWorld, commander: CommanderHandle, clock: Arc<dyn Clock>) -> Self {
-        Self { world, commander, clock }
+        Self { world, commander, clock, refused: Arc::default() }
     }
 
     /// Knows devices by their names.
@@ -82,6 +90,13 @@ impl Intake {
             raw: arrived.payload.iter().copied().take(RAW_BYTES).collect(),
         };
         let lane = if urgent { Lane::Urgent } else { Lane::Normal };
+        let began = tokio::time::Instant::now();
+        let done: Done = Box::new(move |result| {
+            if urgent && result.is_ok() {
+                metrics::histogram!("fengdi_press_to_commit_seconds").record(began.elapsed().as_secs_f64());
+            }
+            done(result);
+        });
         // Refused only when the hub stops; dropping `done` leaves the message unacknowledged.
         let _ = self.commander.submit(lane, Work::Report(report), Some(done)).await;
     }
@@ -92,6 +107,9 @@ impl Intake {
         tracing::info!(reason = reject.code(), bytes = arrived.payload.len(), "message of a device refused");
         let source = arrived.device.unwrap_or(arrived.topic);
         let at = self.clock.now();
+        if !self.worth_keeping(source, at) {
+            return done(Ok(self.nothing_to_commit()));
+        }
         let row = Row::Rejection(Rejection {
             id: new_id(at),
             source: source.chars().filter(|c| !c.is_control()).take(256).collect(),
@@ -101,6 +119,24 @@ impl Intake {
             count: 1,
         });
         let _ = self.commander.submit(Lane::Normal, Work::Rows(vec![row]), Some(done)).await;
+    }
+
+    /// A device that sends nonsense all the time fills no disk.
+    fn worth_keeping(&self, source: &str, at: UnixMs) -> bool {
+        let minute = at.0 / 60_000;
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if refused.len() >= SOURCES {
+            refused.retain(|_, (kept, _)| *kept == minute);
+        }
+        if refused.len() >= SOURCES {
+            return false;
+        }
+        let (kept, count) = refused.entry(source.to_owned()).or_insert((minute, 0));
+        if *kept != minute {
+            (*kept, *count) = (minute, 0);
+        }
+        *count += 1;
+        *count <= KEPT_A_MINUTE
     }
 
     fn nothing_to_commit(&self) -> crate::commander::Receipt {

@@ -111,6 +111,7 @@ impl Outbox {
             Ok(due) => due,
             Err(error) => return tracing::warn!(%error, "the outbox cannot be read"),
         };
+        metrics::gauge!("fengdi_outbox_waiting").set(f64::from(u32::try_from(due.len()).unwrap_or(u32::MAX)));
         for row in due.into_iter().take(room + self.under_way.len()) {
             if running.len() < AT_ONCE && self.under_way.insert(row.id) {
                 running.spawn(carry_out(self.hub.clone(), self.external.clone(), row));

@@ -11,6 +11,7 @@ use crate::log::{self, LogFault, LogVerdict};
 use crate::sql;
 use crate::sqlite::Checkpointer;
 use crate::verify::Verifier;
+use hub_core::time::UnixMs;
 use sqlx::Pool;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -97,6 +98,17 @@ impl<B: Backend> Database<B> {
 
     async fn run(&self, text: &'static str, values: Vec<Value>) -> Result<u64, StoreError> {
         self.execute(text, values).await.map_err(|error| unavailable(&error))
+    }
+
+    /// Removes slice by slice, so that no writer waits long.
+    async fn purge(&self, text: &'static str, before: UnixMs) -> Result<u64, StoreError> {
+        let mut purged = 0;
+        loop {
+            match self.run(text, vec![Value::Int(Some(before.0))]).await? {
+                0 => return Ok(purged),
+                some => purged += some,
+            }
+        }
     }
 
     /// The end of the log and the hash of its last entry.

@@ -115,13 +115,11 @@ impl<B: Backend> Store for Database<B> {
     }
 
     async fn purge_receipts(&self, before: UnixMs) -> Result<u64, StoreError> {
-        let mut purged = 0;
-        loop {
-            match self.run(sql::device::PURGE_RECEIPTS, vec![int(before.0)]).await? {
-                0 => return Ok(purged),
-                some => purged += some,
-            }
-        }
+        self.purge(sql::device::PURGE_RECEIPTS, before).await
+    }
+
+    async fn purge_rejections(&self, before: UnixMs) -> Result<u64, StoreError> {
+        self.purge(sql::rejection::PURGE, before).await
     }
 
     async fn people(&self) -> Result<Vec<Person>, StoreError> {

@@ -132,6 +132,13 @@ impl Store for Memory {
         Ok((count - state.receipts.len()) as u64)
     }
 
+    async fn purge_rejections(&self, before: UnixMs) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let count = state.rejections.len();
+        state.rejections.retain(|_, row| row.at >= before);
+        Ok((count - state.rejections.len()) as u64)
+    }
+
     async fn people(&self) -> Result<Vec<Person>, StoreError> {
         Ok(self.state().people.values().cloned().collect())
     }

@@ -12,7 +12,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-const RESTORE: &str = "restore a backup in its place, or move it and what lies beside it away to begin anew";
+const RESTORE: &str = "restore a backup with `fengdi restore`, or move it and what lies beside it away to begin anew";
 /// Every SQLite file begins with this (file format, section 1.3).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Larger files are looked through on demand only: a start must stay under 3 s, and this took 28 ms a MiB (measured on

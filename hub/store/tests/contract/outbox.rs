@@ -78,4 +78,6 @@ pub async fn rejections_are_newest_first(fresh: Fresh) {
     put(&*store, rows.into_iter().map(Row::Rejection).collect()).await;
     put(&*store, vec![Row::Rejection(rejection(1, 40, u32::MAX))]).await;
     assert_eq!(store.rejections(2).await.unwrap(), [rejection(1, 40, u32::MAX), rejection(2, 30, 1)]);
+    assert_eq!(store.purge_rejections(UnixMs(30)).await.unwrap(), 1);
+    assert_eq!(store.rejections(9).await.unwrap(), [rejection(1, 40, u32::MAX), rejection(2, 30, 1)]);
 }

@@ -1,0 +1,29 @@
+//! Presses at a given rate, whether or not the hub keeps up: what is late stays late, nothing is left out. The time
+//! of a press is when it left, so the generator's own lateness is told apart.
+
+use super::Load;
+use super::device::Device;
+use super::figures::{Spread, spread};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+
+/// Presses all of them; returns how late they left.
+pub(super) async fn press_all(load: Load, again: &[Arc<Device>], once: &[Arc<Device>]) -> Spread {
+    let began = Instant::now();
+    let every = Duration::from_secs(1) / load.rate;
+    let (mut again, mut once) = (again.iter().cycle(), once.iter());
+    let mut late = Vec::with_capacity(load.presses());
+    for number in 0..load.presses() {
+        let due = began + every * u32::try_from(number).unwrap_or(u32::MAX);
+        if due > Instant::now() {
+            sleep_until(due).await;
+        }
+        late.push(u64::try_from(due.elapsed().as_nanos()).unwrap_or(u64::MAX));
+        let device = if load.opens(number) { once.next() } else { again.next() };
+        if let Some(device) = device {
+            device.press();
+        }
+    }
+    spread(late)
+}

@@ -1,0 +1,117 @@
+//! What became of the presses: each is followed from the device through its acknowledgement to every desk, and at the
+//! end the hub itself is asked how often each alarm was pressed.
+
+use super::device::Device;
+use super::figures::{Spread, spread};
+use super::screen::{Reached, Screen, presses_in};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Times and counts of one run.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(super) struct Outcome {
+    pub presses: usize,
+    /// From the press to its PUBACK.
+    pub puback: Spread,
+    /// From the press to the earlier of its PUBACK and the first desk: both come after the commit.
+    pub committed_at_latest: Spread,
+    /// From the press to one desk.
+    pub first_screen: Spread,
+    /// From the press to each desk.
+    pub every_screen: Spread,
+    /// Acknowledged, but the hub does not know them.
+    pub lost: usize,
+    /// Not acknowledged within the patience of the run.
+    pub unacknowledged: usize,
+    /// Not shown on some desk.
+    pub unseen: usize,
+    /// Counted more often than pressed, or shown twice.
+    pub duplicated: usize,
+}
+
+/// One open alarm, as the hub tells it.
+#[derive(Deserialize)]
+pub(super) struct Counted {
+    device: Option<String>,
+    presses: usize,
+}
+
+/// Where and when a press came to the witness.
+type Seen<'a> = HashMap<(&'a str, usize), (u64, u64)>;
+
+/// Follows the presses of `devices`, of which the first `before` of each were made before the run.
+pub(super) fn follow(
+    devices: &[(Arc<Device>, usize)],
+    screens: &[Arc<Screen>],
+    counted: &[Counted],
+) -> anyhow::Result<Outcome> {
+    let mut shown = Vec::new();
+    for (at_ns, text) in screens.first().map(|witness| witness.frames()).unwrap_or_default() {
+        shown.extend(presses_in(&text)?.into_iter().map(|press| (at_ns, press)));
+    }
+    let mut seen: Seen<'_> = HashMap::with_capacity(shown.len());
+    let mut outcome = Outcome::default();
+    for (at_ns, press) in &shown {
+        let key = (press.device.as_str(), press.number as usize);
+        if seen.insert(key, (press.position.0, *at_ns)).is_some() {
+            outcome.duplicated += 1;
+        }
+    }
+    let known: HashMap<&str, usize> =
+        counted.iter().filter_map(|alarm| Some((alarm.device.as_deref()?, alarm.presses))).collect();
+    let reached: Vec<Vec<Reached>> = screens.iter().map(|screen| screen.reached()).collect();
+    let mut times = Times::default();
+    for (device, before) in devices {
+        let presses = device.presses();
+        let acked = presses.iter().filter(|press| press.acked_ns.is_some()).count();
+        let counted = known.get(device.name.as_str()).copied().unwrap_or_default();
+        outcome.lost += acked.saturating_sub(counted);
+        outcome.duplicated += counted.saturating_sub(presses.len());
+        for (at, press) in presses.iter().enumerate().skip(*before) {
+            outcome.presses += 1;
+            outcome.unacknowledged += usize::from(press.acked_ns.is_none());
+            let place = seen.get(&(device.name.as_str(), at + 1));
+            times.puback.extend(press.acked_ns.map(|acked| acked.saturating_sub(press.sent_ns)));
+            let first = place.map(|(_, at_ns)| *at_ns);
+            times.first.extend(first.map(|first| first.saturating_sub(press.sent_ns)));
+            let committed = first.into_iter().chain(press.acked_ns).min();
+            times.committed.extend(committed.map(|committed| committed.saturating_sub(press.sent_ns)));
+            let everywhere = reached.iter().filter_map(|screen| arrived(screen, place?.0));
+            let before = times.every.len();
+            times.every.extend(everywhere.map(|at_ns| at_ns.saturating_sub(press.sent_ns)));
+            outcome.unseen += usize::from(times.every.len() - before < screens.len());
+        }
+    }
+    outcome.puback = spread(times.puback);
+    outcome.committed_at_latest = spread(times.committed);
+    outcome.first_screen = spread(times.first);
+    outcome.every_screen = spread(times.every);
+    Ok(outcome)
+}
+
+#[derive(Default)]
+struct Times {
+    puback: Vec<u64>,
+    committed: Vec<u64>,
+    first: Vec<u64>,
+    every: Vec<u64>,
+}
+
+/// When a screen was complete up to a position.
+fn arrived(screen: &[Reached], position: u64) -> Option<u64> {
+    let at = screen.partition_point(|reached| reached.position < position);
+    screen.get(at).map(|reached| reached.at_ns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_press_has_arrived_with_the_first_frame_that_reaches_its_position() {
+        let screen = [(3, 10), (7, 20), (9, 30)].map(|(position, at_ns)| Reached { position, at_ns });
+        assert_eq!([3, 4, 7, 9].map(|position| arrived(&screen, position)), [Some(10), Some(20), Some(20), Some(30)]);
+        assert_eq!(arrived(&screen, 10), None);
+    }
+}
