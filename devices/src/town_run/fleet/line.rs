@@ -159,15 +159,17 @@ impl Line {
                 }
                 self.connected.store(true, Ordering::Relaxed);
             }
-            Event::Incoming(Packet::Publish(publish)) => match serde_json::from_slice::<Down>(&publish.payload) {
-                Ok(down) => self.take(&down),
-                Err(error) => say(self, &format!("cannot read its answer: {error}")),
-            },
+            Event::Incoming(Packet::Publish(publish)) => self.take(&publish.payload),
             _ => {}
         }
     }
 
-    fn take(&self, down: &Down) {
+    /// Takes one answer.
+    pub fn take(&self, payload: &[u8]) {
+        let down: Down = match serde_json::from_slice(payload) {
+            Ok(down) => down,
+            Err(error) => return say(self, &format!("cannot read its answer: {error}")),
+        };
         self.heard.send_modify(|heard| match down.answer.as_str() {
             "received" => heard.received += 1,
             "closed" => heard.closed += 1,

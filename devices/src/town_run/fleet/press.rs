@@ -70,8 +70,9 @@ impl Story {
     }
 }
 
+/// A call that is over needs no `received` any more: a quick cancel may overtake it.
 async fn until_received(line: &Line, pace: Pace, call: &Up) {
-    repeat(line, pace, call, u32::MAX, |heard| heard.received).await;
+    repeat(line, pace, call, u32::MAX, |heard| heard.received + heard.closed).await;
 }
 
 async fn take_back(line: &Line, pace: Pace) {
@@ -98,6 +99,17 @@ async fn repeat(line: &Line, pace: Pace, message: &Up, times: u32, counter: fn(&
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::town::generate;
+
+    #[tokio::test]
+    async fn a_call_that_was_closed_before_it_was_received_is_not_repeated_for_ever() {
+        let device = generate(1).devices.remove(0);
+        let line = Line::new(&device, String::new(), "b".into());
+        let call = line.message(SignalKind::Sos);
+        let closing = async { line.take(br#"{"answer":"closed","text":"ok"}"#) };
+        let both = async { tokio::join!(until_received(&line, Pace::new(1000.0), &call), closing) };
+        assert!(tokio::time::timeout(Duration::from_secs(5), both).await.is_ok());
+    }
 
     #[test]
     fn people_press_and_sensors_pulse() {
