@@ -1,7 +1,7 @@
 /** Colours for the canvas, read from the style sheet: a canvas knows no custom properties, and themes change while it is open. */
 import type { MapColours } from './types';
 
-/** Custom property of each colour; `TownMap.svelte` declares them on its own box. */
+/** Custom property of each colour; `map.css` declares them. */
 export const COLOUR_PROPERTIES: Readonly<Record<keyof MapColours, string>> = {
   ground: '--map-ground',
   area: '--map-area',
