@@ -59,10 +59,8 @@ impl HubChild {
     pub async fn stop(mut self) -> anyhow::Result<()> {
         let told = Command::new("kill").arg(self.pid.to_string()).status().await.context("kill")?;
         let ended = tokio::time::timeout(END, self.process.wait()).await;
-        match ended {
-            Ok(status) if told.success() && status?.success() => Ok(()),
-            _ => bail!("the hub did not stop well"),
-        }
+        let well = matches!(ended, Ok(Ok(status)) if told.success() && status.success());
+        if well { Ok(()) } else { bail!("the hub did not stop well") }
     }
 }
 

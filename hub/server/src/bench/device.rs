@@ -31,7 +31,6 @@ struct Kept {
     acked: usize,
     /// What the socket would not take yet.
     unwritten: Vec<u8>,
-    broken: bool,
 }
 
 /// A connected button.
@@ -59,7 +58,8 @@ impl Device {
         tasks.spawn(async move {
             tokio::select! {
                 () = stop.cancelled() => {}
-                () = reader.read() => reader.kept().broken = true,
+                // A lost connection shows as presses that stay unacknowledged.
+                () = reader.read() => {}
             }
         });
         Ok(device)
@@ -86,11 +86,6 @@ impl Device {
         kept.presses.len() - kept.acked
     }
 
-    /// The connection was lost.
-    pub fn broken(&self) -> bool {
-        self.kept().broken
-    }
-
     fn write(&self, kept: &mut Kept, bytes: &[u8]) {
         if !kept.unwritten.is_empty() {
             return kept.unwritten.extend(bytes);
@@ -98,7 +93,7 @@ impl Device {
         let written = match self.stream.try_write(bytes) {
             Ok(written) => written,
             Err(error) if error.kind() == ErrorKind::WouldBlock => 0,
-            Err(_) => return kept.broken = true,
+            Err(_) => return,
         };
         kept.unwritten.extend(&bytes[written..]);
     }

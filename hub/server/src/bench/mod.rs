@@ -19,6 +19,7 @@ use crate::config::Flags;
 use anyhow::Context;
 use clap::Args;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU32;
 use std::time::Instant;
 
 /// What is measured, and how hard.
@@ -85,6 +86,8 @@ struct Bench {
     database: Option<String>,
     /// Times are nanoseconds since then.
     began: Instant,
+    /// Runs so far: each has a street of its own in a database that was named.
+    runs: AtomicU32,
 }
 
 /// Measures and prints.
@@ -93,7 +96,8 @@ pub async fn press(flags: PressFlags, hub: &Flags) -> anyhow::Result<()> {
     std::fs::create_dir_all(&parent).with_context(|| parent.display().to_string())?;
     let folder = tempfile::Builder::new().prefix("fengdi-bench-").tempdir_in(&parent)?;
     let database = hub.database.clone();
-    let bench = Bench { flags, folder: folder.path().to_owned(), database, began: Instant::now() };
+    let bench =
+        Bench { flags, folder: folder.path().to_owned(), database, began: Instant::now(), runs: AtomicU32::new(0) };
     if bench.flags.max {
         let found = search::highest(&bench).await?;
         table::print_highest(&bench, &found);

@@ -12,6 +12,7 @@ use anyhow::{Context, ensure};
 use futures::StreamExt;
 use serde::Serialize;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -108,7 +109,8 @@ async fn set(
     let store = hub_store::open(database).await?;
     let devices = bench.flags.devices + u32::try_from(load.opening())?;
     let size = Size { devices, dashboards: bench.flags.dashboards, volunteers: bench.flags.volunteers };
-    let town = build(store.as_ref(), &size, SystemClock::start().now()).await;
+    let street = bench.runs.fetch_add(1, Ordering::Relaxed);
+    let town = build(store.as_ref(), &size, street, SystemClock::start().now()).await;
     store.close().await;
     let Town { desks, phones, devices } = town?;
     let hub = HubChild::start(data, database).await?;
@@ -124,9 +126,9 @@ async fn set(
     let wanted: Vec<_> =
         desks.into_iter().zip(kinds).chain(phones.into_iter().map(|phone| (phone, Kind::Phone))).collect();
     let sockets = wanted.len();
-    let open = |(token, kind): (String, Kind)| {
-        let stop = stop.clone();
-        async move { Screen::open(hub_http(&hub), &token, kind, bench.began, tasks, stop).await }
+    let (http, began) = (hub.http, bench.began);
+    let open = |(token, kind): (String, Kind)| async move {
+        Screen::open(http, &token, kind, began, tasks, stop.clone()).await
     };
     let opening = futures::stream::iter(wanted).map(open).buffered(AT_ONCE);
     let mut desks: Vec<_> = opening.collect::<Vec<_>>().await.into_iter().collect::<anyhow::Result<_>>()?;
@@ -136,10 +138,6 @@ async fn set(
     let kib_per_mqtt_connection = (with_devices - empty) / number(again.len() + once.len());
     let kib_per_screen = (with_screens - with_devices) / number(sockets);
     Ok(Stage { hub, desks, _phones: phones, again, once, token, kib_per_mqtt_connection, kib_per_screen })
-}
-
-fn hub_http(hub: &HubChild) -> std::net::SocketAddr {
-    hub.http
 }
 
 /// Opens the alarms that later presses join, and waits until their pages have gone out.
@@ -160,7 +158,8 @@ async fn measure(stage: &Stage, load: Load, floor: Option<Floor>) -> anyhow::Res
     let events = position(stage).await? - from;
     let memory_mib = stage.hub.rss_kib()? / 1024.0;
     let counted: Vec<Counted> = ask(stage, "/api/alarms").await?;
-    let devices: Vec<_> = stage.again.iter().map(|device| (Arc::clone(device), 1));
+    let again = stage.again.iter().map(|device| (Arc::clone(device), 1));
+    let devices: Vec<_> = again.chain(stage.once.iter().map(|device| (Arc::clone(device), 0))).collect();
     Ok(Report {
         rate: load.rate,
         openings_percent: load.openings_percent,

@@ -43,10 +43,10 @@ pub(super) struct Size {
     pub volunteers: u32,
 }
 
-/// Fills an empty database.
-pub(super) async fn build(store: &dyn Store, size: &Size, at: UnixMs) -> anyhow::Result<Town> {
-    let empty = store.areas().await?.is_empty() && store.people().await?.is_empty();
-    ensure!(empty, "this database is not empty: the bench fills and leaves one, name a new one");
+/// Builds street `number`: the first into an empty database, the next ones beside it.
+pub(super) async fn build(store: &dyn Store, size: &Size, number: u32, at: UnixMs) -> anyhow::Result<Town> {
+    let fresh = number > 0 || (store.areas().await?.is_empty() && store.people().await?.is_empty());
+    ensure!(fresh, "this database is not empty: the bench fills and leaves one, name a new one");
     let street = AreaId(new_id(at));
     let path = AreaPath::root().child(street);
     let mut changes = vec![RegistryChange::Area(Area {
@@ -59,10 +59,10 @@ pub(super) async fn build(store: &dyn Store, size: &Size, at: UnixMs) -> anyhow:
         centre: Some(place(0)),
     })];
     let mut town = Town { desks: Vec::new(), phones: Vec::new(), devices: Vec::new() };
-    for number in 0..size.devices {
+    for door in 0..size.devices {
         let household = HouseholdId(new_id(at));
-        changes.push(RegistryChange::Household(Box::new(home(household, number, &path))));
-        let name = format!("bench-{number}");
+        changes.push(RegistryChange::Household(Box::new(home(household, door, &path))));
+        let name = format!("bench-{number}-{door}");
         changes.push(RegistryChange::Device(button(name.clone(), household, &path, at)));
         town.devices.push(name);
     }
