@@ -96,7 +96,7 @@ fn read(object: &Object, received_at: UnixMs) -> Result<(Signal, Vec<Flag>), Rej
             });
             return Err(Reject::BadValue(field.unwrap_or(Field::Kind)));
         }
-        None => signal.damaged = bad_reading && kind.alarm_kind().is_some(),
+        None => {}
     }
     Ok((signal, flags))
 }

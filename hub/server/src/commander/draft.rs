@@ -203,6 +203,12 @@ impl<'w> Draft<'w> {
         self.alarms.insert(alarm.id, alarm);
     }
 
+    /// Puts an effect into the batch that belongs to no event.
+    pub(super) fn effect(&mut self, effect: Effect) {
+        let row = self.outbox_row(effect).map(Row::Effect);
+        self.rows.extend(row);
+    }
+
     /// A page's channel is the live feed, whose queue is the log itself: it needs no row of its own.
     fn outbox_row(&self, effect: Effect) -> Option<OutboxRow> {
         let lasts_ms = match &effect {

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::ids::new_id;
 use crate::world::CallerKey;
-use hub_core::alarm::AlarmCommand;
+use hub_core::alarm::{AlarmCommand, Answer, Effect};
 use hub_core::device::Device;
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
 use hub_core::ids::AlarmId;
@@ -48,7 +48,10 @@ impl Draft<'_> {
     pub(super) fn report(&mut self, report: &Report) -> Option<AlarmId> {
         match self.known(&report.device, &report.key, report.sureness, report.received_at) {
             Known::New => {}
-            Known::Repeated => return None,
+            Known::Repeated => {
+                self.answer_again(report);
+                return None;
+            }
             Known::Old => {
                 self.keep_raw(report, "replayed");
                 return None;
@@ -67,6 +70,22 @@ impl Draft<'_> {
             touched = self.signal(report, signal, device.as_deref()).or(touched);
         }
         touched
+    }
+
+    /// A device repeats its call until it hears an answer: it gets one again, and nothing else happens.
+    fn answer_again(&mut self, report: &Report) {
+        let Some(device) = self.world.device_named(&report.device).cloned() else { return };
+        if !report.signals.iter().any(Signal::is_urgent) {
+            return;
+        }
+        let caller = device.household.map_or(CallerKey::Device(device.id), CallerKey::Household);
+        let answer = match self.open_of(caller).first() {
+            Some(alarm) => Some((alarm.id, Answer::Received)),
+            None => self.world.last_closed(caller).map(|(alarm, outcome)| (alarm, Answer::Closed { outcome })),
+        };
+        if let Some((alarm, answer)) = answer {
+            self.effect(Effect::Downlink { alarm, device: device.id, answer });
+        }
     }
 
     fn signal(&mut self, report: &Report, signal: &Signal, device: Option<&Device>) -> Option<AlarmId> {

@@ -2,7 +2,7 @@
 
 use super::{CallerKey, World};
 use hub_core::access::Role;
-use hub_core::alarm::{Alarm, PageState};
+use hub_core::alarm::{Alarm, PageState, Phase};
 use hub_core::area::Area;
 use hub_core::device::Device;
 use hub_core::dispatch::Responder;
@@ -120,6 +120,9 @@ impl World {
             self.alarms.insert(id, alarm);
         } else {
             self.alarms.remove(&id);
+            if let Phase::Closed { outcome, .. } = alarm.phase {
+                self.closed.insert(caller, (id, outcome));
+            }
             forget(&mut self.callers, &caller, id);
             for person in asked {
                 forget(&mut self.paged, &person, id);

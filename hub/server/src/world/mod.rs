@@ -8,7 +8,7 @@ mod receipts;
 pub use absorb::Change;
 pub use receipts::{Known, Receipts, Sureness};
 
-use hub_core::alarm::Alarm;
+use hub_core::alarm::{Alarm, Outcome};
 use hub_core::area::{Area, AreaLevel, AreaPath};
 use hub_core::device::{Device, DeviceStatus};
 use hub_core::dispatch::Roster;
@@ -66,6 +66,7 @@ pub struct World {
     pub alarms: BTreeMap<AlarmId, Arc<Alarm>>,
     callers: HashMap<CallerKey, BTreeSet<AlarmId>>,
     paged: HashMap<PersonId, BTreeSet<AlarmId>>,
+    closed: HashMap<CallerKey, (AlarmId, Outcome)>,
     /// The hub has a channel to the external service (configuration).
     pub external_ready: bool,
     /// Who may be asked.
@@ -98,6 +99,12 @@ impl World {
     /// Open alarms of one caller.
     pub fn open_of(&self, caller: CallerKey) -> impl Iterator<Item = &Arc<Alarm>> {
         self.callers.get(&caller).into_iter().flatten().filter_map(|id| self.alarms.get(id))
+    }
+
+    /// How the last alarm of a caller ended, when that was while this hub ran.
+    #[must_use]
+    pub fn last_closed(&self, caller: CallerKey) -> Option<(AlarmId, Outcome)> {
+        self.closed.get(&caller).copied()
     }
 
     /// Open alarms for which a person was asked.
