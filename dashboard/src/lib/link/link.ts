@@ -124,9 +124,9 @@ export class Link<Up, Down> {
     if (phase === 'waiting' || (phase === 'live' && stale)) this.connect();
   }
 
-  /** Sends a frame; false when there is no live connection (nothing is queued). */
+  /** Sends a frame; false when there is no connection that has spoken (nothing is queued). */
   send(frame: Up): boolean {
-    if (this.#status.phase !== 'live' || this.#socket?.readyState !== OPEN) return false;
+    if (!this.#heard || this.#socket?.readyState !== OPEN) return false;
     this.#socket.send(JSON.stringify(frame));
     return true;
   }

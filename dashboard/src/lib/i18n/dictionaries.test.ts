@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { consoleEn } from './console.en';
+import { consoleZh } from './console.zh';
+import { en } from './en';
+import { volunteerEn } from './volunteer.en';
+import { volunteerZh } from './volunteer.zh';
+import { zh } from './zh';
+
+/** Every leaf with its kind: `call.eta function(1)`. */
+function leaves(value: unknown, path = ''): string[] {
+  if (typeof value === 'function') return [`${path} function`];
+  if (Array.isArray(value)) return [`${path} list(${value.length})`];
+  if (value && typeof value === 'object')
+    return Object.entries(value).flatMap(([key, part]) => leaves(part, path ? `${path}.${key}` : key));
+  return [`${path} ${typeof value}`];
+}
+
+function texts(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return value && typeof value === 'object' ? Object.values(value).flatMap(texts) : [];
+}
+
+const PAIRS = [
+  ['shared', zh, en],
+  ['volunteer', volunteerZh, volunteerEn],
+  ['console', consoleZh, consoleEn],
+] as const;
+
+test.each(PAIRS)('%s: both languages have the same words', (_name, chinese, english) => {
+  expect(leaves(english).sort()).toEqual(leaves(chinese).sort());
+});
+
+test.each(PAIRS)('%s: no word is empty, and English has no Chinese left in it', (name, chinese, english) => {
+  expect(texts(chinese).every((text) => text.trim() !== '')).toBe(true);
+  const foreign = texts(english).filter((text) => text.trim() === '' || /[\u4e00-\u9fff]/.test(text));
+  expect(foreign).toEqual(name === 'shared' ? ['中文'] : foreign.filter((text) => text === '中文'));
+});

@@ -1,0 +1,86 @@
+/**
+ * Everything that the volunteer's page holds while it is open: the bell, the taps on their way, the position, what
+ * fills the screen. State of calls and of being on call comes from the feed only, so that two phones of one person
+ * always agree.
+ */
+import { createContext } from 'svelte';
+import { feed } from '../lib/state';
+import type { AlarmId, CallView, Me } from '../lib/wire';
+import { Awake } from './awake.svelte';
+import { Endings } from './endings.svelte';
+import { newId } from './new_id';
+import { Notices } from './notices.svelte';
+import { Outbox } from './outbox.svelte';
+import { Receipts } from './receipts';
+import { Ring } from './ring.svelte';
+import { send } from './send';
+import { Whereabouts } from './whereabouts.svelte';
+
+export class Phone {
+  readonly ring = new Ring();
+  readonly awake = new Awake();
+  readonly notices = new Notices();
+  readonly endings = new Endings();
+  readonly whereabouts = new Whereabouts((frame) => feed.send(frame));
+  readonly outbox: Outbox;
+  readonly receipts = new Receipts({
+    send: (frame) => feed.send(frame),
+    ringing: () => feed.calls.ringing,
+    visible: () => document.visibilityState === 'visible',
+  });
+  /** Calls that were silenced by hand on this phone. */
+  silenced = $state.raw<ReadonlySet<AlarmId>>(new Set());
+  /** What the volunteer picked from several calls. */
+  #picked = $state<AlarmId | null>(null);
+  readonly onCall = $derived(feed.me.value?.on_call ?? false);
+  /** Ringing ones first, newest on top; then those promised. */
+  readonly active = $derived([...feed.calls.ringing, ...feed.calls.accepted]);
+  /** The one call that fills the screen. */
+  readonly shown = $derived<CallView | null>(
+    this.active.find((call) => call.alarm === this.#picked) ?? this.active[0] ?? null,
+  );
+  /** Rings until it is answered, silenced or over. A call answered here is quiet at once, before the hub has said so. */
+  readonly loud = $derived(feed.calls.ringing.filter((call) => !this.silenced.has(call.alarm) && !this.#answered(call.alarm)));
+
+  constructor(me: Me) {
+    this.outbox = new Outbox({ send, person: me.person, storage: localStorage });
+  }
+
+  pick(alarm: AlarmId): void {
+    this.#picked = alarm;
+  }
+
+  /** A new call takes the screen from whatever was picked before. */
+  forgetPick(): void {
+    this.#picked = null;
+  }
+
+  silence(alarm: AlarmId): void {
+    this.silenced = new Set([...this.silenced, alarm]);
+  }
+
+  /** From a tap: sound, notifications and the switch. */
+  setOnCall(on: boolean): void {
+    void this.ring.unlock();
+    if (on) void this.notices.ask();
+    this.outbox.add({ do: 'on_call', alarm: '', on });
+  }
+
+  answer(kind: 'accept' | 'decline' | 'depart' | 'arrive' | 'all_well', alarm: AlarmId): void {
+    void this.ring.unlock();
+    this.outbox.add({ do: kind, alarm });
+  }
+
+  /** Asks staff for help, in words. */
+  askSupport(alarm: AlarmId, text: string): void {
+    this.outbox.add({ do: 'note', alarm, id: newId(), text });
+  }
+
+  #answered(alarm: AlarmId): boolean {
+    return this.outbox
+      .about(alarm)
+      .some(({ action, state }) => (action.do === 'accept' || action.do === 'decline') && state !== 'refused');
+  }
+}
+
+export const [usePhone, providePhone] = createContext<Phone>();
