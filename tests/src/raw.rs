@@ -1,0 +1,89 @@
+//! MQTT 3.1.1 byte by byte, for what no well-behaved client sends: DUP flags, packets of any size, silence.
+
+use crate::town::TestDeviceAccount;
+use crate::wait::within;
+use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// A connection that sends what it is told to.
+pub struct RawMqtt {
+    stream: TcpStream,
+}
+
+impl RawMqtt {
+    /// Connects and logs in with a clean session.
+    ///
+    /// # Panics
+    /// When the hub does not let it in.
+    pub async fn connect(address: SocketAddr, account: &TestDeviceAccount) -> Self {
+        let mut raw = Self { stream: TcpStream::connect(address).await.unwrap() };
+        let mut body = text("MQTT");
+        // Level 4; user name, password, clean session; keep-alive 60 s.
+        body.extend([4, 0b1100_0010, 0, 60]);
+        for part in [account.name(), account.name(), &account.secret] {
+            body.extend(text(part));
+        }
+        raw.packet(0x10, &body).await;
+        assert_eq!(raw.read().await.unwrap(), (0x20, vec![0, 0]));
+        raw
+    }
+
+    /// Sends a PUBLISH with QoS 1 on the device's own topic.
+    pub async fn publish(&mut self, device: &str, id: u16, dup: bool, payload: &[u8]) {
+        let mut body = text(&format!("fengdi/{device}/up"));
+        body.extend(id.to_be_bytes());
+        body.extend(payload);
+        self.packet(if dup { 0x3a } else { 0x32 }, &body).await;
+    }
+
+    /// Waits for the PUBACK of this message.
+    ///
+    /// # Panics
+    /// When something else comes, or nothing.
+    pub async fn acknowledged(&mut self, id: u16) {
+        let [high, low] = id.to_be_bytes();
+        assert_eq!(self.read().await.unwrap(), (0x40, vec![high, low]));
+    }
+
+    /// Sends one packet. A connection that the hub has cut already is no fault here.
+    pub async fn packet(&mut self, first: u8, body: &[u8]) {
+        let mut packet = vec![first];
+        let mut left = body.len();
+        loop {
+            let byte = u8::try_from(left % 128).unwrap();
+            left /= 128;
+            packet.push(if left > 0 { byte | 0x80 } else { byte });
+            if left == 0 {
+                break;
+            }
+        }
+        packet.extend(body);
+        let _ = within("the packet is written", self.stream.write_all(&packet)).await;
+    }
+
+    /// The next packet: first byte and body; none when the connection has ended.
+    pub async fn read(&mut self) -> Option<(u8, Vec<u8>)> {
+        within("a packet", async {
+            let first = self.stream.read_u8().await.ok()?;
+            let (mut length, mut shift) = (0_usize, 0);
+            loop {
+                let byte = self.stream.read_u8().await.ok()?;
+                length |= usize::from(byte & 0x7f) << shift;
+                shift += 7;
+                if byte & 0x80 == 0 {
+                    break;
+                }
+            }
+            let mut body = vec![0; length];
+            self.stream.read_exact(&mut body).await.ok()?;
+            Some((first, body))
+        })
+        .await
+    }
+}
+
+fn text(value: &str) -> Vec<u8> {
+    let length = u16::try_from(value.len()).unwrap();
+    [&length.to_be_bytes()[..], value.as_bytes()].concat()
+}
