@@ -71,7 +71,7 @@ export const volunteerEn: VolunteerWords = {
   going: {
     yours: 'You accepted',
     door: 'The door',
-    unit: (unit) => `Unit ${unit}`,
+    unit: (unit) => (/^\d+$/.test(unit) ? `Unit ${unit}` : unit),
     floor: (floor) => `Floor ${floor}`,
     doorNo: 'Door',
     residents: 'Who lives there',

@@ -69,7 +69,7 @@ export const volunteerZh = {
   going: {
     yours: '您已接单',
     door: '门牌',
-    unit: (unit: string) => `${unit} 单元`,
+    unit: (unit: string) => (/[单座栋]/.test(unit) ? unit : `${unit} 单元`),
     floor: (floor: number) => `${floor} 层`,
     doorNo: '门号',
     residents: '住户',
