@@ -1,0 +1,15 @@
+//! The real program under blows: killed at any moment, stopped, started again, set beside broken files and brokers
+//! that forget. It needs target/debug/fengdi as built now: `cargo build -p hub` (a run of the workspace's tests after
+//! `cargo clippy` alone does not make it).
+#![allow(clippy::unwrap_used)]
+
+mod book;
+mod broker;
+mod commands;
+mod demo;
+mod files;
+mod kill;
+mod ledger;
+mod outside;
+mod process;
+mod stop;
