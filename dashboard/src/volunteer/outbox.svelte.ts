@@ -29,11 +29,15 @@ export interface Entry {
 const KEEP_MS = 10 * 60_000;
 const STORAGE_KEY = 'fengdi.outbox';
 const MAX_RETRY_MS = 5_000;
+/** A note changes nothing on this screen: that it arrived is shown this long. */
+const NOTE_SHOWN_MS = 6_000;
 
 export interface OutboxOptions {
   send: (action: Action) => Promise<Committed>;
   /** Whose taps: those of another person are never sent. */
   person: string;
+  /** Up to where the screen is complete. */
+  shownUpTo: () => Position | null;
   storage?: Pick<Storage, 'getItem' | 'setItem'> | null;
 }
 
@@ -85,7 +89,9 @@ export class Outbox {
 
   /** The screen is complete up to here: what was committed before shows by now. */
   seenUpTo(position: Position): void {
-    const left = this.entries.filter((entry) => entry.state !== 'sent' || (entry.position ?? 0) > position);
+    const shows = (entry: Entry): boolean =>
+      entry.state === 'sent' && entry.action.do !== 'note' && (entry.position ?? 0) <= position;
+    const left = this.entries.filter((entry) => !shows(entry));
     if (left.length !== this.entries.length) this.#set(left);
   }
 
@@ -114,9 +120,17 @@ export class Outbox {
     this.#busy.delete(alarm);
     if (this.#stopped) return;
     this.#set(this.entries.map((one) => (one.action === entry.action ? next : one)));
+    if (next.state === 'sent') this.#settle(next);
     if (next.state !== 'waiting') return void this.#run(alarm);
     const pause = Math.min(MAX_RETRY_MS, 500 * 2 ** Math.min(next.attempts - 1, 6));
     this.#timers.set(alarm, setTimeout(() => (this.#timers.delete(alarm), void this.#run(alarm)), pause));
+  }
+
+  /** The feed may have been quicker than the answer. */
+  #settle(entry: Entry): void {
+    if (entry.action.do === 'note') setTimeout(() => this.drop(entry), NOTE_SHOWN_MS);
+    const shown = this.#options.shownUpTo();
+    if (shown !== null) this.seenUpTo(shown);
   }
 
   async #try(entry: Entry): Promise<Entry> {

@@ -43,7 +43,7 @@ export class Phone {
   readonly loud = $derived(feed.calls.ringing.filter((call) => !this.silenced.has(call.alarm) && !this.#answered(call.alarm)));
 
   constructor(me: Me) {
-    this.outbox = new Outbox({ send, person: me.person, storage: localStorage });
+    this.outbox = new Outbox({ send, person: me.person, shownUpTo: () => feed.position, storage: localStorage });
   }
 
   pick(alarm: AlarmId): void {

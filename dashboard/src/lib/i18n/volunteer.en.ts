@@ -142,7 +142,7 @@ export const volunteerEn: VolunteerWords = {
   },
   sending: {
     sending: 'Sending…',
-    waiting: 'Not sent yet, waiting for the network. Trying until there is an answer',
+    unsent: 'No network…',
     waitingFor: (action) => `“${action}” is not sent yet; trying until it is`,
     done: 'Received; waiting for the screen',
     giveUp: 'Stop trying',

@@ -140,7 +140,7 @@ export const volunteerZh = {
   },
   sending: {
     sending: '正在发送…',
-    waiting: '还没有送出，等待网络。会一直重试，直到有回应',
+    unsent: '等待网络…',
     waitingFor: (action: string) => `“${action}”还没有送出，会一直重试`,
     done: '已送达，等待画面更新',
     giveUp: '不再发送',
