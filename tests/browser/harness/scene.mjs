@@ -27,3 +27,12 @@ export async function scene(hub) {
   const { device, place } = buttons[0];
   return { device: device.name, household: device.household, place, duty, volunteer };
 }
+
+/** Others accept the one open alarm until it is full (those needed and one backup); their names. */
+export async function othersTake({ duty, volunteer }) {
+  const [alarm] = await duty.get('alarms');
+  const candidates = await duty.get(`alarms/${alarm.id}/candidates`);
+  const others = candidates.filter((one) => one.on_call && one.id !== volunteer.me.person).slice(0, alarm.need + 1);
+  for (const { id } of others) await duty.post(`alarms/${alarm.id}/accept`, { on_behalf_of: id });
+  return others.map((one) => one.name);
+}

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { Desk } from '../harness/desk.mjs';
 import { Phone } from '../harness/phone.mjs';
-import { scene } from '../harness/scene.mjs';
+import { othersTake, scene } from '../harness/scene.mjs';
 import { story } from '../harness/story.mjs';
 
 story('a volunteer goes on call, is rung, accepts, sees the door, arrives and closes; the desk follows', async (stage) => {
@@ -38,14 +38,15 @@ story('a volunteer goes on call, is rung, accepts, sees the door, arrives and cl
   assert.equal(alarms[0].outcome, 'helped');
 });
 
-story('a phone that was rung is told who goes when another has taken the call', async (stage) => {
-  const { device, place, volunteer, duty } = await scene(stage.hub);
-  const phone = new Phone(await stage.phone('volunteer', place));
+story('a phone that was rung is told who goes when others have taken the call', async (stage) => {
+  const set = await scene(stage.hub);
+  const phone = new Phone(await stage.phone('volunteer', set.place));
   await phone.goOnCall();
-  await stage.hub.publish(device, { kind: 'sos', seq: 1 });
+  await stage.hub.publish(set.device, { kind: 'sos', seq: 1 });
   await phone.ringing().waitFor();
-  const others = await phone.othersTake(duty, volunteer.me.person);
-  await phone.ringing().waitFor({ state: 'detached' });
+  const others = await othersTake(set);
+  await phone.ended('stood_down').waitFor();
   for (const name of others) await phone.going(name).waitFor();
+  assert.equal(await phone.ringing().count(), 0);
   assert.equal(await phone.door().count(), 0, 'the door stays hidden');
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { Desk } from '../harness/desk.mjs';
 import { Phone } from '../harness/phone.mjs';
-import { scene } from '../harness/scene.mjs';
+import { othersTake, scene } from '../harness/scene.mjs';
 import { story } from '../harness/story.mjs';
 
 /** The promise of every screen, with a second for the machine. */
@@ -27,19 +27,18 @@ story('a desk without network says so within 5 s and catches up by itself with w
   await desk.notCurrent().waitFor({ state: 'detached' });
 });
 
-story('a phone without network says so within 5 s, and shows a call that another took meanwhile', async (stage) => {
-  const { device, place, duty, volunteer } = await scene(stage.hub);
-  const phone = new Phone(await stage.phone('volunteer', place));
+story('a phone without network says so within 5 s, and learns by itself who took the call meanwhile', async (stage) => {
+  const set = await scene(stage.hub);
+  const phone = new Phone(await stage.phone('volunteer', set.place));
   await phone.goOnCall();
-  await stage.hub.publish(device, { kind: 'sos', seq: 1 });
+  await stage.hub.publish(set.device, { kind: 'sos', seq: 1 });
   await phone.ringing().waitFor();
   await phone.person.offline(true);
   await phone.notCurrent().waitFor({ timeout: BANNER_MS });
-  const [alarm] = await duty.get('alarms');
-  const candidates = await duty.get(`alarms/${alarm.id}/candidates`);
-  const other = candidates.find((one) => one.on_call && one.id !== volunteer.me.person);
-  await duty.post(`alarms/${alarm.id}/accept`, { on_behalf_of: other.id });
+  const others = await othersTake(set);
+  assert.equal(await phone.ringing().count(), 1, 'nothing reaches a phone without network');
   await phone.person.offline(false);
-  await phone.going(other.name).waitFor({ timeout: BACK_MS });
+  await phone.ended('stood_down').waitFor({ timeout: BACK_MS });
+  for (const name of others) await phone.going(name).waitFor();
   await phone.notCurrent().waitFor({ state: 'detached' });
 });

@@ -18,7 +18,7 @@ export const en: Words = {
     drill: 'DRILL',
     loading: 'Loading…',
     language: '中文',
-    languageLabel: 'Switch to Chinese',
+    languageLabel: 'Switch to Chinese 中文',
     logout: 'Log out',
     logoutFailed: 'The hub does not answer: you are still logged in. Try again with a network.',
     theme: 'Appearance',

@@ -16,7 +16,7 @@ export const zh = {
     drill: '演练',
     loading: '正在载入…',
     language: 'English',
-    languageLabel: '切换到英文',
+    languageLabel: '切换到英文 English',
     logout: '退出登录',
     logoutFailed: '连不上中心，还没有退出。请在有网络时再试。',
     theme: '外观',
