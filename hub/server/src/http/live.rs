@@ -10,9 +10,6 @@ use http::HeaderMap;
 
 /// Largest message and frame of a client, bytes.
 const INCOMING: usize = 64 * 1024;
-/// Bytes that may wait in the socket's write buffer before a send waits.
-const OUTGOING: usize = 256 * 1024;
-
 /// `GET /live`: the WebSocket. See the AsyncAPI document.
 pub async fn live(
     State(hub): State<Hub>,
@@ -32,7 +29,8 @@ pub async fn live(
     Ok(upgrade
         .max_message_size(INCOMING)
         .max_frame_size(INCOMING)
+        // Every frame is flushed before the next is made, so one frame at most waits here. No limit in bytes: a frame
+        // above it could never be sent, and a snapshot is as large as what is open.
         .write_buffer_size(0)
-        .max_write_buffer_size(OUTGOING)
         .on_upgrade(move |socket| serve(hub, socket, session.login, grants)))
 }

@@ -15,6 +15,9 @@ use std::sync::Arc;
 
 use crate::commander::Work;
 
+/// A frame takes no further event from here on: what is written to a slow reader waits in memory until it is taken.
+const FRAME_BYTES: usize = 64 * 1024;
+
 /// A frame ready to be sent, and what its sending means.
 pub struct FeedFrame {
     /// The frame.
@@ -49,13 +52,19 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
     Some(FeedFrame { text: text.into(), position: world.position, sent })
 }
 
-/// The events a reader may see out of `events`, as one frame; none when there are none for this reader.
+/// The events a reader may see out of `events`, as one frame with as many of them as go in; none when there are none
+/// for this reader.
 #[must_use]
 pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[Arc<Published>]) -> Option<FeedFrame> {
-    let position = events.last()?.position;
+    let mut position = events.last()?.position;
     let mut sent = Vec::new();
     let mut parts: Vec<Arc<str>> = Vec::new();
+    let mut bytes = 0;
     for event in events {
+        if bytes >= FRAME_BYTES {
+            break;
+        }
+        position = event.position;
         let Some(needs) = needs_of(event, viewer, world) else { continue };
         if needs.call {
             sent.extend(event.fact.alarm.as_deref().and_then(|alarm| handed_over(alarm, viewer)));
@@ -65,7 +74,9 @@ pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[A
             let text = event.staff_frame.get_or_init(whole).clone()?;
             return Some(FeedFrame { text, position, sent });
         }
-        parts.extend(event_json(event, needs, viewer, world, phones));
+        let json = event_json(event, needs, viewer, world, phones);
+        bytes += json.as_ref().map_or(0, |json| json.len());
+        parts.extend(json);
     }
     (!parts.is_empty()).then(|| FeedFrame { text: frame(position, &parts), position, sent })
 }
