@@ -207,7 +207,7 @@ fn broken_text_never_quietens_a_call() {
     let signal = one(r#"{"kind":"sos","test":true,"on":false,"seq":7,"boot":"b1","batt"#);
     assert_eq!((signal.test, signal.on, signal.sequence), (false, true, None));
     let whole = one(r#"{"kind":"smoke","on":false,"battery":900}"#);
-    assert!(!whole.on && whole.damaged, "whole text may say that a sensor's pulse ended");
+    assert!(!whole.on && !whole.damaged, "whole text may say that a sensor's pulse ended");
     let boot_lost = one(r#"{"kind":"sos","seq":7,"boot":false}"#);
     assert_eq!(boot_lost.sequence, None, "a number without its boot id would look like an older message");
     for broken in [
