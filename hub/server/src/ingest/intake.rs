@@ -78,6 +78,9 @@ impl Intake {
         if quiet && known.is_some() {
             return done(Ok(self.nothing_to_commit()));
         }
+        if quiet && !self.worth_keeping(&decoded.device, at) {
+            return done(Ok(self.nothing_to_commit()));
+        }
         let (key, sureness) = key_of(arrived, decoded.signals.first());
         let urgent = decoded.signals.iter().any(Signal::is_urgent);
         let report = Report {

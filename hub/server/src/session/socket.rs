@@ -120,6 +120,10 @@ impl Session {
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let stop = self.hub.stop.clone();
         let mut hold: Option<Instant> = None;
+        // What was committed between the greeting and the subscription rings no bell.
+        if let Err(end) = self.catch_up().await {
+            return end;
+        }
         loop {
             let step = tokio::select! {
                 biased;
