@@ -4,7 +4,7 @@
 
 use crate::access::{Grant, Role};
 use crate::area::AreaPath;
-use crate::geo::{Fix, LatLon, chord_2};
+use crate::geo::{Fix, LatLon, arc_m, chord_2};
 use crate::ids::{AlarmId, PersonId};
 use crate::person::Skill;
 use crate::time::{Now, UnixMs};
@@ -23,8 +23,6 @@ pub const FIX_FRESH_MS: i64 = 600_000;
 const REST_MS: i64 = 12 * 3_600_000;
 /// What not being rested costs in the ranking, seconds: a rested person 200 m (172 s) farther is preferred.
 const UNRESTED_S: f64 = 240.0;
-/// Ranked at most; behind these nobody could be among the first ten.
-const CONSIDER: usize = 48;
 
 type Dot = GeomWithData<[f64; 3], PersonId>;
 
@@ -229,10 +227,13 @@ impl Roster {
             return (Vec::new(), Some(gap));
         };
         // The tree holds the last known dot; a stale fix is judged by the home, which may lie elsewhere.
-        let mut ranked: Vec<(f64, Pick)> = Vec::new();
+        let mut best = Best::of(count);
         let near = self.tree.nearest_neighbor_iter_with_distance_2(&place.on_sphere());
         let edge = chord_2(f64::from(radius_m) + 0.5);
-        for (dot, _) in near.take_while(|(_, chord)| *chord <= edge) {
+        for (dot, chord) in near.take_while(|(_, chord)| *chord <= edge) {
+            if best.beats(eta_s(arc_m(chord), now.hour)) {
+                break;
+            }
             let Some(responder) = self.people.get(&dot.data) else { continue };
             if call.exclude.contains(&responder.person) {
                 gap.asked_before += 1;
@@ -243,16 +244,11 @@ impl Roster {
             } else if let Some(pick) =
                 weigh(responder, place, now).filter(|(_, pick)| pick.distance_m <= Some(radius_m))
             {
-                ranked.push(pick);
-            }
-            if ranked.len() >= CONSIDER.max(count) {
-                break;
+                best.put(pick);
             }
         }
-        ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.person.cmp(&b.1.person)));
-        ranked.truncate(count);
-        gap.found = u32::try_from(ranked.len()).unwrap_or(u32::MAX);
-        let picks: Vec<Pick> = ranked.into_iter().map(|(_, pick)| pick).collect();
+        let picks: Vec<Pick> = best.ranked.into_iter().map(|(_, pick)| pick).collect();
+        gap.found = u32::try_from(picks.len()).unwrap_or(u32::MAX);
         let short = picks.len() < count;
         (picks, short.then_some(gap))
     }
@@ -285,6 +281,32 @@ impl Roster {
         if let Some(dot) = self.dots.remove(&person) {
             self.tree.remove(&Dot::new(dot, person));
         }
+    }
+}
+
+/// The best `count` so far, best first; people of the same rank in order of their ids.
+struct Best {
+    ranked: Vec<(f64, Pick)>,
+    count: usize,
+}
+
+impl Best {
+    fn of(count: usize) -> Self {
+        Self { ranked: Vec::new(), count }
+    }
+
+    fn put(&mut self, (rank, pick): (f64, Pick)) {
+        let better = |(known, other): &(f64, Pick)| known.total_cmp(&rank).then(other.person.cmp(&pick.person)).is_lt();
+        let at = self.ranked.partition_point(better);
+        self.ranked.insert(at, (rank, pick));
+        self.ranked.truncate(self.count);
+    }
+
+    /// True when all places are held by somebody better than whoever needs at least `eta_s` seconds: nobody ranks
+    /// before their own time to the door, so nobody farther away can be among the best.
+    fn beats(&self, eta_s: f64) -> bool {
+        let last = if self.ranked.len() < self.count { None } else { self.ranked.last() };
+        self.count == 0 || last.is_some_and(|(rank, _)| *rank < eta_s)
     }
 }
 

@@ -52,11 +52,18 @@ impl LatLon {
     }
 }
 
+/// Mean earth radius as in `geo::Haversine` (IUGG), so that a ring's edge is the same in both.
+const EARTH_RADIUS_M: f64 = 6_371_008.8;
+
+/// Great-circle distance in metres that belongs to a squared chord length on the unit sphere.
+#[must_use]
+pub fn arc_m(chord_2: f64) -> f64 {
+    2.0 * EARTH_RADIUS_M * (chord_2.sqrt() / 2.0).min(1.0).asin()
+}
+
 /// Squared chord length on the unit sphere that belongs to a great-circle distance in metres.
 #[must_use]
 pub fn chord_2(distance_m: f64) -> f64 {
-    // Mean earth radius as in `geo::Haversine` (IUGG), so that a ring's edge is the same in both.
-    const EARTH_RADIUS_M: f64 = 6_371_008.8;
     let half = (distance_m / EARTH_RADIUS_M / 2.0).sin();
     4.0 * half * half
 }

@@ -5,7 +5,7 @@ use crate::area::{Area, AreaPath};
 use crate::device::{Device, DeviceRole};
 use crate::geo::LatLon;
 use crate::household::Household;
-use crate::ids::{AlarmId, PersonId};
+use crate::ids::{AlarmId, DeviceId, PersonId};
 use crate::policy::{Ask, Policy, Step};
 use crate::signal::{AlarmKind, Reading, Signal, SignalKind};
 use crate::time::UnixMs;
@@ -28,16 +28,18 @@ pub enum Intake {
     Note,
 }
 
-/// Decides what `signal` means. `open` are the open alarms of the same household or device.
+/// Decides what `signal` of `device` means. `open` are the open alarms of the same household or device. A device takes
+/// back its own call before anybody else's.
 #[must_use]
-pub fn intake<'a>(signal: &Signal, open: impl IntoIterator<Item = &'a Alarm>) -> Intake {
+pub fn intake<'a>(signal: &Signal, device: Option<DeviceId>, open: impl IntoIterator<Item = &'a Alarm>) -> Intake {
     let mut open = open.into_iter();
     if signal.test {
         return Intake::Note;
     }
     if signal.kind == SignalKind::Cancel {
-        let own = open.filter(|alarm| alarm.is_open()).max_by_key(|alarm| alarm.pressed_at);
-        return own.map_or(Intake::Note, |alarm| Intake::Cancel(alarm.id));
+        let own = |alarm: &&Alarm| device.is_some() && alarm.device == device;
+        let taken_back = open.filter(|alarm| alarm.is_open()).max_by_key(|alarm| (own(alarm), alarm.pressed_at));
+        return taken_back.map_or(Intake::Note, |alarm| Intake::Cancel(alarm.id));
     }
     match signal.kind.alarm_kind().filter(|_| signal.on) {
         Some(kind) => match open.find(|alarm| alarm.is_open() && alarm.kind == kind) {

@@ -40,6 +40,17 @@ pub struct Step {
     pub ask: Vec<Ask>,
 }
 
+impl Step {
+    /// True when it lets somebody's phone ring.
+    #[must_use]
+    pub fn asks_people(&self) -> bool {
+        self.ask.iter().any(|ask| match ask {
+            Ask::Contacts | Ask::Nearest { .. } | Ask::Staff | Ask::DutyLead => true,
+            Ask::OfferExternal | Ask::NotifyExternal => false,
+        })
+    }
+}
+
 /// Time limits of an accept, seconds after it. Figures from the product's definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,6 +66,14 @@ pub struct LeaseLimits {
     pub arrive_eta_factor: u32,
     /// Between two questions "are you all right?" at the scene.
     pub safety_s: u32,
+}
+
+impl LeaseLimits {
+    /// Seconds between two questions, never so few that a hub would do nothing but ask.
+    #[must_use]
+    pub fn safety_every_s(&self) -> u32 {
+        self.safety_s.max(RHYTHM_S)
+    }
 }
 
 /// How alarms of one kind are answered.
@@ -76,7 +95,7 @@ pub struct Policy {
     pub cancel_window_s: u32,
     /// A page not delivered after this is replaced, seconds.
     pub delivery_s: u32,
-    /// A page not answered after this counts as expired, seconds.
+    /// A page not answered this long after the phone had it, or showed it, counts as expired, seconds.
     pub answer_s: u32,
     /// The top repeats after this, for ever, seconds.
     pub repeat_s: u32,
@@ -99,7 +118,21 @@ pub enum PolicyFault {
     /// The top would never repeat, or would repeat all the time.
     #[error("repeat_s must be at least 5")]
     NoRepeat,
+    /// More steps than can be counted in an alarm.
+    #[error("a policy has at most 100 steps")]
+    TooManySteps,
+    /// A page would be over before it could ring.
+    #[error("delivery_s and answer_s must be at least 1")]
+    NoTimeToAnswer,
+    /// The helper at the door would be asked all the time.
+    #[error("lease.safety_s must be at least 5")]
+    NoSafety,
 }
+
+/// The top repeats, and the helper at the door is asked, at most this often, seconds.
+const RHYTHM_S: u32 = 5;
+/// Steps at most; an alarm counts them in one byte.
+const STEPS: usize = 100;
 
 impl Policy {
     /// The policy used where a community has set none: 0 s contacts and the best 7 within 300 m, 30 s 1 km,
@@ -154,8 +187,17 @@ impl Policy {
         if self.need == 0 {
             return Err(PolicyFault::NoNeed);
         }
-        if self.repeat_s < 5 {
+        if self.repeat_s < RHYTHM_S {
             return Err(PolicyFault::NoRepeat);
+        }
+        if self.steps.len() > STEPS {
+            return Err(PolicyFault::TooManySteps);
+        }
+        if self.delivery_s == 0 || self.answer_s == 0 {
+            return Err(PolicyFault::NoTimeToAnswer);
+        }
+        if self.lease.safety_s < RHYTHM_S {
+            return Err(PolicyFault::NoSafety);
         }
         Ok(())
     }
@@ -165,7 +207,7 @@ impl Policy {
     pub fn gap_ms(&self, index: usize) -> i64 {
         match (self.steps.get(index), self.steps.get(index + 1)) {
             (Some(this), Some(next)) => i64::from(next.after_s.saturating_sub(this.after_s)) * 1000,
-            _ => i64::from(self.repeat_s) * 1000,
+            _ => i64::from(self.repeat_s.max(RHYTHM_S)) * 1000,
         }
     }
 }

@@ -39,6 +39,7 @@ fn begin(opened: &Opened, at: UnixMs) -> Alarm {
         next_step: 0,
         presses: 1,
         pressed_at: at,
+        others_pressed: false,
         cancel_noted: false,
         need: opened.policy.need,
         policy: opened.policy.clone(),
@@ -55,9 +56,10 @@ fn fold(alarm: &mut Alarm, event: &AlarmEvent, at: UnixMs) {
     match event {
         AlarmEvent::Opened(_) | AlarmEvent::Noted { .. } => {}
         AlarmEvent::ReplacementMissing { shortfall } => alarm.gaps = vec![shortfall.clone()],
-        AlarmEvent::Pressed { .. } => {
+        AlarmEvent::Pressed { by_other, .. } => {
             alarm.presses += 1;
             alarm.pressed_at = at;
+            alarm.others_pressed |= *by_other;
         }
         AlarmEvent::CancelNoted => alarm.cancel_noted = true,
         AlarmEvent::StepFired { step, asked, shortfalls, next, .. } => {
@@ -75,7 +77,12 @@ fn fold(alarm: &mut Alarm, event: &AlarmEvent, at: UnixMs) {
         AlarmEvent::PageSeen { page } => settle(alarm, *page, PageState::Seen, at),
         AlarmEvent::PageUndelivered { page } => settle(alarm, *page, PageState::Undelivered, at),
         AlarmEvent::PageExpired { page } => settle(alarm, *page, PageState::Expired, at),
-        AlarmEvent::Declined { page } => settle(alarm, *page, PageState::Declined, at),
+        AlarmEvent::Declined { page } => {
+            settle(alarm, *page, PageState::Declined, at);
+            if matches!(alarm.phase, Phase::OnScene { .. }) {
+                answered(alarm, None, at);
+            }
+        }
         AlarmEvent::StoodDown { pages } => {
             pages.iter().for_each(|page| settle(alarm, *page, PageState::StoodDown, at));
             if let Phase::Coming { backup_until } = &mut alarm.phase {
@@ -87,9 +94,7 @@ fn fold(alarm: &mut Alarm, event: &AlarmEvent, at: UnixMs) {
             if let Some(page) = find(alarm, *page) {
                 page.lease = Some(*lease);
             }
-            if alarm.accepts() >= usize::from(alarm.need) && !matches!(alarm.phase, Phase::OnScene { .. }) {
-                alarm.phase = Phase::Coming { backup_until: *backup_until };
-            }
+            answered(alarm, *backup_until, at);
         }
         AlarmEvent::LeaseMoved { page, stage } => lease_moved(alarm, *page, *stage, at),
         AlarmEvent::SafetyAsked { page, again_at } => safety(alarm, *page, true, *again_at),
@@ -133,15 +138,28 @@ fn settle(alarm: &mut Alarm, no: PageNo, state: PageState, at: UnixMs) {
 }
 
 fn lease_moved(alarm: &mut Alarm, no: PageNo, stage: LeaseStage, at: UnixMs) {
-    let safety_s = alarm.policy.lease.safety_s;
+    let safety_s = alarm.policy.lease.safety_every_s();
     let Some(lease) = find(alarm, no).and_then(|page| page.lease.as_mut()) else { return };
     lease.stage = stage;
     lease.stage_at = at;
     if stage == LeaseStage::Arrived {
         lease.safety_at = Some(at.plus_s(safety_s));
         lease.safety_asked = false;
-        alarm.phase = Phase::OnScene { since: at };
+        answered(alarm, None, at);
     }
+}
+
+/// Once enough people go the alarm is answered: on the scene when one of them is at the door, else coming. While
+/// they are too few it stays as it is, so that calling goes on beside the first at the door.
+fn answered(alarm: &mut Alarm, backup_until: Option<UnixMs>, at: UnixMs) {
+    if alarm.accepts() < usize::from(alarm.need) {
+        return;
+    }
+    alarm.phase = match alarm.phase {
+        Phase::OnScene { since } if alarm.somebody_arrived() => Phase::OnScene { since },
+        _ if alarm.somebody_arrived() => Phase::OnScene { since: at },
+        _ => Phase::Coming { backup_until },
+    };
 }
 
 fn safety(alarm: &mut Alarm, no: PageNo, asked: bool, again_at: UnixMs) {

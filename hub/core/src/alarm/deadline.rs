@@ -65,7 +65,7 @@ pub fn deadlines(alarm: &Alarm) -> Vec<Deadline> {
                 timer: Timer::Delivery { page: page.no },
             }),
             PageState::Delivered | PageState::Seen => due.push(Deadline {
-                due_at: page.asked_at.plus_s(alarm.policy.answer_s),
+                due_at: page.state_at.plus_s(alarm.policy.answer_s),
                 timer: Timer::Answer { page: page.no },
             }),
             PageState::Accepted => due.extend(lease_deadline(page)),

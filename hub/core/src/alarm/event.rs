@@ -61,6 +61,9 @@ pub enum AlarmEvent {
     Pressed {
         /// Milliseconds between press and arrival.
         late_by_ms: Option<u64>,
+        /// By another device than the one that opened the alarm.
+        #[serde(default)]
+        by_other: bool,
     },
     /// The device took the call back too late to close it; people are told.
     CancelNoted,

@@ -90,6 +90,12 @@ impl PageState {
     pub fn rings(self) -> bool {
         matches!(self, Self::Queued | Self::Sent | Self::Delivered | Self::Seen)
     }
+
+    /// True when it rings, or would as soon as the phone is reached again.
+    #[must_use]
+    pub fn stands(self) -> bool {
+        self.rings() || self == Self::Undelivered
+    }
 }
 
 /// Where somebody who accepted stands.
@@ -202,7 +208,7 @@ pub enum Phase {
         /// Others may still join as backup until then; none once the places are full.
         backup_until: Option<UnixMs>,
     },
-    /// Somebody is at the door.
+    /// Enough people go and one of them is at the door.
     OnScene {
         /// Since when.
         since: UnixMs,
@@ -247,6 +253,9 @@ pub struct Alarm {
     pub presses: u32,
     /// Last press.
     pub pressed_at: UnixMs,
+    /// Another device of the household has called as well, so the first one cannot take the call back for both.
+    #[serde(default)]
+    pub others_pressed: bool,
     /// The device took the call back after its window, or after somebody had accepted.
     pub cancel_noted: bool,
     /// Copied at the opening.
@@ -285,6 +294,12 @@ impl Alarm {
     #[must_use]
     pub fn accepts(&self) -> usize {
         self.accepted().count()
+    }
+
+    /// True when one of those who count is at the door.
+    #[must_use]
+    pub fn somebody_arrived(&self) -> bool {
+        self.accepted().filter_map(|page| page.lease).any(|lease| lease.stage == LeaseStage::Arrived)
     }
 
     /// How many may go at most.

@@ -95,7 +95,7 @@ impl Draft<'_> {
         };
         let actor = device.map_or(Actor::Hub, |device| Actor::Device(device.id));
         let open = self.open_of(caller);
-        let touched = match intake(signal, open.iter().map(Arc::as_ref)) {
+        let touched = match intake(signal, device.map(|device| device.id), open.iter().map(Arc::as_ref)) {
             Intake::Open(kind) => Some(self.open_alarm(kind, report, signal, device, actor)),
             Intake::Join(alarm) => {
                 let late_by_ms = late_by_ms(&signal.reading, report.received_at);

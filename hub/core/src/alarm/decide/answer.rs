@@ -1,9 +1,9 @@
 //! Answers of people: accept, decline, off call. First accepts win up to the places; the others are stood down.
 
 use super::Deciding;
-use crate::alarm::{AlarmEvent, Lease, LeaseStage, PageState, Phase};
+use crate::alarm::{AlarmEvent, Lease, LeaseStage, Page, PageState, Phase};
 use crate::command::Refusal;
-use crate::dispatch::PickCause;
+use crate::dispatch::{PickCause, PlaceUsed};
 use crate::ids::{PageNo, PersonId};
 use crate::time::UnixMs;
 
@@ -13,11 +13,11 @@ const ETA_UNKNOWN_S: u32 = 600;
 impl Deciding<'_> {
     pub(super) fn accept(&mut self, person: PersonId, on_behalf: bool) -> Result<(), Refusal> {
         let known = self.alarm.page_of(person);
-        if known.is_some_and(|page| page.counts()) {
+        if known.is_some_and(Page::counts) {
             return Ok(());
         }
-        let invited = known.is_some_and(|page| page.pick.cause == PickCause::ByHand);
-        if self.alarm.accepts() >= self.alarm.places() && !invited && !on_behalf {
+        let invited = on_behalf || known.is_some_and(|page| self.invited(page));
+        if self.alarm.accepts() >= self.alarm.places() && !invited {
             return Err(Refusal::Taken { by: self.alarm.accepted().map(|page| page.person).collect() });
         }
         let page = match known.map(|page| page.no) {
@@ -27,9 +27,7 @@ impl Deciding<'_> {
         };
         let lease = self.lease(page);
         let met = self.alarm.accepts() + 1 >= usize::from(self.alarm.need);
-        let full = self.alarm.accepts() + 1 >= self.alarm.places();
-        let window_s = self.alarm.policy.backup_window_s;
-        let backup_until = (met && !full && window_s > 0).then(|| self.now.at.plus_s(window_s));
+        let backup_until = self.backup_until(self.alarm.accepts() + 1);
         self.emit(AlarmEvent::Accepted { page, lease, backup_until });
         if met && backup_until.is_none() {
             self.stand_down();
@@ -42,15 +40,44 @@ impl Deciding<'_> {
         self.alarm.page_of(person).map(|page| page.no).ok_or(Refusal::NotAsked)
     }
 
-    /// Silences everybody who still rings, except people added by hand.
+    /// Wanted in spite of full places: added by hand, or called because a helper at the door fell silent.
+    fn invited(&self, page: &Page) -> bool {
+        page.pick.cause == PickCause::ByHand || self.called_to_the_scene(page)
+    }
+
+    pub(super) fn called_to_the_scene(&self, page: &Page) -> bool {
+        match self.alarm.phase {
+            Phase::OnScene { since } => page.asked_at > since,
+            Phase::Calling { .. } | Phase::Coming { .. } | Phase::Closed { .. } => false,
+        }
+    }
+
+    /// Until when the others still ring for a backup, once `accepts` people go. A window that runs is not prolonged.
+    fn backup_until(&self, accepts: usize) -> Option<UnixMs> {
+        if accepts < usize::from(self.alarm.need) || accepts >= self.alarm.places() {
+            return None;
+        }
+        match self.alarm.phase {
+            Phase::Calling { .. } if self.alarm.somebody_arrived() => None,
+            Phase::Calling { .. } => {
+                let window_s = self.alarm.policy.backup_window_s;
+                (window_s > 0).then(|| self.now.at.plus_s(window_s))
+            }
+            Phase::Coming { backup_until } => backup_until,
+            Phase::OnScene { .. } | Phase::Closed { .. } => None,
+        }
+    }
+
+    /// Silences everybody who rings or would ring when reached, except those who are wanted all the same.
     pub(super) fn stand_down(&mut self) {
-        let rings = |page: &&crate::alarm::Page| page.state.rings() && page.pick.cause != PickCause::ByHand;
-        let pages: Vec<PageNo> = self.alarm.pages.iter().filter(rings).map(|page| page.no).collect();
+        let others = |page: &&Page| page.state.stands() && !self.invited(page);
+        let pages: Vec<PageNo> = self.alarm.pages.iter().filter(others).map(|page| page.no).collect();
         if !pages.is_empty() || matches!(self.alarm.phase, Phase::Coming { backup_until: Some(_) }) {
             self.emit(AlarmEvent::StoodDown { pages });
         }
     }
 
+    /// A decline is replaced at once by the next best; one that takes a promise back makes the call go on.
     pub(super) fn decline(&mut self, person: PersonId) -> Result<(), Refusal> {
         let page = self.alarm.page_of(person).ok_or(Refusal::NotAsked)?;
         let (no, state, counted) = (page.no, page.state, page.counts());
@@ -60,7 +87,7 @@ impl Deciding<'_> {
         self.emit(AlarmEvent::Declined { page: no });
         if counted {
             self.call_again_if_short();
-        } else {
+        } else if state.rings() {
             self.replace(1);
         }
         Ok(())
@@ -68,22 +95,28 @@ impl Deciding<'_> {
 
     /// A page is withdrawn from somebody who goes off call; a promise already given goes on.
     pub(super) fn off_call(&mut self, person: PersonId) {
-        let rings = |page: &&crate::alarm::Page| page.person == person && page.state.rings();
-        let pages: Vec<PageNo> = self.alarm.pages.iter().filter(rings).map(|page| page.no).collect();
-        let count = pages.len();
-        if count > 0 {
+        self.leaving = Some(person);
+        let own = |page: &&Page| page.person == person && page.state.stands();
+        let pages: Vec<PageNo> = self.alarm.pages.iter().filter(own).map(|page| page.no).collect();
+        let rang = self.alarm.pages.iter().filter(own).filter(|page| page.state.rings()).count();
+        if !pages.is_empty() {
             self.emit(AlarmEvent::StoodDown { pages });
-            self.replace(count);
+            self.replace(rang);
         }
     }
 
-    /// Goes on calling when fewer promises count than are needed.
+    /// Goes on calling when fewer promises count than are needed: those who were stood down are the nearest and
+    /// ring again, and the next step comes at once. While the call is still running, the next best is asked.
     pub(super) fn call_again_if_short(&mut self) {
-        let short = self.alarm.accepts() < usize::from(self.alarm.need);
-        if short && !matches!(self.alarm.phase, Phase::Calling { .. }) {
-            self.reopen(self.alarm.need);
-            self.fire_due_steps();
+        if self.alarm.accepts() >= usize::from(self.alarm.need) {
+            return;
         }
+        if matches!(self.alarm.phase, Phase::Calling { .. }) {
+            return self.replace(1);
+        }
+        self.reopen(self.alarm.need);
+        self.recall();
+        self.fire_due_steps();
     }
 
     fn lease(&self, page: PageNo) -> Lease {
@@ -96,7 +129,9 @@ impl Deciding<'_> {
         let eta_s = fresh.as_ref().and_then(|pick| pick.eta_s).unwrap_or(ETA_UNKNOWN_S);
         let depart_s = if self.now.is_night() { limits.depart_night_s } else { limits.depart_s };
         let approach_by = at.plus_s(limits.approach_s.max(depart_s));
-        let arrive_by: UnixMs = at.plus_s(eta_s.saturating_mul(limits.arrive_eta_factor));
+        let arrive_by = at.plus_s(eta_s.saturating_mul(limits.arrive_eta_factor)).max(approach_by);
+        // Whether somebody comes nearer shows only against a place that was known at the start.
+        let shows = fresh.as_ref().is_some_and(|pick| pick.place == PlaceUsed::Fix);
         Lease {
             accepted_at: at,
             distance_m: fresh.and_then(|pick| pick.distance_m),
@@ -104,8 +139,8 @@ impl Deciding<'_> {
             stage: LeaseStage::Promised,
             stage_at: at,
             depart_by: at.plus_s(depart_s),
-            approach_by,
-            arrive_by: arrive_by.max(approach_by),
+            approach_by: if shows { approach_by } else { arrive_by },
+            arrive_by,
             safety_at: None,
             safety_asked: false,
         }

@@ -1,23 +1,12 @@
 //! Calling: steps, replacements, the endless top. A step with nobody in it is passed at once and says so.
 
 use super::Deciding;
-use crate::access::Role;
-use crate::alarm::{AlarmEvent, Asked, NextStep, PageState, Phase};
+use crate::alarm::{AlarmEvent, NextStep, Page, PageState, Phase};
 use crate::command::Refusal;
-use crate::dispatch::{Call, Pick, PickCause, Shortfall};
-use crate::ids::{PageNo, PersonId};
-use crate::policy::Ask;
+use crate::dispatch::{Pick, PickCause};
+use crate::ids::PersonId;
+use crate::policy::{Ask, Step};
 use crate::time::UnixMs;
-use std::collections::BTreeSet;
-
-/// What one step found.
-#[derive(Default)]
-struct Found {
-    picks: Vec<Pick>,
-    shortfalls: Vec<Shortfall>,
-    offer_external: bool,
-    notify_external: bool,
-}
 
 impl Deciding<'_> {
     /// Fires every step that is due, each once, in order.
@@ -38,13 +27,8 @@ impl Deciding<'_> {
         let again = index >= self.alarm.policy.steps.len();
         let found = self.find(index, again);
         let acts = !found.picks.is_empty() || found.offer_external || found.notify_external;
-        let due_at = if !acts && !again {
-            self.now.at
-        } else {
-            // The top repeats from now: rounds that were missed while the hub was away are not made up for.
-            let from = if again { self.now.at } else { nominal_at };
-            from.plus_ms(self.alarm.policy.gap_ms(index))
-        };
+        let due_at =
+            if acts || again { self.step_after(index, nominal_at) } else { self.passed_at_once(index, nominal_at) };
         let next = NextStep { step: if again { step } else { step + 1 }, due_at };
         let asked = self.number(found.picks);
         self.emit(AlarmEvent::StepFired { step, by_hand, asked, shortfalls: found.shortfalls, next });
@@ -54,6 +38,28 @@ impl Deciding<'_> {
         if found.notify_external {
             self.notify_external();
         }
+    }
+
+    fn step_after(&self, index: usize, nominal_at: UnixMs) -> UnixMs {
+        let policy = &self.alarm.policy;
+        // The top repeats from now: rounds that were missed while the hub was away are not made up for.
+        let from = if index + 1 < policy.steps.len() { nominal_at } else { self.now.at };
+        from.plus_ms(policy.gap_ms(index))
+    }
+
+    /// When the step behind an empty one comes: with it. But a step that asks no people is nothing to hurry to while
+    /// others still ring: it keeps its own time.
+    fn passed_at_once(&self, index: usize, nominal_at: UnixMs) -> UnixMs {
+        match self.alarm.policy.steps.get(index + 1) {
+            Some(next) if !next.asks_people() && self.somebody_rings() => {
+                self.alarm.opened_at.plus_s(next.after_s).max(nominal_at)
+            }
+            Some(_) | None => nominal_at,
+        }
+    }
+
+    fn somebody_rings(&self) -> bool {
+        self.alarm.pages.iter().any(|page| page.state.rings())
     }
 
     /// Tells the external service once more, unless it has the case.
@@ -72,7 +78,7 @@ impl Deciding<'_> {
 
     /// Next step now. Both of two operators at the same second see one step; the second is told so.
     pub(super) fn widen(&mut self, expected_step: u8) -> Result<(), Refusal> {
-        if expected_step != self.alarm.next_step {
+        if expected_step != self.alarm.next_step || self.top_just_fired() {
             return Err(Refusal::AlreadyWidened);
         }
         if !matches!(self.alarm.phase, Phase::Calling { .. }) {
@@ -82,6 +88,20 @@ impl Deciding<'_> {
         self.fire_step(self.now.at, true);
         self.fire_due_steps();
         Ok(())
+    }
+
+    /// The top keeps its number, so only its time tells that somebody else was quicker: until its pages can have
+    /// been delivered, a second round would ask nobody new.
+    fn top_just_fired(&self) -> bool {
+        let policy = &self.alarm.policy;
+        let top = policy.steps.len();
+        match self.alarm.phase {
+            Phase::Calling { next } if usize::from(next.step) == top => {
+                let fired_at = next.due_at.plus_ms(-policy.gap_ms(top));
+                self.now.at.since_ms(fired_at) < i64::from(policy.delivery_s) * 1000
+            }
+            Phase::Calling { .. } | Phase::Coming { .. } | Phase::OnScene { .. } | Phase::Closed { .. } => false,
+        }
     }
 
     /// Unanswered again, with the next step due at once.
@@ -107,7 +127,7 @@ impl Deciding<'_> {
             return;
         }
         if let Some(radius_m) = self.reached_radius_m() {
-            let exclude = self.alarm.asked();
+            let exclude = self.asked();
             let (mut picks, shortfall) = self.nearest(&exclude, radius_m, count);
             picks.iter_mut().for_each(|pick| pick.cause = PickCause::Replacement);
             if !picks.is_empty() {
@@ -124,81 +144,34 @@ impl Deciding<'_> {
     /// The next step comes at once when no phone rings any more. The top waits for its own time.
     pub(super) fn go_on_if_nobody_rings(&mut self) {
         let Phase::Calling { next } = self.alarm.phase else { return };
-        let rings = self.alarm.pages.iter().any(|page| page.state.rings());
-        let steps_left = usize::from(next.step) < self.alarm.policy.steps.len();
-        // Once the external service is on offer there is nobody to ring: its step keeps its time.
-        if !rings && steps_left && self.alarm.external.offered_at.is_none() {
-            self.fire_step(self.now.at, false);
+        // An ambulance that is called unasked is nothing to hurry to: a step that does only that keeps its time.
+        let hurries = |step: &Step| step.ask.iter().any(|ask| *ask != Ask::NotifyExternal);
+        let worth_it = self.alarm.policy.steps.get(usize::from(next.step)).is_some_and(hurries);
+        if worth_it && !self.somebody_rings() {
+            self.fire_step(next.due_at.min(self.now.at), false);
             self.fire_due_steps();
         }
     }
 
-    /// Pages staff of the alarm's area who do not ring already.
-    pub(super) fn page_staff(&mut self) {
-        let mut found = Found::default();
-        self.ask_role(Role::Coordinator, PickCause::Staff, &self.engaged(), &mut found);
-        self.ask_role(Role::DutyLead, PickCause::DutyLead, &self.engaged(), &mut found);
-        if !found.picks.is_empty() {
-            let asked = self.number(found.picks);
+    /// Rings those again who were stood down because somebody else went.
+    pub(super) fn recall(&mut self) {
+        let free = |page: &&Page| {
+            let named = page.pick.cause == PickCause::Contact;
+            let ready = self.roster.get(page.person).is_some_and(|it| it.on_call && it.committed.is_none());
+            self.stood_down(page) && (named || ready) && self.leaving != Some(page.person)
+        };
+        let again = self.alarm.pages.iter().filter(free);
+        let picks: Vec<Pick> =
+            again.map(|page| self.roster.pick(page.person, page.pick.cause, self.alarm.place, self.now)).collect();
+        if !picks.is_empty() {
+            let asked = self.number(picks);
             self.emit(AlarmEvent::Paged { asked });
         }
     }
 
-    fn find(&self, index: usize, again: bool) -> Found {
-        let mut found = Found::default();
-        let steps = &self.alarm.policy.steps;
-        let asks: Vec<Ask> = if again {
-            steps.iter().flat_map(|step| step.ask.iter().copied()).collect()
-        } else {
-            steps.get(index).map(|step| step.ask.clone()).unwrap_or_default()
-        };
-        let mut exclude = if again { self.engaged() } else { self.alarm.asked() };
-        for ask in asks {
-            self.ask(ask, &exclude, &mut found);
-            exclude.extend(found.picks.iter().map(|pick| pick.person));
-        }
-        found
-    }
-
-    fn ask(&self, ask: Ask, exclude: &BTreeSet<PersonId>, found: &mut Found) {
-        match ask {
-            Ask::Contacts => {
-                let fresh = self.alarm.contacts.iter().filter(|person| !exclude.contains(person));
-                found.picks.extend(
-                    fresh.map(|person| self.roster.pick(*person, PickCause::Contact, self.alarm.place, self.now)),
-                );
-            }
-            Ask::Nearest { radius_m, count } => {
-                let (picks, shortfall) = self.nearest(exclude, radius_m, usize::from(count));
-                found.picks.extend(picks);
-                found.shortfalls.extend(shortfall);
-            }
-            Ask::Staff => self.ask_role(Role::Coordinator, PickCause::Staff, exclude, found),
-            Ask::DutyLead => self.ask_role(Role::DutyLead, PickCause::DutyLead, exclude, found),
-            Ask::OfferExternal => found.offer_external = true,
-            Ask::NotifyExternal => found.notify_external = true,
-        }
-    }
-
-    fn ask_role(&self, role: Role, cause: PickCause, exclude: &BTreeSet<PersonId>, found: &mut Found) {
-        let mut asked_before = 0;
-        let mut any = false;
-        for responder in self.roster.on_duty(role, &self.alarm.area) {
-            if exclude.contains(&responder.person) {
-                asked_before += 1;
-            } else {
-                any = true;
-                found.picks.push(self.roster.pick(responder.person, cause, self.alarm.place, self.now));
-            }
-        }
-        if !any {
-            found.shortfalls.push(Shortfall { asked_before, ..Shortfall::default() });
-        }
-    }
-
-    fn nearest(&self, exclude: &BTreeSet<PersonId>, radius_m: u32, count: usize) -> (Vec<Pick>, Option<Shortfall>) {
-        let call = Call { place: self.alarm.place, skills: &self.alarm.policy.skills, exclude };
-        self.roster.nearest(&call, radius_m, count, self.now)
+    /// True for the newest page of somebody who was stood down.
+    pub(super) fn stood_down(&self, page: &Page) -> bool {
+        page.state == PageState::StoodDown && self.alarm.page_of(page.person).is_some_and(|it| it.no == page.no)
     }
 
     /// The widest radius any fired step has searched.
@@ -211,18 +184,5 @@ impl Deciding<'_> {
                 Ask::Contacts | Ask::Staff | Ask::DutyLead | Ask::OfferExternal | Ask::NotifyExternal => None,
             })
             .max()
-    }
-
-    /// People who ring, go, or have said no: not asked again when the top repeats.
-    fn engaged(&self) -> BTreeSet<PersonId> {
-        let engaged = |page: &&crate::alarm::Page| {
-            page.state.rings() || page.counts() || matches!(page.state, PageState::Declined)
-        };
-        self.alarm.pages.iter().filter(engaged).map(|page| page.person).collect()
-    }
-
-    fn number(&self, picks: Vec<Pick>) -> Vec<Asked> {
-        let first = self.alarm.pages.iter().map(|page| page.no.0).max().unwrap_or(0) + 1;
-        (first..).zip(picks).map(|(no, pick)| Asked { no: PageNo(no), pick }).collect()
     }
 }

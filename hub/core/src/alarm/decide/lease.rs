@@ -43,6 +43,9 @@ impl Deciding<'_> {
 
     /// Arrival wins over a lapse: somebody at the door is somebody at the door.
     pub(super) fn arrive(&mut self, person: PersonId) -> Result<(), Refusal> {
+        if self.rings_after_lapse(person) {
+            self.accept(person, true)?;
+        }
         let (page, lease) = self.promise(person)?;
         if lease.stage != LeaseStage::Arrived {
             self.emit(AlarmEvent::LeaseMoved { page, stage: LeaseStage::Arrived });
@@ -53,13 +56,20 @@ impl Deciding<'_> {
         Ok(())
     }
 
+    /// Called anew after a lapse: whoever stands at the door all the same has answered that call.
+    fn rings_after_lapse(&self, person: PersonId) -> bool {
+        let promised = |page: &crate::alarm::Page| page.person == person && page.lease.is_some();
+        self.alarm.page_of(person).is_some_and(|page| page.state.stands()) && self.alarm.pages.iter().any(promised)
+    }
+
     pub(super) fn all_well(&mut self, person: PersonId) -> Result<(), Refusal> {
         let (page, lease) = self.promise(person)?;
         if lease.stage != LeaseStage::Arrived {
             return Err(Refusal::NotAccepted);
         }
-        let again_at = self.now.at.plus_s(self.alarm.policy.lease.safety_s);
+        let again_at = self.now.at.plus_s(self.alarm.policy.lease.safety_every_s());
         self.emit(AlarmEvent::SafetyAnswered { page, again_at });
+        self.stand_staff_down();
         Ok(())
     }
 
@@ -71,7 +81,7 @@ impl Deciding<'_> {
     /// Asks the helper; silence after the question pages staff.
     pub(super) fn safety_due(&mut self, page: PageNo) {
         let asked = self.alarm.page(page).and_then(|page| page.lease).is_some_and(|lease| lease.safety_asked);
-        let wait_s = if asked { self.alarm.policy.lease.safety_s } else { SAFETY_ANSWER_S };
+        let wait_s = if asked { self.alarm.policy.lease.safety_every_s() } else { SAFETY_ANSWER_S };
         let again_at = self.now.at.plus_s(wait_s);
         self.emit(AlarmEvent::SafetyAsked { page, again_at });
         if asked {

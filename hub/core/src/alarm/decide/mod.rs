@@ -4,9 +4,11 @@
 mod answer;
 mod call;
 mod close;
+mod find;
 mod fire;
 mod lease;
 mod page;
+mod staff;
 
 use super::apply::apply_to;
 use super::{Alarm, AlarmEvent, Opened, Outcome, apply};
@@ -119,9 +121,15 @@ struct Deciding<'a> {
     events: Vec<AlarmEvent>,
     now: Now,
     roster: &'a Roster,
+    /// Goes off call with this decision: the roster still counts on them.
+    leaving: Option<PersonId>,
 }
 
-impl Deciding<'_> {
+impl<'a> Deciding<'a> {
+    fn of(alarm: Alarm, now: Now, roster: &'a Roster) -> Self {
+        Self { alarm, events: Vec::new(), now, roster, leaving: None }
+    }
+
     /// Records an event and folds it in.
     fn emit(&mut self, event: AlarmEvent) {
         apply_to(&mut self.alarm, &event, self.now.at);
@@ -143,7 +151,7 @@ pub struct Decided {
 pub fn open(opened: Opened, now: Now, roster: &Roster) -> Option<Decided> {
     let first = AlarmEvent::Opened(Box::new(opened));
     let alarm = apply(None, &first, now.at)?;
-    let mut deciding = Deciding { alarm, events: vec![first], now, roster };
+    let mut deciding = Deciding { events: vec![first], ..Deciding::of(alarm, now, roster) };
     deciding.fire_due_steps();
     Some(deciding.finish())
 }
@@ -162,13 +170,13 @@ pub fn decide(
     now: Now,
     roster: &Roster,
 ) -> Result<Decided, Refusal> {
-    let mut deciding = Deciding { alarm: alarm.clone(), events: Vec::new(), now, roster };
+    let mut deciding = Deciding::of(alarm.clone(), now, roster);
     if !alarm.is_open() {
         return after_close(command, deciding);
     }
     match command {
-        AlarmCommand::Press { late_by_ms } => deciding.emit(AlarmEvent::Pressed { late_by_ms: *late_by_ms }),
-        AlarmCommand::DeviceCancel => deciding.device_cancel(),
+        AlarmCommand::Press { late_by_ms } => deciding.press(*late_by_ms, actor),
+        AlarmCommand::DeviceCancel => deciding.device_cancel(actor),
         AlarmCommand::Fire => deciding.fire(),
         AlarmCommand::PageSent { page } => deciding.page_sent(*page)?,
         AlarmCommand::PageDelivered { page } => deciding.page_delivered(*page)?,

@@ -1,0 +1,38 @@
+//! Effects: what the resident's device and the phones are told.
+
+use crate::given::{Story, device, person, small_town, town};
+use hub_core::alarm::{AlarmCommand, Answer, Effect, Outcome, effects};
+use hub_core::signal::AlarmKind;
+
+fn due(story: &Story) -> Vec<Effect> {
+    story.last().iter().flat_map(|event| effects(&story.alarm, event)).collect()
+}
+
+fn down(story: &Story, answer: Answer) -> Effect {
+    Effect::Downlink { alarm: story.alarm.id, device: device(1), answer }
+}
+
+#[test]
+fn the_device_hears_received_coming_arrived_and_closed() {
+    let mut story = small_town().opens();
+    assert_eq!(due(&story)[0], down(&story, Answer::Received));
+    story.when(0.5, AlarmCommand::Press { late_by_ms: None });
+    assert_eq!(due(&story), [down(&story, Answer::Received)]);
+    story.all_delivered(1.0).accepts(5.0, 1);
+    // 100 m by day take 146 s: three minutes, never fewer than true.
+    assert_eq!(due(&story), [down(&story, Answer::Coming { person: person(1), minutes: 3 })]);
+    story.arrives(20.0, 1);
+    assert_eq!(due(&story), [down(&story, Answer::Arrived { person: person(1) })]);
+    story.when(30.0, AlarmCommand::Close { outcome: Outcome::Helped });
+    assert_eq!(due(&story), [down(&story, Answer::Closed { outcome: Outcome::Helped })]);
+}
+
+#[test]
+fn every_page_rings_a_phone_and_the_service_is_told_with_its_round() {
+    let story = town(AlarmKind::Co).volunteers(&[(1, 100.0), (2, 200.0)]).opens();
+    let due = due(&story);
+    let phones: Vec<_> =
+        due.iter().filter_map(|it| if let Effect::Page { person, .. } = it { Some(*person) } else { None }).collect();
+    assert_eq!(phones, [person(1), person(2)]);
+    assert!(due.contains(&Effect::External { alarm: story.alarm.id, round: 1 }));
+}

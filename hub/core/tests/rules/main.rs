@@ -1,0 +1,25 @@
+//! The rules, told as given / when / then, and the invariants that hold whatever happens.
+#![allow(clippy::unwrap_used)]
+
+mod accept;
+mod access;
+mod answer;
+mod area;
+mod delivery;
+mod dispatch;
+mod effect;
+mod ending;
+mod external;
+mod geo;
+mod given;
+mod intake;
+mod invariants;
+mod lease;
+mod off_call;
+mod opening;
+mod policy;
+mod roster;
+mod safety;
+mod steps;
+mod told;
+mod widen;
