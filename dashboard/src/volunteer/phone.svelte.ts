@@ -10,7 +10,7 @@ import { Awake } from './awake.svelte';
 import { Endings } from './endings.svelte';
 import { newId } from './new_id';
 import { Notices } from './notices.svelte';
-import { Outbox } from './outbox.svelte';
+import { Outbox, type Entry } from './outbox.svelte';
 import { Receipts } from './receipts';
 import { Ring } from './ring.svelte';
 import { send } from './send';
@@ -35,9 +35,9 @@ export class Phone {
   readonly onCall = $derived(feed.me.value?.on_call ?? false);
   /** Ringing ones first, newest on top; then those promised. */
   readonly active = $derived([...feed.calls.ringing, ...feed.calls.accepted]);
-  /** The one call that fills the screen. */
+  /** The one call that fills the screen. Whoever is under way keeps the door before them; another call rings above it. */
   readonly shown = $derived<CallView | null>(
-    this.active.find((call) => call.alarm === this.#picked) ?? this.active[0] ?? null,
+    this.active.find((call) => call.alarm === this.#picked) ?? feed.calls.accepted[0] ?? this.active[0] ?? null,
   );
   /** Rings until it is answered, silenced or over. A call answered here is quiet at once, before the hub has said so. */
   readonly loud = $derived(feed.calls.ringing.filter((call) => !this.silenced.has(call.alarm) && !this.#answered(call.alarm)));
@@ -50,9 +50,9 @@ export class Phone {
     this.#picked = alarm;
   }
 
-  /** A new call takes the screen from whatever was picked before. */
+  /** A new call takes the screen from another one that rings, never from a door one is on the way to. */
   forgetPick(): void {
-    this.#picked = null;
+    if (feed.calls.accepted.length === 0) this.#picked = null;
   }
 
   silence(alarm: AlarmId): void {
@@ -68,6 +68,7 @@ export class Phone {
 
   answer(kind: 'accept' | 'decline' | 'depart' | 'arrive' | 'all_well', alarm: AlarmId): void {
     void this.ring.unlock();
+    if (kind === 'accept') this.#picked = alarm;
     this.outbox.add({ do: kind, alarm });
   }
 
@@ -79,8 +80,13 @@ export class Phone {
   #answered(alarm: AlarmId): boolean {
     return this.outbox
       .about(alarm)
-      .some(({ action, state }) => (action.do === 'accept' || action.do === 'decline') && state !== 'refused');
+      .some((entry) => (entry.action.do === 'accept' || entry.action.do === 'decline') && !wantsAnother(entry));
   }
+}
+
+/** A refusal after which the call still asks. `taken` and `closed` say that it does not. */
+function wantsAnother({ state, problem }: Entry): boolean {
+  return state === 'refused' && problem?.code !== 'taken' && problem?.code !== 'closed';
 }
 
 export const [usePhone, providePhone] = createContext<Phone>();

@@ -13,7 +13,8 @@ const NOTES: readonly (readonly [start: number, length: number, pitch: number])[
 ];
 const ROUND_MS = 2_000;
 const VIBRATION_MS = [400, 150, 400, 150, 700];
-const LOUDNESS = 0.5;
+/** Square waves carry harmonics where a phone's small loudspeaker is loudest. */
+const LOUDNESS = 0.6;
 
 export class Ring {
   /** The browser would keep it silent. Reactive. */
@@ -74,7 +75,7 @@ export class Ring {
       const from = context.currentTime + start;
       const tone = context.createOscillator();
       const shape = context.createGain();
-      tone.type = 'triangle';
+      tone.type = 'square';
       tone.frequency.value = pitch;
       shape.gain.setValueAtTime(0, from);
       shape.gain.linearRampToValueAtTime(1, from + 0.015);
