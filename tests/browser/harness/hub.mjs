@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import { until } from './wait.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const BINARY = process.env.FENGDI_BINARY ?? path.join(ROOT, 'target/debug/fengdi');
+/** The hub's program; the simulator lies beside it. */
+export const BINARY = process.env.FENGDI_BINARY ?? path.join(ROOT, 'target/debug/fengdi');
 const READY_MS = 60_000;
 const PUBLISH_MS = 10_000;
 const run = promisify(execFile);
