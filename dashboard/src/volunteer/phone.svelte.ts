@@ -6,6 +6,7 @@
 import { createContext } from 'svelte';
 import { feed } from '../lib/state';
 import type { AlarmId, CallView, Me } from '../lib/wire';
+import { Update } from '../lib/update.svelte';
 import { Awake } from './awake.svelte';
 import { Endings } from './endings.svelte';
 import { newId } from './new_id';
@@ -21,6 +22,7 @@ export class Phone {
   readonly awake = new Awake();
   readonly notices = new Notices();
   readonly endings = new Endings();
+  readonly update = new Update();
   readonly whereabouts = new Whereabouts((frame) => feed.send(frame));
   readonly outbox: Outbox;
   readonly receipts = new Receipts({
