@@ -166,8 +166,10 @@ impl Story {
     fn decide(&mut self, seconds: f64, command: &AlarmCommand, actor: Actor) -> Result<(), Refusal> {
         let now = self.now(seconds);
         let decided = decide(&self.alarm, command, actor, now, &self.roster)?;
-        let folded =
-            decided.events.iter().fold(Some(self.alarm.clone()), |alarm, event| apply(alarm, event, now.at)).unwrap();
+        let mut folded = self.alarm.clone();
+        for event in &decided.events {
+            folded = apply(Some(folded), event, now.at).unwrap();
+        }
         assert_eq!(folded, decided.alarm, "the events do not lead to the alarm");
         self.alarm = decided.alarm;
         self.last = decided.events;
