@@ -1,7 +1,7 @@
 //! Folds one event into the state. No rule lives here: whatever the log says has happened.
 
-use super::{Alarm, AlarmEvent, Asked, External, LeaseStage, NextStep, Opened, Page, PageState, Phase};
-use crate::ids::PageNo;
+use super::{Alarm, AlarmEvent, Asked, External, LeaseStage, NextStep, Opened, PAGES_KEPT, Page, PageState, Phase};
+use crate::ids::{PageNo, PersonId};
 use crate::time::UnixMs;
 
 /// The state after `event`. The first event of a stream is `Opened`; without it there is nothing to fold into.
@@ -124,6 +124,18 @@ fn add_pages(alarm: &mut Alarm, asked: &[Asked], step: u8, at: UnixMs) {
         state_at: at,
         lease: None,
     }));
+    asked.iter().for_each(|asked| forget_oldest(alarm, asked.pick.person));
+}
+
+/// Keeps the newest pages of one person, and those in which something was promised.
+fn forget_oldest(alarm: &mut Alarm, person: PersonId) {
+    let spent = |page: &Page| page.person == person && page.state != PageState::Accepted;
+    let mut too_many = alarm.pages.iter().filter(|page| spent(page)).count().saturating_sub(PAGES_KEPT);
+    alarm.pages.retain(|page| {
+        let forgotten = too_many > 0 && spent(page);
+        too_many -= usize::from(forgotten);
+        !forgotten
+    });
 }
 
 fn find(alarm: &mut Alarm, no: PageNo) -> Option<&mut Page> {

@@ -140,6 +140,10 @@ pub struct Lease {
     pub safety_asked: bool,
 }
 
+/// Pages of one person that an alarm keeps; the log keeps all. A call that nobody answers asks the same people again
+/// every minute, and its state must not grow with the hours.
+pub const PAGES_KEPT: usize = 5;
+
 /// Page (呼叫): one request to one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
@@ -268,7 +272,7 @@ pub struct Alarm {
     pub contacts: Vec<PersonId>,
     /// Where it stands.
     pub phase: Phase,
-    /// Everybody who was asked.
+    /// Everybody who was asked, with the newest [`PAGES_KEPT`] pages of each and every promise.
     pub pages: Vec<Page>,
     /// Why the last step found fewer people than it wanted.
     pub gaps: Vec<Shortfall>,

@@ -42,3 +42,11 @@ fn it_is_not_told_by_itself_while_somebody_goes() {
     story.all_delivered(1.0).accepts(5.0, 1).arrives(100.0, 1).fire(690.0);
     assert_eq!(story.alarm.external.notified_count, 0);
 }
+
+#[test]
+fn a_step_that_only_tells_it_unasked_keeps_its_time_also_when_nobody_rings_any_more() {
+    let mut story = town(AlarmKind::Sos).volunteers(&[(1, 100.0)]).policy(|policy| policy.answer_s = 125).opens();
+    story.all_delivered(1.0).fire(30.0).fire(120.0).then(&["step 4: nobody, then 5 at 180", "external offered"]);
+    story.fire(126.0).then(&["expired 1"]);
+    story.fire(180.0).then(&["step 5: nobody, then 6 at 240", "external notified 1"]);
+}

@@ -120,6 +120,19 @@ fn an_outage_in_which_no_phone_was_reached_does_not_shift_the_steps_either() {
 }
 
 #[test]
+fn a_call_that_nobody_answers_for_a_day_rings_on_and_stays_small() {
+    let mut story = small_town().contacts(&[50]).opens();
+    for minute in 1..=24 * 60 {
+        story.fire(60.0 * f64::from(minute));
+    }
+    let newest = story.page_no(1);
+    story.fire(24.0 * 3_600.0 + 60.0);
+    assert!(story.page_no(1) > newest, "1 was not asked again");
+    assert_eq!(story.alarm.asked().len(), 7);
+    assert_eq!(story.alarm.pages.len(), 7 * hub_core::alarm::PAGES_KEPT);
+}
+
+#[test]
 fn a_policy_with_one_step_repeats_it() {
     let only = |policy: &mut hub_core::policy::Policy| policy.steps = vec![Step { after_s: 0, ask: vec![Ask::Staff] }];
     let mut story = town(AlarmKind::Water).staff().policy(only).opens();
