@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 source deploy/machine.sh
 
 seed=${SEED:-1} speed=${SPEED:-1} data=${DATA:-${FENGDI_DATA:-./fengdi-data}}
-said="$data/hub.log" life="$data/town.log"
+said="$data/addresses" log="$data/hub.log" life="$data/town.log"
 hub='' town=''
 
 build() {
@@ -63,14 +63,16 @@ leave() {
 start_hub() {
   mkdir -p "$data"
   : >"$said"
+  : >"$log"
   # A session of its own: Ctrl-C reaches this script only, which then ends the town first.
-  setsid target/release/fengdi demo --data "$data" --seed "$seed" \
+  NO_COLOR=1 setsid target/release/fengdi demo --data "$data" --seed "$seed" \
     --http "${FENGDI_HTTP:-$(free_address 127.0.0.1:8080)}" \
-    --mqtt "${FENGDI_MQTT:-$(free_address 127.0.0.1:1883)}" > >(trap '' INT; tee -a "$said") 2>&1 &
+    --mqtt "${FENGDI_MQTT:-$(free_address 127.0.0.1:1883)}" > >(trap '' INT; tee -a "$said") 2>>"$log" &
   hub=$!
   until is_ready; do
     if ! kill -0 "$hub" 2>/dev/null; then
-      echo "the hub ended before it was ready; it said why above" >&2
+      tail -n 5 "$log" >&2
+      echo "the hub ended before it was ready" >&2
       return 1
     fi
     sleep 0.1
@@ -81,7 +83,7 @@ start_town() {
   setsid target/release/fengdi-town --http "http://$(printed http)" --mqtt "$(printed mqtt)" \
     --seed "$seed" --speed "$speed" >"$life" 2>&1 &
   town=$!
-  echo "The town lives (seed $seed, speed $speed). To watch: tail -f $life"
+  echo "The town lives (seed $seed, speed $speed). To watch: tail -f $life; the hub's own log: $log"
   echo "Ctrl-C ends both."
 }
 
