@@ -51,6 +51,13 @@ export class Ring {
     }, ROUND_MS);
   }
 
+  /** One round, for a question that must not be missed in a pocket. Nothing while a call rings: that is louder. */
+  once(): void {
+    if (this.ringing) return;
+    this.#vibrate();
+    if (!this.locked) this.#sound();
+  }
+
   stop(): void {
     if (!this.ringing) return;
     this.ringing = false;

@@ -53,7 +53,7 @@ export const volunteerZh = {
     updateDo: '更新',
     leaveTitle: '退出后收不到呼叫',
     leaveLead: '您还在值班。退出登录会先把您下线。',
-    leaveDo: '下线并退出',
+    leaveDo: '退出登录',
     toConsole: '打开值守台',
   },
   call: {
