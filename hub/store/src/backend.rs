@@ -52,6 +52,20 @@ pub trait Backend: Database<Row: Cells> {
         values: Vec<Value>,
     ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
 
+    /// Runs statements one after the other and returns how many rows each changed; an error names the statement.
+    fn execute_all(
+        connection: &mut Self::Connection,
+        statements: Vec<(&'static str, Vec<Value>)>,
+    ) -> impl Future<Output = Result<Vec<u64>, (usize, sqlx::Error)>> + Send {
+        async move {
+            let mut changed = Vec::with_capacity(statements.len());
+            for (at, (text, values)) in statements.into_iter().enumerate() {
+                changed.push(Self::execute(connection, text, values).await.map_err(|error| (at, error))?);
+            }
+            Ok(changed)
+        }
+    }
+
     /// Runs a statement and returns its rows.
     fn fetch(
         connection: &mut Self::Connection,

@@ -7,18 +7,44 @@ use crate::columns::Columns;
 use crate::device::Receipt;
 use crate::error::StoreError;
 use crate::log::LogRow;
+use crate::sql::many::Many;
 use crate::{alarm, area, deadline, device, household, note, outbox, person, policy, rejection, sql};
 use hub_core::alarm::Alarm;
 use hub_core::ids::AlarmId;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-/// A statement for one row.
-pub(crate) struct Single {
+/// What a failed statement means.
+#[derive(Clone, Copy)]
+pub(crate) enum About {
+    /// The database did not do what it always does.
+    Rows,
+    /// Entries of the log: somebody else was first.
+    Log,
+    /// A row whose column may be taken by another.
+    Named { table: &'static str, column: &'static str },
+}
+
+/// One statement of a batch.
+pub(crate) struct Statement {
     pub text: &'static str,
     pub values: Vec<Value>,
-    /// Table and column that a unique constraint may find taken.
-    pub unique: (&'static str, &'static str),
+    pub about: About,
+}
+
+/// Rows as few statements as the fixed sizes allow.
+pub(crate) fn cut(many: &'static Many, rows: Vec<Vec<Value>>, about: About) -> Vec<Statement> {
+    let mut left = rows.len();
+    let mut rows = rows.into_iter();
+    let mut statements = Vec::new();
+    while left > 0 {
+        let (text, count) = many.largest_for(left);
+        let mut values = Vec::with_capacity(count * many.width);
+        rows.by_ref().take(count).for_each(|row| values.extend(row));
+        statements.push(Statement { text, values, about });
+        left -= count;
+    }
+    statements
 }
 
 /// A batch as statements.
@@ -31,7 +57,7 @@ pub(crate) struct Prepared {
     pub effects: Vec<Vec<Value>>,
     pub receipts: Vec<Vec<Value>>,
     /// In the order of the batch, after the above.
-    pub singles: Vec<Single>,
+    pub singles: Vec<Statement>,
 }
 
 impl Prepared {
@@ -83,7 +109,25 @@ impl Prepared {
     }
 
     fn put(&mut self, table: &'static str, unique: &'static str, text: &'static str, values: Vec<Value>) {
-        self.singles.push(Single { text, values, unique: (table, unique) });
+        self.singles.push(Statement { text, values, about: About::Named { table, column: unique } });
+    }
+
+    /// The statement of a batch that is nothing but one row.
+    pub fn only(&mut self) -> Option<Statement> {
+        let many = [&self.alarms, &self.deadlines, &self.effects, &self.receipts];
+        let alone = self.singles.len() == 1 && self.entries.is_empty() && many.iter().all(|rows| rows.is_empty());
+        if alone { self.singles.pop() } else { None }
+    }
+
+    /// Everything but the entries, in the order in which it is written.
+    pub fn statements(self) -> impl Iterator<Item = Statement> {
+        let many = [
+            (&*sql::alarm::PUT, self.alarms),
+            (&*sql::deadline::PUT, self.deadlines),
+            (&*sql::outbox::PUT, self.effects),
+            (&*sql::device::PUT_RECEIPT, self.receipts),
+        ];
+        many.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows)).chain(self.singles)
     }
 
     fn remove(&mut self, table: &'static str, text: &'static str, id: impl Display) {

@@ -7,11 +7,22 @@ use crate::batch::Batch;
 use crate::columns::Reader;
 use crate::error::StoreError;
 use crate::log::{self, LogRow};
-use crate::prepared::Prepared;
+use crate::prepared::{About, Prepared, Statement, cut};
 use crate::sql;
 use crate::sql::many::Many;
 use hub_core::ids::Position;
 use sqlx::Connection;
+
+impl About {
+    /// What a failure means.
+    fn refused(self, error: &sqlx::Error) -> StoreError {
+        match self {
+            Self::Rows => unavailable(error),
+            Self::Log => refused(error, StoreError::Conflict),
+            Self::Named { table, column } => refused(error, StoreError::Taken { table, column }),
+        }
+    }
+}
 
 /// `unique` when a unique constraint said no.
 pub(super) fn refused(error: &sqlx::Error, unique: StoreError) -> StoreError {
@@ -29,10 +40,18 @@ impl<B: Backend> Database<B> {
         let head = batch.expected.plus(prepared.entries.len() as u64);
         let known = self.chain().clone().filter(|(position, _)| *position == batch.expected.0);
 
-        let mut connection = self.writers.acquire().await.map_err(|error| unavailable(&error))?;
+        let kept = self.kept().take();
+        let mut connection = match kept {
+            Some(connection) => connection,
+            None => self.writers.acquire().await.map_err(|error| unavailable(&error))?,
+        };
         let known = known.map(|(_, hash)| hash);
         let answer = match in_time(attempt::<B>(&mut connection, prepared, batch.expected, known)).await {
-            Ok(answer) => answer,
+            Ok(answer) => {
+                // Not given back: the pool would ask it whether it is alive, and that takes as long as a statement.
+                *self.kept() = Some(connection);
+                answer
+            }
             Err(error) => {
                 connection.close_on_drop();
                 Err(unavailable(&error))
@@ -49,10 +68,19 @@ impl<B: Backend> Database<B> {
 /// beginning or at the end, and nobody knows.
 async fn attempt<B: Backend>(
     connection: &mut B::Connection,
-    prepared: Prepared,
+    mut prepared: Prepared,
     expected: Position,
     known: Option<String>,
 ) -> Result<Result<String, StoreError>, sqlx::Error> {
+    if let Some(only) = prepared.only() {
+        // One statement is a transaction by itself; only a constraint says for certain that nothing was written.
+        let done = B::execute(connection, only.text, only.values).await;
+        return match done.map_err(|error| (only.about.refused(&error), error)) {
+            Ok(_) => Ok(Ok(String::new())),
+            Err((StoreError::Unavailable(_), error)) => Err(error),
+            Err((refused, _)) => Ok(Err(refused)),
+        };
+    }
     let mut transaction = connection.begin_with(B::BEGIN).await?;
     let written = write_all::<B>(&mut transaction, prepared, expected, known).await;
     match written {
@@ -70,37 +98,28 @@ async fn write_all<B: Backend>(
     known: Option<String>,
 ) -> Result<String, StoreError> {
     let entries = std::mem::take(&mut prepared.entries);
-    let hash =
-        if entries.is_empty() { String::new() } else { append::<B>(connection, entries, expected, known).await? };
-    let many: [(&'static Many, Vec<Vec<Value>>); 4] = [
-        (&sql::alarm::PUT, prepared.alarms),
-        (&sql::deadline::PUT, prepared.deadlines),
-        (&sql::outbox::PUT, prepared.effects),
-        (&sql::device::PUT_RECEIPT, prepared.receipts),
-    ];
-    for (many, rows) in many {
-        insert::<B>(connection, many, rows).await.map_err(|error| unavailable(&error))?;
+    let moves = !entries.is_empty();
+    let (mut statements, mut hash) = (Vec::new(), String::new());
+    if moves {
+        let before = match known {
+            Some(hash) => hash,
+            None => hash_at::<B>(connection, expected).await?,
+        };
+        hash = append(&mut statements, entries, expected, &before);
     }
-    for single in prepared.singles {
-        let (table, column) = single.unique;
-        let done = B::execute(connection, single.text, single.values).await;
-        done.map_err(|error| refused(&error, StoreError::Taken { table, column }))?;
+    statements.extend(prepared.statements());
+    let about: Vec<About> = statements.iter().map(|statement| statement.about).collect();
+    let statements = statements.into_iter().map(|statement| (statement.text, statement.values)).collect();
+    match B::execute_all(connection, statements).await {
+        Ok(changed) if moves && changed.first() == Some(&0) => Err(StoreError::Conflict),
+        Ok(_) => Ok(hash),
+        Err((at, error)) => Err(about.get(at).map_or_else(|| unavailable(&error), |about| about.refused(&error))),
     }
-    Ok(hash)
 }
 
-/// Moves the head and appends the entries; returns the hash of the last one.
-async fn append<B: Backend>(
-    connection: &mut B::Connection,
-    entries: Vec<LogRow>,
-    expected: Position,
-    known: Option<String>,
-) -> Result<String, StoreError> {
-    let before = match known {
-        Some(hash) => hash,
-        None => hash_at::<B>(connection, expected).await?,
-    };
-    let mut hash = before.clone();
+/// Moves the head, which is the first statement of all, and appends the entries; returns the hash of the last one.
+fn append(statements: &mut Vec<Statement>, entries: Vec<LogRow>, expected: Position, before: &str) -> String {
+    let mut hash = before.to_owned();
     let head = expected.plus(entries.len() as u64);
     let rows: Vec<Vec<Value>> = entries
         .into_iter()
@@ -111,13 +130,10 @@ async fn append<B: Backend>(
         .collect();
     let position = |position: Position| Value::Int(Some(position.0.cast_signed()));
     let text = |hash: &str| Value::Text(Some(hash.to_owned()));
-    let values = vec![position(head), text(&hash), position(expected), text(&before)];
-    let moved = B::execute(connection, sql::log::MOVE_HEAD, values).await.map_err(|error| unavailable(&error))?;
-    if moved == 0 {
-        return Err(StoreError::Conflict);
-    }
-    insert::<B>(connection, &sql::log::INSERT, rows).await.map_err(|error| refused(&error, StoreError::Conflict))?;
-    Ok(hash)
+    let values = vec![position(head), text(&hash), position(expected), text(before)];
+    statements.push(Statement { text: sql::log::MOVE_HEAD, values, about: About::Rows });
+    statements.extend(cut(&sql::log::INSERT, rows, About::Log));
+    hash
 }
 
 /// The hash of the last entry, when that is `expected`.
@@ -137,14 +153,8 @@ pub(super) async fn insert<B: Backend>(
     many: &'static Many,
     rows: Vec<Vec<Value>>,
 ) -> Result<(), sqlx::Error> {
-    let mut left = rows.len();
-    let mut rows = rows.into_iter();
-    while left > 0 {
-        let (text, count) = many.largest_for(left);
-        let mut values = Vec::with_capacity(count * many.width);
-        rows.by_ref().take(count).for_each(|row| values.extend(row));
-        B::execute(connection, text, values).await?;
-        left -= count;
+    for statement in cut(many, rows, About::Rows) {
+        B::execute(connection, statement.text, statement.values).await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ use crate::sqlite::Checkpointer;
 use crate::verify::Verifier;
 use hub_core::time::UnixMs;
 use sqlx::Pool;
+use sqlx::pool::PoolConnection;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ pub(crate) struct Database<B: Backend> {
     /// Position and hash of the last entry this handle wrote: saves a read per commit. A guess; the statement that
     /// moves the head checks both.
     chain: Mutex<Option<(u64, String)>>,
+    /// The connection of the last commit, for the next one.
+    kept: Mutex<Option<PoolConnection<B>>>,
     checkpointer: Option<Checkpointer>,
 }
 
@@ -48,11 +51,15 @@ async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>>) -> Resul
 
 impl<B: Backend> Database<B> {
     pub fn new(writers: Pool<B>, readers: Pool<B>, checkpointer: Option<Checkpointer>) -> Self {
-        Self { writers, readers, chain: Mutex::new(None), checkpointer }
+        Self { writers, readers, chain: Mutex::new(None), kept: Mutex::new(None), checkpointer }
     }
 
     fn chain(&self) -> std::sync::MutexGuard<'_, Option<(u64, String)>> {
         self.chain.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, Option<PoolConnection<B>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn rows(&self, text: &'static str, values: Vec<Value>) -> Result<Vec<B::Row>, StoreError> {

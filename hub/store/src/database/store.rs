@@ -252,6 +252,7 @@ impl<B: Backend> Store for Database<B> {
         if let Some(checkpointer) = &self.checkpointer {
             checkpointer.stop().await;
         }
+        drop(self.kept().take());
         self.writers.close().await;
         self.readers.close().await;
     }
