@@ -59,8 +59,8 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// To be remembered.
     pub handled: Vec<Handled>,
-    /// Something is in the outbox now.
-    pub effects: bool,
+    /// To be carried out.
+    pub effects: Vec<OutboxRow>,
 }
 
 impl<'w> Draft<'w> {
@@ -119,7 +119,8 @@ impl<'w> Draft<'w> {
             at: fact.at,
         });
         let entries: Vec<NewEntry> = entries.collect();
-        let effects = self.rows.iter().any(|row| matches!(row, Row::Effect(_)));
+        let effect = |row: &Row| if let Row::Effect(effect) = row { Some(effect.clone()) } else { None };
+        let effects = self.rows.iter().filter_map(effect).collect();
         self.rows.extend(self.alarms.values().map(|alarm| Row::Alarm(Box::new(alarm.as_ref().clone()))));
         self.rows.extend(self.handled.iter().cloned().map(Row::Receipt));
         self.changes.extend(self.alarms.into_values().map(Change::Alarm));

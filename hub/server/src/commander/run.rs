@@ -147,8 +147,8 @@ impl Commander {
         }
         self.publish(first, plan.facts);
         self.parts.escalator.follow(&deadlines);
-        if plan.effects {
-            self.parts.outbox.ring();
+        if !plan.effects.is_empty() {
+            self.parts.outbox.ring(plan.effects);
         }
     }
 
@@ -206,7 +206,7 @@ impl Commander {
                 self.parts.world.write().set_policies(policies);
             }
             let batch = hub_store::Batch::rows(Vec::new());
-            self.committed(Plan { batch, facts, changes, handled: Vec::new(), effects: true }, last);
+            self.committed(Plan { batch, facts, changes, handled: Vec::new(), effects: Vec::new() }, last);
         }
     }
 

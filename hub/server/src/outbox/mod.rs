@@ -1,21 +1,27 @@
 //! Effects are carried out here, after their commit. Rows come from the store, urgent first; what fails is put off,
 //! what is out of date is dropped, and every end is a row again.
 
+mod away;
+mod bell;
 mod downlink;
 mod external;
 
+pub use bell::OutboxBell;
+
 use crate::app::Hub;
 use crate::commander::{Lane, Work};
+use away::Away;
 use downlink::Sent;
 use external::External;
 use hub_core::alarm::Effect;
 use hub_core::time::UnixMs;
+use hub_mqtt::Presence;
 use hub_store::{OutboxRow, Row};
 use std::collections::HashSet;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -23,21 +29,13 @@ use uuid::Uuid;
 const AT_ONCE: usize = 256;
 /// Looked at this often even when nobody rings.
 const LOOK: Duration = Duration::from_secs(1);
+/// Ends of effects wait this long for each other, to be written in one commit. Nobody waits for them: what is lost
+/// with the process is carried out once more.
+const GATHER: Duration = Duration::from_millis(20);
 /// First pause before a second try, milliseconds; doubles up to the longest.
 const AGAIN_MS: i64 = 2_000;
 /// Longest pause, milliseconds.
 const LONGEST_MS: i64 = 30_000;
-
-/// Rung when something was put into the outbox.
-#[derive(Clone, Default)]
-pub struct OutboxBell(Arc<Notify>);
-
-impl OutboxBell {
-    /// Rings.
-    pub fn ring(&self) {
-        self.0.notify_one();
-    }
-}
 
 /// How one effect ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,60 +46,96 @@ enum Ended {
     Later,
 }
 
+/// One effect that was tried, and how that ended.
+type Tried = (OutboxRow, Ended);
+
 /// Carries effects out.
 pub struct Outbox {
     hub: Hub,
     bell: OutboxBell,
     external: External,
     under_way: HashSet<Uuid>,
+    away: Away,
 }
 
 impl Outbox {
     /// An outbox on the hub's store.
     pub fn new(hub: Hub, bell: OutboxBell) -> anyhow::Result<Self> {
         let external = External::new(&hub.config)?;
-        Ok(Self { hub, bell, external, under_way: HashSet::new() })
+        Ok(Self { hub, bell, external, under_way: HashSet::new(), away: Away::default() })
     }
 
     /// Runs until stopped; what is under way then stays in its row.
     pub async fn run(mut self, stop: CancellationToken) {
-        let mut running: JoinSet<(Uuid, Option<Row>)> = JoinSet::new();
+        let mut running: JoinSet<Tried> = JoinSet::new();
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut presence = self.hub.endpoint.presence();
+        let (mut ended, mut settle_at) = (Vec::new(), None);
         loop {
-            let mut ended = Vec::new();
             tokio::select! {
-                () = stop.cancelled() => return,
-                () = self.bell.0.notified() => {}
-                // A device that has just subscribed can be answered now.
-                _ = presence.recv() => {}
-                _ = look.tick() => {}
+                () = stop.cancelled() => return self.settle(ended).await,
+                () = self.bell.rung() => {}
+                note = presence.recv() => self.is_back(note, &mut running),
+                _ = look.tick() => {
+                    self.away.drop_expired(self.hub.clock.now());
+                    self.begin_from_store(&mut running).await;
+                }
                 Some(result) = running.join_next() => ended.extend(result.ok()),
+                () = reached(settle_at) => {}
             }
             while let Some(result) = running.try_join_next() {
                 ended.extend(result.ok());
             }
-            self.settle(ended).await;
-            self.begin(&mut running).await;
+            // What was put off is written at once: its device may be back any moment.
+            let put_off = ended.iter().any(|(_, end)| *end == Ended::Later);
+            settle_at = if ended.is_empty() { None } else { settle_at.or(Some(Instant::now() + GATHER)) };
+            if put_off || ended.len() >= AT_ONCE || settle_at.is_some_and(|at| Instant::now() >= at) {
+                self.settle(std::mem::take(&mut ended)).await;
+                settle_at = None;
+            }
+            self.begin(&mut running);
+        }
+    }
+
+    /// A device that has just subscribed can be answered now.
+    fn is_back(&mut self, note: Result<Presence, RecvError>, running: &mut JoinSet<Tried>) {
+        // Notes that were missed cost a device that came back then the pause until its row is due.
+        let Ok(Presence::Subscribed { device, .. }) = note else { return };
+        let known = self.hub.world.read().device_named(&device).map(|device| device.id);
+        for row in known.map(|device| self.away.take(device)).unwrap_or_default() {
+            self.begin_one(running, row);
         }
     }
 
     /// Writes down how effects ended, all in one batch, before they may be read again.
-    async fn settle(&mut self, ended: Vec<(Uuid, Option<Row>)>) {
+    async fn settle(&mut self, ended: Vec<Tried>) {
         if ended.is_empty() {
             return;
         }
-        let rows: Vec<Row> = ended.iter().filter_map(|(_, row)| row.clone()).collect();
+        let now = self.hub.clock.now();
+        let rows: Vec<Row> = ended.iter().map(|(row, end)| end_of(row, *end, now)).collect();
         if let Err(error) = self.hub.commander.run(Lane::Normal, Work::Rows(rows)).await {
             tracing::warn!(%error, "the end of an effect could not be written: it may be carried out again");
         }
-        for (id, _) in ended {
-            self.under_way.remove(&id);
+        for (row, end) in ended {
+            self.under_way.remove(&row.id);
+            match end {
+                Ended::Done => self.away.forget(&row),
+                Ended::Later => self.away.keep(OutboxRow { attempts: row.attempts + 1, ..row }),
+            }
         }
     }
 
-    async fn begin(&mut self, running: &mut JoinSet<(Uuid, Option<Row>)>) {
+    /// Begins what has just been committed.
+    fn begin(&mut self, running: &mut JoinSet<Tried>) {
+        for row in self.bell.take(AT_ONCE.saturating_sub(running.len())) {
+            self.begin_one(running, row);
+        }
+    }
+
+    /// Begins what is due in the store: left from before the start, put off, or passed over when there was no room.
+    async fn begin_from_store(&mut self, running: &mut JoinSet<Tried>) {
         let room = AT_ONCE.saturating_sub(running.len());
         if room == 0 {
             return;
@@ -112,19 +146,32 @@ impl Outbox {
             Err(error) => return tracing::warn!(%error, "the outbox cannot be read"),
         };
         metrics::gauge!("fengdi_outbox_waiting").set(f64::from(u32::try_from(due.len()).unwrap_or(u32::MAX)));
-        for row in due.into_iter().take(room + self.under_way.len()) {
-            if running.len() < AT_ONCE && self.under_way.insert(row.id) {
-                running.spawn(carry_out(self.hub.clone(), self.external.clone(), row));
+        for row in due {
+            if running.len() < AT_ONCE {
+                self.begin_one(running, row);
             }
+        }
+    }
+
+    fn begin_one(&mut self, running: &mut JoinSet<Tried>, row: OutboxRow) {
+        if self.under_way.insert(row.id) {
+            running.spawn(carry_out(self.hub.clone(), self.external.clone(), row));
         }
     }
 }
 
-async fn carry_out(hub: Hub, external: External, row: OutboxRow) -> (Uuid, Option<Row>) {
-    let now = hub.clock.now();
-    if now >= row.expires_at {
+/// Returns at a time; never when there is none.
+async fn reached(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn carry_out(hub: Hub, external: External, row: OutboxRow) -> Tried {
+    if hub.clock.now() >= row.expires_at {
         metrics::counter!("fengdi_effects_expired_total").increment(1);
-        return (row.id, Some(Row::EffectDone(row.id)));
+        return (row, Ended::Done);
     }
     let ended = match &row.effect {
         Effect::Downlink { alarm, device, answer } => match downlink::send(&hub, *alarm, *device, answer).await {
@@ -134,13 +181,16 @@ async fn carry_out(hub: Hub, external: External, row: OutboxRow) -> (Uuid, Optio
         Effect::External { alarm, round } => external.notify(&hub, *alarm, *round).await,
         Effect::Page { .. } => Ended::Done,
     };
-    let end = match ended {
+    (row, ended)
+}
+
+fn end_of(row: &OutboxRow, ended: Ended, now: UnixMs) -> Row {
+    match ended {
         Ended::Done => Row::EffectDone(row.id),
         Ended::Later => {
             Row::EffectLater { id: row.id, attempts: row.attempts + 1, due_at: again_at(now, row.attempts) }
         }
-    };
-    (row.id, Some(end))
+    }
 }
 
 fn again_at(now: UnixMs, attempts: u32) -> UnixMs {
