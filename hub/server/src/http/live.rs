@@ -10,6 +10,9 @@ use http::HeaderMap;
 
 /// Largest message and frame of a client, bytes.
 const INCOMING: usize = 64 * 1024;
+/// What a socket holds for reading, bytes: clients say little, and there are many of them. (The usual is 128 KiB.)
+const READ_BUFFER: usize = 2 * 1024;
+
 /// `GET /live`: the WebSocket. See the AsyncAPI document.
 pub async fn live(
     State(hub): State<Hub>,
@@ -29,6 +32,7 @@ pub async fn live(
     Ok(upgrade
         .max_message_size(INCOMING)
         .max_frame_size(INCOMING)
+        .read_buffer_size(READ_BUFFER)
         // Every frame is flushed before the next is made, so one frame at most waits here. No limit in bytes: a frame
         // above it could never be sent, and a snapshot is as large as what is open.
         .write_buffer_size(0)
