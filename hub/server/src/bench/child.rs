@@ -6,8 +6,8 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 
 /// The hub must say where it listens within this.
 const START: Duration = Duration::from_secs(60);
@@ -20,7 +20,11 @@ pub(super) struct HubChild {
     pid: u32,
     pub http: SocketAddr,
     pub mqtt: SocketAddr,
+    /// What it still prints must have somewhere to go.
+    _output: Output,
 }
+
+type Output = Lines<BufReader<ChildStdout>>;
 
 impl HubChild {
     /// Starts one on free ports of this machine.
@@ -64,8 +68,7 @@ impl HubChild {
     }
 }
 
-async fn addresses(output: tokio::process::ChildStdout) -> anyhow::Result<(SocketAddr, SocketAddr)> {
-    let mut lines = BufReader::new(output).lines();
+async fn addresses(lines: &mut Output) -> anyhow::Result<(SocketAddr, SocketAddr)> {
     let (mut http, mut mqtt) = (None, None);
     while let Some(line) = lines.next_line().await? {
         if let Some(address) = line.strip_prefix("http: http://") {
