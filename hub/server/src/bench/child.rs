@@ -36,11 +36,10 @@ impl HubChild {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
         let mut process = command.spawn().context("starting the hub")?;
         let pid = process.id().context("the hub ended at once")?;
-        let output = process.stdout.take().context("the hub's output")?;
-        let addresses =
-            tokio::time::timeout(START, addresses(output)).await.context("the hub did not start in 60 s")?;
-        let (http, mqtt) = addresses?;
-        Ok(Self { process, pid, http, mqtt })
+        let mut output = BufReader::new(process.stdout.take().context("the hub's output")?).lines();
+        let listening = tokio::time::timeout(START, addresses(&mut output)).await;
+        let (http, mqtt) = listening.context("the hub did not start in 60 s")??;
+        Ok(Self { process, pid, http, mqtt, _output: output })
     }
 
     /// CPU seconds used so far, in user and kernel.
