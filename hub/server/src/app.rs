@@ -8,6 +8,7 @@ use crate::escalator::Escalator;
 use crate::ids::{new_id, new_secret, sha256_hex};
 use crate::outbox::{Outbox, OutboxBell};
 use crate::phones::Phones;
+use crate::revoke::Revoker;
 use crate::tail::Tail;
 use crate::telemetry::{Around, Telemetry};
 use crate::world::{SharedWorld, World};
@@ -180,6 +181,7 @@ fn run_tasks(
         zone: hub.zone.clone(),
     };
     let (tasks, stop) = (&hub.tasks, || hub.stop.clone());
+    tasks.spawn(Revoker::new(hub.clone()).run());
     tasks.spawn(Commander::new(parts, lanes).run(writer.clone()));
     tasks.spawn(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
     tasks.spawn(hub.telemetry.clone().run(around, stop()));

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod ingest;
 pub mod outbox;
 pub mod phones;
+pub mod revoke;
 pub mod session;
 pub mod tail;
 pub mod telemetry;

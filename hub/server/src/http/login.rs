@@ -45,8 +45,15 @@ pub async fn login(
     }
     let person = person.ok_or(ApiError::WrongPassword)?;
     hub.guesses.right(peer, &request.login, hub.clock.now());
+    let opened = open(&hub, person.id, &headers).await?;
+    // Disabled, or another password, while this one was compared: what ends sessions may have looked before.
+    let still = hub.world.read().people.get(&person.id).cloned();
+    if still.is_none_or(|still| still.disabled || still.password_hash != person.password_hash) {
+        hub.sessions.end_all(person.id).await?;
+        return Err(ApiError::WrongPassword);
+    }
     tracing::info!(person = %person.id, "logged in");
-    Ok((open(&hub, person.id, &headers).await?, Json(view::me(&person))).into_response())
+    Ok((opened, Json(view::me(&person))).into_response())
 }
 
 /// Begins a session; the answer carries its cookie. A session the browser had before ends.

@@ -112,10 +112,12 @@ impl World {
         self.paged.get(&person).into_iter().flatten().filter_map(|id| self.alarms.get(id))
     }
 
-    /// The policy for a kind in an area: the nearest one upwards, else the standard.
+    /// The policy for a kind in an area: the nearest one upwards, else the standard. One under which a call could
+    /// fall silent is passed over.
     #[must_use]
     pub fn policy(&self, kind: AlarmKind, area: &AreaPath) -> Policy {
-        let fits = self.policies.iter().filter(|row| row.kind == kind && row.area.covers(area));
+        let usable = |row: &&PolicyRow| row.policy.check().is_ok();
+        let fits = self.policies.iter().filter(|row| row.kind == kind && row.area.covers(area)).filter(usable);
         fits.max_by_key(|row| row.area.as_str().len()).map_or_else(|| Policy::standard(kind), |row| row.policy.clone())
     }
 
