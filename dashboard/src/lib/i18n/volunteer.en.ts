@@ -10,7 +10,6 @@ export const volunteerEn: VolunteerWords = {
     offLead: 'You get no calls now.',
     goOn: 'Go on call',
     goOff: 'Go off call',
-    confirmOff: 'A call is still waiting for you. Go off call all the same?',
     switching: 'Switching…',
     waiting: 'No network: switches as soon as it is back',
   },

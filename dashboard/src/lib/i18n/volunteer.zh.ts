@@ -8,7 +8,6 @@ export const volunteerZh = {
     offLead: '现在不会收到呼叫。',
     goOn: '开始值班',
     goOff: '下线',
-    confirmOff: '有一个呼叫还在等您，确定要下线吗？',
     switching: '正在切换…',
     waiting: '等待网络，连上后自动切换',
   },
