@@ -1,6 +1,6 @@
 //! `fengdi migrate`, `fengdi backup` and `fengdi restore`.
 
-use super::{clock, open_store};
+use super::{clock, make_folder, open_store};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::ids::new_id;
@@ -8,7 +8,7 @@ use anyhow::Context;
 use std::path::Path;
 
 pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
-    std::fs::create_dir_all(&config.data)?;
+    make_folder(&config.data)?;
     let schema = hub_store::migrate(&config.database).await?;
     println!("schema {} of {}", schema.found, schema.known);
     Ok(())
@@ -30,7 +30,7 @@ pub(super) async fn restore(config: &Config, from: &Path) -> anyhow::Result<()> 
     if place.exists() {
         anyhow::bail!("{} exists: stop the hub and move it (with its -wal and -shm) away first", place.display());
     }
-    std::fs::create_dir_all(&config.data)?;
+    make_folder(&config.data)?;
     std::fs::copy(from, place).with_context(|| from.display().to_string())?;
     let store = open_store(config).await?;
     store.set_epoch(&new_id(clock().now()).to_string()).await?;

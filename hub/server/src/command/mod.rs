@@ -82,7 +82,11 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     start_log(cli.log, quiet);
     // Fails only when a provider is there already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting")?;
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if !quiet && std::env::var_os("TOKIO_WORKER_THREADS").is_none() {
+        runtime.worker_threads(workers());
+    }
+    let runtime = runtime.enable_all().build().context("starting")?;
     let config = Config::load(&cli.flags)?;
     runtime.block_on(async {
         match cli.command {
@@ -98,6 +102,12 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Bench(command) => bench::bench(command, &cli.flags).await,
         }
     })
+}
+
+/// One core is left to the thread the database runs on: tasks that stay on one thread need no other one woken, which
+/// costs more than most of them do.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).max(1)
 }
 
 fn start_log(form: LogForm, quiet: bool) {
@@ -119,9 +129,16 @@ pub fn start_metrics() -> anyhow::Result<PrometheusHandle> {
         .context("starting the metrics")
 }
 
+/// The data folder holds names and doors: for its owner only.
+fn make_folder(data: &std::path::Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700).create(data).with_context(|| format!("data = {}", data.display()))
+}
+
 /// Opens the configured store, making folder and schema as needed.
 async fn open_store(config: &Config) -> anyhow::Result<Arc<dyn Store>> {
-    std::fs::create_dir_all(&config.data).with_context(|| format!("data = {}", config.data.display()))?;
+    make_folder(&config.data)?;
     Ok(hub_store::open(&config.database).await?)
 }
 
