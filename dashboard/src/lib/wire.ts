@@ -902,7 +902,7 @@ after: Position | null,
 /**
  * The epoch that position belongs to.
  */
-epoch: string | null, } | { "type": "heartbeat" } | { "type": "receipt", 
+epoch: string | null, } | { "type": "heartbeat", } | { "type": "receipt", 
 /**
  * The alarm.
  */

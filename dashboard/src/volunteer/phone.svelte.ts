@@ -9,7 +9,7 @@ import type { AlarmId, CallView, Me } from '../lib/wire';
 import { Update } from '../lib/update.svelte';
 import { Awake } from './awake.svelte';
 import { Endings } from './endings.svelte';
-import { newId } from './new_id';
+import { newId } from '../lib/new_id';
 import { Notices } from './notices.svelte';
 import { Outbox, type Entry } from './outbox.svelte';
 import { Receipts } from './receipts';

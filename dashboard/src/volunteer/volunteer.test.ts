@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CallView, ClientFrame, ServerFrame } from '../lib/wire';
 import { Endings } from './endings.svelte';
 import { amapUri, geoUri } from './navigation';
-import { newId } from './new_id';
+import { newId } from '../lib/new_id';
 import { Receipts } from './receipts';
 import { worthSending } from './whereabouts.svelte';
 
