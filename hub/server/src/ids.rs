@@ -15,10 +15,10 @@ pub fn new_id(at: UnixMs) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.0).unwrap_or(0), &random()).into_uuid()
 }
 
-/// The id of the one thing of its kind that belongs to `owner`: the same every time.
+/// The id of the one thing of its kind that belongs to both: the same every time.
 #[must_use]
-pub fn derived_id(owner: Uuid) -> Uuid {
-    let digest = Sha256::digest(owner.as_bytes());
+pub fn derived_id(one: Uuid, other: Uuid) -> Uuid {
+    let digest = Sha256::digest([*one.as_bytes(), *other.as_bytes()].concat());
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()

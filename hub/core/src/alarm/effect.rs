@@ -74,6 +74,11 @@ pub fn effects(after: &Alarm, event: &AlarmEvent) -> Vec<Effect> {
             Some(page) => downlink(after, Answer::Coming { person: page.person, minutes: lease.eta_s.div_ceil(60) }),
             None => Vec::new(),
         },
+        // Too late to take the call back: the person hears how it stands instead.
+        AlarmEvent::CancelNoted => match after.accepted().find_map(|page| page.lease.map(|lease| (page.person, lease))) {
+            Some((person, lease)) => downlink(after, Answer::Coming { person, minutes: lease.eta_s.div_ceil(60) }),
+            None => downlink(after, Answer::Received),
+        },
         AlarmEvent::LeaseMoved { page, stage: LeaseStage::Arrived } => match after.page(*page) {
             Some(page) => downlink(after, Answer::Arrived { person: page.person }),
             None => Vec::new(),
@@ -83,7 +88,6 @@ pub fn effects(after: &Alarm, event: &AlarmEvent) -> Vec<Effect> {
         AlarmEvent::LeaseMoved { .. }
         | AlarmEvent::ExternalOffered
         | AlarmEvent::ExternalTaken
-        | AlarmEvent::CancelNoted
         | AlarmEvent::ReplacementMissing { .. }
         | AlarmEvent::PageSent { .. }
         | AlarmEvent::PageDelivered { .. }

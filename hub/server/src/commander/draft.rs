@@ -7,7 +7,7 @@ use hub_core::alarm::{Alarm, AlarmCommand, AlarmEvent, Answer, Decided, Effect, 
 use hub_core::area::AreaPath;
 use hub_core::command::Refusal;
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
-use hub_core::ids::{AlarmId, PersonId, Position};
+use hub_core::ids::{AlarmId, DeviceId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::time::{Now, UnixMs};
 use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row};
@@ -154,6 +154,11 @@ impl<'w> Draft<'w> {
         Ok(())
     }
 
+    /// The device that called first.
+    pub(super) fn opened_by(&self, id: AlarmId) -> Option<DeviceId> {
+        self.alarms.get(&id).or_else(|| self.world.alarms.get(&id))?.device
+    }
+
     /// Open alarms of a caller, with those this batch has opened or changed.
     pub(super) fn open_of(&self, caller: CallerKey) -> Vec<Arc<Alarm>> {
         let before = self.world.open_of(caller).filter(|alarm| !self.alarms.contains_key(&alarm.id));
@@ -221,7 +226,7 @@ impl<'w> Draft<'w> {
         let at = self.now.at;
         let id = match &effect {
             // Pressing again while the answer is still on its way does not put a second one beside it.
-            Effect::Downlink { alarm, answer: Answer::Received, .. } => derived_id(alarm.0),
+            Effect::Downlink { alarm, device, answer: Answer::Received } => derived_id(alarm.0, device.0),
             Effect::Downlink { .. } | Effect::External { .. } | Effect::Page { .. } => new_id(at),
         };
         Some(OutboxRow {

@@ -3,7 +3,7 @@
 use crate::world::World;
 use hub_core::alarm::{Alarm, AlarmEvent};
 use hub_core::event::{Actor, Entry, Event};
-use hub_core::ids::PageNo;
+use hub_core::ids::{PageNo, PersonId};
 use hub_core::policy::Ask;
 use hub_store::Note;
 use hub_wire::alarm::{ActorKind, TimelineEntry};
@@ -31,7 +31,7 @@ fn line(world: &World, alarm: &Alarm, entry: &Entry, notes: &[Note]) -> Timeline
         outcome: None,
     };
     let Event::Alarm(event) = &entry.event else { return line };
-    line.people = event.pages().into_iter().filter_map(|page| name_of_page(world, alarm, page)).collect();
+    line.people = people(world, alarm, event);
     match event {
         AlarmEvent::StepFired { step, shortfalls, .. } => {
             line.step = Some(*step);
@@ -70,9 +70,22 @@ fn asked(alarm: &Alarm, step: u8) -> Vec<Ask> {
     alarm.policy.steps.get(usize::from(step)).map(|step| step.ask.clone()).unwrap_or_default()
 }
 
-fn name_of_page(world: &World, alarm: &Alarm, page: PageNo) -> Option<String> {
-    let person = alarm.page(page)?.person;
+/// Those asked stand in the event itself; the alarm forgets pages of long ago.
+fn people(world: &World, alarm: &Alarm, event: &AlarmEvent) -> Vec<String> {
+    match event {
+        AlarmEvent::StepFired { asked, .. } | AlarmEvent::Paged { asked } => {
+            asked.iter().filter_map(|asked| name_of(world, asked.pick.person)).collect()
+        }
+        _ => event.pages().into_iter().filter_map(|page| name_of_page(world, alarm, page)).collect(),
+    }
+}
+
+fn name_of(world: &World, person: PersonId) -> Option<String> {
     world.people.get(&person).map(|person| person.name.clone())
+}
+
+fn name_of_page(world: &World, alarm: &Alarm, page: PageNo) -> Option<String> {
+    name_of(world, alarm.page(page)?.person)
 }
 
 fn actor(world: &World, actor: Actor) -> (ActorKind, Option<String>) {
