@@ -2,6 +2,7 @@
 
 use crate::given::{Story, device, person, small_town, town};
 use hub_core::alarm::{AlarmCommand, Answer, Effect, Outcome, effects};
+use hub_core::event::Actor;
 use hub_core::signal::AlarmKind;
 
 fn due(story: &Story) -> Vec<Effect> {
@@ -35,4 +36,18 @@ fn every_page_rings_a_phone_and_the_service_is_told_with_its_round() {
         due.iter().filter_map(|it| if let Effect::Page { person, .. } = it { Some(*person) } else { None }).collect();
     assert_eq!(phones, [person(1), person(2)]);
     assert!(due.contains(&Effect::External { alarm: story.alarm.id, round: 1 }));
+}
+
+#[test]
+fn a_cancel_that_comes_too_late_is_answered_with_how_it_stands() {
+    let cancel = |story: &mut Story, seconds| {
+        story.by(Actor::Device(device(1)), seconds, AlarmCommand::DeviceCancel);
+    };
+    let mut story = small_town().opens();
+    cancel(&mut story, 60.0);
+    assert_eq!(due(&story), [down(&story, Answer::Received)]);
+    let mut story = small_town().opens();
+    story.all_delivered(1.0).accepts(5.0, 1);
+    cancel(&mut story, 6.0);
+    assert_eq!(due(&story), [down(&story, Answer::Coming { person: person(1), minutes: 3 })]);
 }
