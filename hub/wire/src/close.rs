@@ -21,3 +21,7 @@ pub const TOO_MANY_SOCKETS: u16 = 4430;
 pub const GOING_AWAY: u16 = 1001;
 /// A frame was larger than allowed.
 pub const TOO_LARGE: u16 = 1009;
+/// A frame that the WebSocket protocol does not allow.
+pub const BROKEN_FRAME: u16 = 1002;
+/// A text frame that is not UTF-8.
+pub const NOT_TEXT: u16 = 1007;

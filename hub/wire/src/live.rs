@@ -38,8 +38,9 @@ pub enum ClientFrame {
         #[serde(default)]
         epoch: Option<String>,
     },
-    /// Every 4 s, so that the server knows the phone is there.
-    Heartbeat,
+    /// Every 4 s, so that the server knows the phone is there. Braces, because serde takes unknown fields from a
+    /// variant without them.
+    Heartbeat {},
     /// A page reached the phone, or the screen.
     Receipt {
         /// The alarm.

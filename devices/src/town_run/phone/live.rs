@@ -57,7 +57,7 @@ impl Phone {
                     }
                 }
                 () = sleep_until(next_at) => self.act(session, &mut socket).await,
-                _ = heartbeat.tick() => send(&mut socket, &ClientFrame::Heartbeat).await.map_err(Ended::Broken),
+                _ = heartbeat.tick() => send(&mut socket, &ClientFrame::Heartbeat {}).await.map_err(Ended::Broken),
                 () = sleep_until(heard_at + DEAD_AFTER) => Err(Ended::Broken(HubError::Silent)),
             };
             if let Err(ended) = done {

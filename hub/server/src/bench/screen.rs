@@ -103,7 +103,7 @@ impl Screen {
 
     async fn read(&self, mut socket: Socket) -> anyhow::Result<()> {
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
-        let beat = serde_json::to_string(&ClientFrame::Heartbeat)?;
+        let beat = serde_json::to_string(&ClientFrame::Heartbeat {})?;
         let mut answered = HashSet::new();
         loop {
             let text = tokio::select! {

@@ -2,6 +2,7 @@
 //! errors are problem+json with a stable code.
 
 mod accept;
+mod address;
 mod alarm;
 mod assets;
 mod body;

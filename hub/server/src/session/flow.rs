@@ -3,6 +3,7 @@
 
 use hub_wire::close;
 use hub_wire::live::ClientFrame;
+use tokio_tungstenite::tungstenite;
 
 /// Bad frames in a row that end the connection.
 const STRIKES: u8 = 10;
@@ -94,6 +95,18 @@ impl Gatekeeper {
     fn strike(&mut self, fault: FrameFault) -> Incoming {
         self.strikes += 1;
         if self.strikes >= STRIKES { Incoming::Close(close::BAD_FRAMES) } else { Incoming::Refuse(fault) }
+    }
+}
+
+/// The close code for what the connection itself refused; 0 when it is simply gone.
+#[must_use]
+pub fn code_of(error: axum::Error) -> u16 {
+    match error.into_inner().downcast_ref::<tungstenite::Error>() {
+        Some(tungstenite::Error::Capacity(_)) => close::TOO_LARGE,
+        Some(tungstenite::Error::Utf8(_)) => close::NOT_TEXT,
+        Some(tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake)) => 0,
+        Some(tungstenite::Error::Protocol(_)) => close::BROKEN_FRAME,
+        _ => 0,
     }
 }
 

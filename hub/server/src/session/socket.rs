@@ -1,7 +1,7 @@
 //! One live socket: reads the client's frames, follows the tail, sends what the reader may see. No queue of its own:
 //! a reader that does not keep up is closed with its own code and comes back with its cursor.
 
-use super::flow::{FrameFault, Gatekeeper, Incoming};
+use super::flow::{self, FrameFault, Gatekeeper, Incoming};
 use super::frames::{FeedFrame, events_frame, snapshot};
 use crate::app::Hub;
 use crate::auth::LoggedIn;
@@ -139,7 +139,8 @@ impl Session {
                 () = held(hold) => { hold = None; self.catch_up().await }
                 message = self.socket.recv() => match message {
                     Some(Ok(message)) => self.incoming(message).await,
-                    Some(Err(_)) | None => return Close(0),
+                    Some(Err(error)) => return Close(flow::code_of(error)),
+                    None => return Close(0),
                 },
                 Ok(()) = values.changed() => { let fresh = values.borrow_and_update().clone(); self.send_values(fresh).await }
                 _ = beat.tick() => self.beat().await,
@@ -261,7 +262,7 @@ impl Session {
 
     async fn carry_out(&mut self, frame: ClientFrame) -> Result<(), Close> {
         match frame {
-            ClientFrame::Hello { .. } | ClientFrame::Heartbeat => Ok(()),
+            ClientFrame::Hello { .. } | ClientFrame::Heartbeat {} => Ok(()),
             ClientFrame::Receipt { alarm, page, stage } => {
                 let own =
                     self.hub.world.read().alarms.get(&alarm).and_then(|alarm| alarm.page(page).map(|page| page.person));

@@ -2,11 +2,12 @@
 
 use super::{asked, command, handled, refused};
 use crate::app::Hub;
+use crate::http::address::Id;
 use crate::http::body::{Body, Nothing};
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hub_core::access::Action;
 use hub_core::alarm::AlarmCommand;
 use hub_core::command::Refusal;
@@ -24,7 +25,7 @@ use hub_wire::problem::Problem;
 pub async fn accept(
     State(hub): State<Hub>,
     session: Session,
-    Path(id): Path<AlarmId>,
+    Id(id): Id,
     Body(request): Body<AcceptRequest>,
 ) -> Result<Json<Committed>, ApiError> {
     let Some(other) = request.on_behalf_of else {
@@ -52,7 +53,7 @@ macro_rules! answer {
         pub async fn $name(
             State(hub): State<Hub>,
             session: Session,
-            Path(id): Path<AlarmId>,
+            Id(id): Id,
             Body(Nothing {}): Body<Nothing>,
         ) -> Result<Json<Committed>, ApiError> {
             session.need(Action::AnswerPage)?;

@@ -3,11 +3,12 @@
 use super::handle::note_of;
 use super::{any, command};
 use crate::app::Hub;
+use crate::http::address::Id;
 use crate::http::body::Body;
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hub_core::access::Action;
 use hub_core::alarm::{Alarm, AlarmCommand, LeaseStage};
 use hub_core::ids::AlarmId;
@@ -24,7 +25,7 @@ use hub_wire::problem::Problem;
 pub async fn close(
     State(hub): State<Hub>,
     session: Session,
-    Path(id): Path<AlarmId>,
+    Id(id): Id,
     Body(request): Body<CloseRequest>,
 ) -> Result<Json<Committed>, ApiError> {
     let alarm = any(&hub, id).await?;

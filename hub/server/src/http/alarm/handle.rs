@@ -2,11 +2,12 @@
 
 use super::{asked, command, handled, refused};
 use crate::app::Hub;
+use crate::http::address::Id;
 use crate::http::body::{Body, Nothing, check_text};
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use hub_core::alarm::{Alarm, AlarmCommand};
 use hub_core::command::Refusal;
 use hub_core::ids::AlarmId;
@@ -26,7 +27,7 @@ const NOTE: usize = 2_000;
 pub async fn widen(
     State(hub): State<Hub>,
     session: Session,
-    Path(id): Path<AlarmId>,
+    Id(id): Id,
     Body(request): Body<WidenRequest>,
 ) -> Result<Json<Committed>, ApiError> {
     let alarm = handled(&hub, &session, id).await?;
@@ -43,7 +44,7 @@ pub async fn widen(
 pub async fn add_person(
     State(hub): State<Hub>,
     session: Session,
-    Path(id): Path<AlarmId>,
+    Id(id): Id,
     Body(request): Body<AddPersonRequest>,
 ) -> Result<Json<Committed>, ApiError> {
     let alarm = handled(&hub, &session, id).await?;
@@ -63,7 +64,7 @@ pub async fn add_person(
 pub async fn note(
     State(hub): State<Hub>,
     session: Session,
-    Path(id): Path<AlarmId>,
+    Id(id): Id,
     Body(request): Body<NoteRequest>,
 ) -> Result<Json<Committed>, ApiError> {
     let alarm = match handled(&hub, &session, id).await {
@@ -93,7 +94,7 @@ pub(super) fn note_of(hub: &Hub, session: &Session, alarm: &Alarm, request: Note
 pub async fn notify_external(
     State(hub): State<Hub>,
     session: Session,
-    Path(id): Path<AlarmId>,
+    Id(id): Id,
     Body(Nothing {}): Body<Nothing>,
 ) -> Result<Json<Committed>, ApiError> {
     let alarm = handled(&hub, &session, id).await?;
@@ -108,7 +109,7 @@ pub async fn notify_external(
 pub async fn external_taken(
     State(hub): State<Hub>,
     session: Session,
-    Path(id): Path<AlarmId>,
+    Id(id): Id,
     Body(Nothing {}): Body<Nothing>,
 ) -> Result<Json<Committed>, ApiError> {
     let alarm = handled(&hub, &session, id).await?;

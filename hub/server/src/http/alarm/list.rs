@@ -1,11 +1,12 @@
 //! Open alarms, and closed ones page by page.
 
 use crate::app::Hub;
+use crate::http::address::Asked;
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::view::alarm_view;
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use hub_core::access::{Action, role_allows};
 use hub_core::alarm::{Alarm, Phase};
 use hub_core::ids::AlarmId;
@@ -45,7 +46,7 @@ pub struct Before {
 pub async fn recent(
     State(hub): State<Hub>,
     session: Session,
-    Query(query): Query<Before>,
+    Asked(query): Asked<Before>,
 ) -> Result<Json<RecentAlarms>, ApiError> {
     session.need(Action::SeeAlarm)?;
     let before = query.before.as_deref().map(parse).transpose()?;

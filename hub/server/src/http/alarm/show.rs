@@ -3,11 +3,12 @@
 use super::seen;
 use crate::app::Hub;
 use crate::clock::moment;
+use crate::http::address::{Asked, Id};
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::view;
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use hub_core::event::Stream;
 use hub_core::ids::AlarmId;
 use hub_wire::alarm::{AlarmView, TimelineEntry};
@@ -23,11 +24,7 @@ const LINES: u32 = 5_000;
 #[utoipa::path(get, path = "/api/alarms/{id}", tag = "alarm", params(("id" = AlarmId, Path)), responses(
     (status = 200, body = AlarmView, description = "The alarm"),
     (status = 404, description = "not_found", body = Problem)))]
-pub async fn show(
-    State(hub): State<Hub>,
-    session: Session,
-    Path(id): Path<AlarmId>,
-) -> Result<Json<AlarmView>, ApiError> {
+pub async fn show(State(hub): State<Hub>, session: Session, Id(id): Id) -> Result<Json<AlarmView>, ApiError> {
     let alarm = seen(&hub, &session, id).await?;
     Ok(Json(view::alarm_view(&hub.world.read(), &alarm, None)))
 }
@@ -39,7 +36,7 @@ pub async fn show(
 pub async fn timeline(
     State(hub): State<Hub>,
     session: Session,
-    Path(id): Path<AlarmId>,
+    Id(id): Id,
 ) -> Result<Json<Vec<TimelineEntry>>, ApiError> {
     let alarm = seen(&hub, &session, id).await?;
     let entries = hub.store.entries_of(Stream::Alarm(id), 0, LINES).await?;
@@ -62,8 +59,8 @@ pub struct Search {
 pub async fn candidates(
     State(hub): State<Hub>,
     session: Session,
-    Path(id): Path<AlarmId>,
-    Query(query): Query<Search>,
+    Id(id): Id,
+    Asked(query): Asked<Search>,
 ) -> Result<Json<Vec<CandidateView>>, ApiError> {
     let alarm = seen(&hub, &session, id).await?;
     let search: String = query.search.unwrap_or_default().chars().take(100).collect();
