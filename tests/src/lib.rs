@@ -5,6 +5,7 @@
 
 mod broker;
 mod client;
+mod crowd;
 mod device;
 mod documents;
 mod hub;
@@ -16,6 +17,7 @@ mod wait;
 
 pub use broker::Mosquitto;
 pub use client::{Answer, TestClient};
+pub use crowd::Crowd;
 pub use device::TestDevice;
 pub use documents::Documents;
 pub use hub::{On, Setup, TestHub};

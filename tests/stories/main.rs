@@ -1,4 +1,22 @@
 //! The stories the whole hub must pass. Devices, sockets and HTTP on the outside; a clock that is advanced inside.
 #![allow(clippy::unwrap_used)]
 
+mod answer;
+mod broker;
+mod device;
+mod document;
+mod external;
+mod feed;
 mod first;
+mod given;
+mod limit;
+mod place;
+mod poison;
+mod race;
+mod restart;
+mod revoke;
+mod rights;
+mod session;
+mod socket;
+mod step;
+mod text;

@@ -1,0 +1,183 @@
+//! Every route with every role, in one table. A route without a row, and a row without a route, fail.
+
+use crate::given::pressed;
+use http::Method;
+use hub::commander::RegistryChange;
+use hub_core::alarm::Outcome;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tests::{Documents, PASSWORD, TestClient, TestDeviceAccount, TestHub, TestPerson, Town};
+
+/// Nobody; a contact and a volunteer who were not asked; a volunteer who was; observer; coordinator of another grid;
+/// coordinator, duty lead and administrator of this one.
+type Row = (&'static str, &'static str, [u16; 9]);
+
+const TABLE: [Row; 30] = [
+    ("GET", "/healthz", [200; 9]),
+    ("GET", "/readyz", [200; 9]),
+    ("GET", "/metrics", [200; 9]),
+    ("GET", "/api/setup", [200; 9]),
+    ("POST", "/api/setup", [404; 9]),
+    ("POST", "/api/login", [200; 9]),
+    ("POST", "/api/logout", [401, 204, 204, 204, 204, 204, 204, 204, 204]),
+    ("GET", "/api/me", [401, 200, 200, 200, 200, 200, 200, 200, 200]),
+    ("POST", "/api/me/on-call", [401, 403, 200, 200, 403, 200, 200, 200, 200]),
+    ("GET", "/api/map", [401, 403, 200, 200, 200, 200, 200, 200, 200]),
+    ("GET", "/api/people", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("GET", "/api/devices", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("GET", "/api/rejections", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("GET", "/api/alarms", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("GET", "/api/alarms/recent", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("GET", "/api/alarms/{id}", [401, 404, 404, 404, 404, 404, 200, 200, 200]),
+    ("GET", "/api/alarms/{id}/timeline", [401, 404, 404, 404, 404, 404, 200, 200, 200]),
+    ("GET", "/api/alarms/{id}/candidates", [401, 404, 404, 404, 404, 404, 200, 200, 200]),
+    ("POST", "/api/alarms/{id}/accept", [401, 404, 404, 200, 404, 404, 403, 403, 403]),
+    ("POST", "/api/alarms/{id}/decline", [401, 404, 404, 200, 403, 404, 403, 403, 403]),
+    ("POST", "/api/alarms/{id}/depart", [401, 404, 404, 409, 403, 404, 403, 403, 403]),
+    ("POST", "/api/alarms/{id}/arrive", [401, 404, 404, 409, 403, 404, 403, 403, 403]),
+    ("POST", "/api/alarms/{id}/all-well", [401, 404, 404, 409, 403, 404, 403, 403, 403]),
+    ("POST", "/api/alarms/{id}/widen", [401, 404, 404, 404, 404, 404, 200, 200, 200]),
+    ("POST", "/api/alarms/{id}/people", [401, 404, 404, 404, 404, 404, 200, 200, 200]),
+    ("POST", "/api/alarms/{id}/notes", [401, 404, 404, 200, 404, 404, 200, 200, 200]),
+    ("POST", "/api/alarms/{id}/external", [401, 404, 404, 404, 404, 404, 200, 200, 200]),
+    ("POST", "/api/alarms/{id}/external-taken", [401, 404, 404, 404, 404, 404, 200, 200, 200]),
+    ("POST", "/api/alarms/{id}/close", [401, 404, 404, 403, 404, 404, 200, 200, 200]),
+    // Last: it moves people.
+    ("POST", "/api/me/position", [401, 403, 204, 204, 403, 204, 204, 204, 204]),
+];
+
+fn body(path: &str, hub: &TestHub) -> Value {
+    match path {
+        "/api/login" => json!({ "login": hub.town.near[7].login(), "password": PASSWORD }),
+        "/api/setup" => json!({ "code": "guessed", "name": "x", "login": "y", "password": "plum-blossom-8" }),
+        "/api/me/on-call" => json!({ "on": true }),
+        "/api/me/position" => json!({ "lat": 31.2, "lon": 121.4 }),
+        "/api/alarms/{id}/widen" => json!({ "expected_step": 1 }),
+        "/api/alarms/{id}/people" => json!({ "person": hub.town.mid[0].id() }),
+        "/api/alarms/{id}/notes" => json!({ "id": uuid::Uuid::from_u128(hub.position().0.into()), "text": "一切正常" }),
+        "/api/alarms/{id}/close" => json!({ "outcome": "drill" }),
+        _ => json!({}),
+    }
+}
+
+fn roles(town: &Town) -> [Option<&TestPerson>; 9] {
+    [
+        None,
+        Some(&town.contact),
+        Some(&town.far[0]),
+        Some(&town.near[0]),
+        Some(&town.observer),
+        Some(&town.coordinator_b),
+        Some(&town.coordinator_a),
+        Some(&town.duty_lead),
+        Some(&town.admin),
+    ]
+}
+
+#[test]
+fn every_route_stands_in_the_table() {
+    let described: BTreeSet<(String, String)> =
+        Documents::get().routes().into_iter().map(|(method, path)| (method.to_string(), path)).collect();
+    let listed: BTreeSet<_> = TABLE.iter().map(|row| (row.0.to_owned(), row.1.to_owned())).collect();
+    assert_eq!(listed, described);
+}
+
+/// Another area's alarm and one that does not exist look the same, whatever is asked of them.
+#[tokio::test]
+async fn every_route_answers_every_role_as_the_table_says() {
+    let mut town = Town::new();
+    town.admin.person.on_call = true;
+    // One device for each alarm that is needed; without a household nobody but the neighbours is asked.
+    let loose: Vec<TestDeviceAccount> = (0..160)
+        .map(|i| TestDeviceAccount::new(6_000 + i, &format!("loose-{i}"), &town.building_a.path, None))
+        .collect();
+    town.more = loose.iter().map(|made| RegistryChange::Device(made.device.clone())).collect();
+    let hub = TestHub::in_town(town).await;
+    let desk = hub.log_in(&hub.town.duty_lead).await;
+    let mut clients = Vec::new();
+    for role in roles(&hub.town) {
+        clients.push(match role {
+            Some(person) => hub.log_in(person).await,
+            None => hub.client(),
+        });
+    }
+    let mut devices = loose.iter();
+    let mut wrong = Vec::new();
+    for (method, path, expected) in TABLE {
+        for (column, (client, expected)) in clients.iter().zip(expected).enumerate() {
+            let alarm = match path.contains("{id}") {
+                true => Some(pressed(&mut hub.device(devices.next().unwrap()).await, 1).await),
+                false => None,
+            };
+            let address = alarm.map_or(path.to_owned(), |id| path.replace("{id}", &id.to_string()));
+            // These two end the session they are called with.
+            let own = matches!(path, "/api/login" | "/api/logout");
+            let client = if own { fresh(&hub, column).await } else { client.clone() };
+            let method: Method = method.parse().unwrap();
+            let mut request = client.request(method.clone(), &address);
+            if method == Method::POST {
+                request = request.json(&body(path, &hub));
+            }
+            let answer = client.send(request).await;
+            if answer.status != expected {
+                wrong.push(format!(
+                    "{method} {path} column {column}: {} instead of {expected}: {}",
+                    answer.status, answer.text
+                ));
+            }
+            if let Some(alarm) = alarm {
+                desk.close(alarm, Outcome::Drill).await;
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+async fn fresh(hub: &TestHub, column: usize) -> TestClient {
+    match roles(&hub.town)[column] {
+        Some(person) => hub.log_in(person).await,
+        None => hub.client(),
+    }
+}
+
+/// Alarms that were closed: staff of the area see them page by page, others do not, and a cursor made up is refused.
+#[tokio::test]
+async fn closed_alarms_are_listed_for_their_own_area_only() {
+    let hub = TestHub::start().await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    let lead = hub.log_in(&hub.town.duty_lead).await;
+    for seq in 0..35 {
+        let alarm = pressed(&mut button, seq).await;
+        lead.close(alarm, Outcome::FalsePress).await.ok();
+        button.answer("closed").await;
+        hub.advance(1_000).await;
+    }
+    let first: Value = hub.log_in(&hub.town.coordinator_a).await.get("/api/alarms/recent").await.good();
+    assert_eq!(first["alarms"].as_array().unwrap().len(), 30);
+    let next = first["next"].as_str().unwrap();
+    let second: Value = lead.get(&format!("/api/alarms/recent?before={next}")).await.good();
+    assert_eq!((second["alarms"].as_array().unwrap().len(), second["next"].is_null()), (5, true));
+    let other: Value = hub.log_in(&hub.town.coordinator_b).await.get("/api/alarms/recent").await.good();
+    assert_eq!(other["alarms"], json!([]));
+    for made_up in ["-1", "1", "x.y", "99999999999999999999.0", "1.00000000-0000-0000-0000-00000000000g"] {
+        assert_eq!(lead.get(&format!("/api/alarms/recent?before={made_up}")).await.status, 422, "{made_up}");
+    }
+}
+
+/// Devices, people and refused messages of another area are not listed.
+#[tokio::test]
+async fn lists_hold_the_own_area_only() {
+    let hub = TestHub::start().await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    button.publish(b"{\"kind\":\"dance\"}".to_vec()).await;
+    let other = hub.log_in(&hub.town.coordinator_b).await;
+    for path in ["/api/devices", "/api/people", "/api/rejections", "/api/alarms"] {
+        let text = other.get(path).await.text;
+        for word in ["button-a", "志愿者101", "网格员甲", "dance"] {
+            assert!(!text.contains(word), "{path} shows {word} to another grid: {text}");
+        }
+    }
+    let own = hub.log_in(&hub.town.coordinator_a).await;
+    assert!(own.get("/api/devices").await.text.contains("button-a"));
+    assert!(own.get("/api/rejections").await.text.contains("dance"));
+}
