@@ -31,6 +31,8 @@ impl HubChild {
     pub async fn start(data: &Path, database: &str) -> anyhow::Result<Self> {
         let mut command = Command::new(std::env::current_exe().context("where this program lies")?);
         command.env_clear().env("RUST_LOG", "error");
+        // Nothing of this machine's own configuration, but the number of threads may be tried out.
+        command.envs(std::env::var_os("TOKIO_WORKER_THREADS").map(|number| ("TOKIO_WORKER_THREADS", number)));
         command.arg("--data").arg(data).args(["--database", database]);
         command.args(["--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "serve"]);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
