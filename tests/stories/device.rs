@@ -156,3 +156,14 @@ async fn signs_of_life_are_shown_and_not_logged() {
     assert_eq!((shown.link_quality, shown.last_word_at, shown.connected), (Some(-71), Some(hub.now()), true));
     assert_eq!(hub.position(), before);
 }
+
+/// A device that presses again at once is answered again, every time: it repeats until it has heard its answer.
+#[tokio::test]
+async fn every_press_is_answered_also_right_after_the_answer_before() {
+    let hub = TestHub::start().await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    let alarm = pressed(&mut button, 0).await;
+    for seq in 1..30 {
+        assert_eq!(pressed(&mut button, seq).await, alarm);
+    }
+}

@@ -55,6 +55,8 @@ pub struct Outbox {
     bell: OutboxBell,
     external: External,
     under_way: HashSet<Uuid>,
+    /// Asked for once more while under way: a device that has pressed again hears its answer again.
+    again: HashSet<Uuid>,
     away: Away,
 }
 
@@ -62,7 +64,7 @@ impl Outbox {
     /// An outbox on the hub's store.
     pub fn new(hub: Hub, bell: OutboxBell) -> anyhow::Result<Self> {
         let external = External::new(&hub.config)?;
-        Ok(Self { hub, bell, external, under_way: HashSet::new(), away: Away::default() })
+        Ok(Self { hub, bell, external, under_way: HashSet::new(), again: HashSet::new(), away: Away::default() })
     }
 
     /// Runs until stopped; what is under way then stays in its row.
@@ -87,6 +89,7 @@ impl Outbox {
             while let Some(result) = running.try_join_next() {
                 ended.extend(result.ok());
             }
+            ended = self.once_more(ended, &mut running);
             // What was put off is written at once: its device may be back any moment.
             let put_off = ended.iter().any(|(_, end)| *end == Ended::Later);
             settle_at = if ended.is_empty() { None } else { settle_at.or(Some(Instant::now() + GATHER)) };
@@ -106,6 +109,17 @@ impl Outbox {
         for row in known.map(|device| self.away.take(device)).unwrap_or_default() {
             self.begin_one(running, row);
         }
+    }
+
+    /// Carries out again what was asked for once more meanwhile; its row stays as it is until then.
+    fn once_more(&mut self, ended: Vec<Tried>, running: &mut JoinSet<Tried>) -> Vec<Tried> {
+        let asked = |(row, end): &Tried| self.again.remove(&row.id) && *end == Ended::Done;
+        let (again, ended): (Vec<_>, Vec<_>) = ended.into_iter().partition(asked);
+        for (row, _) in again {
+            self.under_way.remove(&row.id);
+            self.begin_one(running, row);
+        }
+        ended
     }
 
     /// Writes down how effects ended, all in one batch, before they may be read again.
@@ -130,7 +144,11 @@ impl Outbox {
     /// Begins what has just been committed.
     fn begin(&mut self, running: &mut JoinSet<Tried>) {
         for row in self.bell.take(AT_ONCE.saturating_sub(running.len())) {
-            self.begin_one(running, row);
+            if self.under_way.contains(&row.id) {
+                self.again.insert(row.id);
+            } else {
+                self.begin_one(running, row);
+            }
         }
     }
 
