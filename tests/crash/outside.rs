@@ -156,3 +156,22 @@ async fn what_the_broker_has_taken_is_counted_once_however_the_hub_ends() {
     presses(&desk, "button-a", u32::try_from(ROUNDS * PRESSES).unwrap()).await;
     hub.terminate().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_stored_comes_again_once_the_database_can_be_written() {
+    use sqlx::Connection;
+    let street = Street::new().await;
+    let (_hub, desk) = street.hub().await;
+    let mut shell = sqlx::SqliteConnection::connect(&street.place.database).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut shell).await.unwrap();
+    let mut device = street.device("button-a").await;
+    device.sos(1).await;
+    eventually("the hub has given the message back", async || {
+        (desk.get("/readyz").await.json()["broker"] == false).then_some(())
+    })
+    .await;
+    assert!(desk.alarms().await.is_empty());
+    sqlx::query("ROLLBACK").execute(&mut shell).await.unwrap();
+    presses(&desk, "button-a", 1).await;
+    device.answer("received").await;
+}

@@ -6,10 +6,11 @@ use crate::app::Hub;
 use crate::commander::{Done, Origin};
 use anyhow::Context;
 use hub_core::time::UnixMs;
-use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, Publish, QoS};
+use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, Publish, QoS, SubscribeReasonCode};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 /// Larger than any broker's limit that makes sense: one message above it would deafen the hub for good.
 const PACKET_BYTES: usize = 16 * 1024 * 1024;
@@ -19,6 +20,8 @@ const IN_FLIGHT: u16 = 100;
 const PAUSE: Duration = Duration::from_millis(200);
 /// Longest pause.
 const LONGEST: Duration = Duration::from_secs(5);
+/// Pause before a connection that is made anew to get a message again.
+const AGAIN: Duration = Duration::from_secs(1);
 /// Nothing heard of the broker within this: try anew.
 const POLL: Duration = Duration::from_secs(60);
 
@@ -73,8 +76,9 @@ pub fn run_broker(
         let (client, events) = AsyncClient::new(options, usize::from(IN_FLIGHT) * 2);
         hub.broker.lock().client = Some(client.clone());
         let (acks, pending) = mpsc::channel(usize::from(IN_FLIGHT) * 2);
-        hub.tasks.spawn(acknowledge(client.clone(), pending));
-        let follow = Follow { client, topics, intake, hub: hub.clone(), acks };
+        let line = Line { acks, connection: Arc::default(), anew: Arc::default() };
+        hub.tasks.spawn(acknowledge(client.clone(), pending, Arc::clone(&line.connection)));
+        let follow = Follow { client, topics, intake, hub: hub.clone(), line };
         tokio::select! {
             () = hub.stop.cancelled() => {}
             () = follow.run(events) => {}
@@ -98,26 +102,67 @@ fn options(url: &str, hub: &Hub) -> anyhow::Result<MqttOptions> {
     Ok(options)
 }
 
+/// The way of an acknowledgement back to the broker.
+#[derive(Clone)]
+struct Line {
+    /// Each with the number of the connection its message came by.
+    acks: mpsc::Sender<(u64, Publish)>,
+    /// Counts connections: a packet number of an earlier one may belong to another message by now.
+    connection: Arc<AtomicU64>,
+    /// A message stayed with the broker, which sends it again only on a new connection.
+    anew: Arc<Notify>,
+}
+
+impl Line {
+    fn ack(&self, connection: u64, publish: Publish) {
+        if self.acks.try_send((connection, publish)).is_err() {
+            self.leave(connection);
+        }
+    }
+
+    fn leave(&self, connection: u64) {
+        if self.connection.load(Ordering::Relaxed) == connection {
+            self.anew.notify_one();
+        }
+    }
+}
+
 struct Follow {
     client: AsyncClient,
     topics: Vec<String>,
     intake: Intake,
     hub: Hub,
-    acks: mpsc::Sender<Publish>,
+    line: Line,
 }
 
 impl Follow {
     async fn run(self, mut events: EventLoop) {
         let mut pause = PAUSE;
         loop {
-            match tokio::time::timeout(POLL, events.poll()).await {
+            let polled = tokio::select! {
+                polled = tokio::time::timeout(POLL, events.poll()) => polled,
+                () = self.line.anew.notified() => {
+                    tracing::warn!("a message could not be stored: connecting anew, so that the broker sends it again");
+                    events.clean();
+                    self.hub.broker.set(false, self.hub.clock.now());
+                    tokio::time::sleep(AGAIN).await;
+                    continue;
+                }
+            };
+            match polled {
                 Ok(Ok(Event::Incoming(Packet::ConnAck(_)))) => {
                     pause = PAUSE;
+                    self.line.connection.fetch_add(1, Ordering::Relaxed);
                     self.hub.broker.set(true, self.hub.clock.now());
                     self.subscribe();
                     tracing::info!("outside broker connected; its acknowledgement does not mean committed");
                 }
                 Ok(Ok(Event::Incoming(Packet::Publish(publish)))) => self.publish(publish).await,
+                Ok(Ok(Event::Incoming(Packet::SubAck(answer))))
+                    if answer.return_codes.contains(&SubscribeReasonCode::Failure) =>
+                {
+                    tracing::error!("the outside broker refuses the subscription: look at its access rules");
+                }
                 Ok(Ok(_)) | Err(_) => {}
                 Ok(Err(error)) => {
                     self.hub.broker.set(false, self.hub.clock.now());
@@ -134,40 +179,38 @@ impl Follow {
     fn subscribe(&self) {
         for topic in &self.topics {
             if self.client.try_subscribe(topic, QoS::AtLeastOnce).is_err() {
-                tracing::error!("subscribing at the outside broker failed");
+                tracing::error!("subscribing at the outside broker failed, trying again");
+                self.line.anew.notify_one();
             }
         }
     }
 
     async fn publish(&self, publish: Publish) {
+        let connection = self.line.connection.load(Ordering::Relaxed);
         if publish.retain {
             // What a broker has kept is not a new press, whatever it says.
             metrics::counter!("fengdi_rejected_total", "reason" => "retained").increment(1);
-            return self.ack(publish);
+            return self.line.ack(connection, publish);
         }
         let topic = publish.topic.clone();
         let payload = publish.payload.clone();
         let dup = publish.dup;
-        let acks = self.acks.clone();
-        let done: Done = Box::new(move |result| {
-            let keep = matches!(&result, Err(error) if super::intake::stays_with_sender(error));
-            if !keep {
-                // A full channel leaves the message with the broker, which sends it again after a reconnect.
-                let _ = acks.try_send(publish);
-            }
+        let line = self.line.clone();
+        let done: Done = Box::new(move |result| match result {
+            Err(error) if super::intake::stays_with_sender(&error) => line.leave(connection),
+            Ok(_) | Err(_) => line.ack(connection, publish),
         });
         let arrived = Arrived { topic: &topic, payload: &payload, origin: Origin::Broker, dup, device: None };
         self.intake.take(arrived, &self.hub.telemetry, done).await;
     }
-
-    fn ack(&self, publish: Publish) {
-        let _ = self.acks.try_send(publish);
-    }
 }
 
 /// Sends acknowledgements outside the poll loop.
-async fn acknowledge(client: AsyncClient, mut pending: mpsc::Receiver<Publish>) {
-    while let Some(publish) = pending.recv().await {
+async fn acknowledge(client: AsyncClient, mut pending: mpsc::Receiver<(u64, Publish)>, current: Arc<AtomicU64>) {
+    while let Some((connection, publish)) = pending.recv().await {
+        if connection != current.load(Ordering::Relaxed) {
+            continue;
+        }
         if client.ack(&publish).await.is_err() {
             return;
         }
