@@ -87,7 +87,6 @@ impl TestClient {
     }
 
     /// A request with the cookie and, for unsafe methods, the Origin.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let safe = method == Method::GET || method == Method::HEAD;
         let mut request = self.http.request(method, format!("http://{}{path}", self.address));

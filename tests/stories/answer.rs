@@ -262,3 +262,60 @@ async fn answers_wait_for_a_device_that_comes_back() {
     let unread = button.unread();
     assert!(unread.iter().all(|answer| answer["answer"] != "arrived"), "told after the close: {unread:?}");
 }
+
+/// An accept that comes after the next ring has been asked counts, and the wider ring is stood down.
+#[tokio::test]
+async fn an_accept_after_the_next_step_counts_and_stands_the_wider_ring_down() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.duty_lead).await;
+    let crowd = Crowd::of(&hub, hub.town.near.iter().chain([&hub.town.contact])).await;
+    let first = hub.log_in(&hub.town.near[0]).await;
+    let (_, mut wider) = hub.screen(&hub.town.mid[0]).await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    let alarm = pressed(&mut button, 1).await;
+    crowd.rung(&hub, alarm).await;
+    hub.advance(30_000).await;
+    wider.ring().await;
+    first.accept(alarm).await.ok();
+    assert_eq!(staff.show(alarm).await.phase, PhaseName::Coming);
+    hub.advance(30_000).await;
+    let told = wider.call(CallState::StoodDown).await;
+    assert_eq!(told.going[0].name, hub.town.near[0].name());
+    let timeline = staff.timeline(alarm).await;
+    assert_eq!(count(&timeline, "alarm.step_fired"), 2, "nobody more is asked");
+}
+
+/// The desk accepts for somebody who said so on the telephone; the phone of that person shows it.
+#[tokio::test]
+async fn the_desk_accepts_for_somebody_and_their_phone_shows_it() {
+    let hub = TestHub::start().await;
+    let desk = hub.log_in(&hub.town.coordinator_a).await;
+    let (_, mut screen) = hub.screen(&hub.town.mid[0]).await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    let alarm = pressed(&mut button, 1).await;
+    let helper = hub.town.mid[0].id();
+    desk.alarm(alarm, "accept", json!({ "on_behalf_of": helper })).await.ok();
+    let call = screen.call(CallState::Accepted).await;
+    assert_eq!(call.door.unwrap().door, "302");
+    assert_eq!(button.answer("coming").await["who"], hub.town.mid[0].name());
+    let stranger = json!({ "on_behalf_of": hub.town.far[0].id() });
+    assert_eq!(desk.alarm(alarm, "accept", stranger).await.refusal(), (404, "not_found".into()), "of another grid");
+}
+
+/// Somebody added by hand rings, also when enough go already.
+#[tokio::test]
+async fn who_is_added_by_hand_rings_and_may_join() {
+    let hub = TestHub::start().await;
+    let desk = hub.log_in(&hub.town.coordinator_a).await;
+    let (added, mut screen) = hub.screen(&hub.town.mid[3]).await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    let alarm = pressed(&mut button, 1).await;
+    for person in &hub.town.near[..2] {
+        hub.log_in(person).await.accept(alarm).await.ok();
+    }
+    desk.add_person(alarm, hub.town.mid[3].id()).await.ok();
+    assert_eq!(desk.add_person(alarm, hub.town.mid[3].id()).await.refusal(), (409, "already_asked".into()));
+    screen.ring().await;
+    added.accept(alarm).await.ok();
+    assert_eq!(desk.show(alarm).await.accepts, 3);
+}

@@ -7,7 +7,6 @@ mod device;
 mod document;
 mod external;
 mod feed;
-mod first;
 mod given;
 mod limit;
 mod place;

@@ -5,9 +5,9 @@ use hub_wire::alarm::CallState;
 use hub_wire::close;
 use hub_wire::live::ServerFrame;
 use serde_json::json;
-use tests::{TestHub, TestSocket, eventually, within};
+use tests::{TestClient, TestHub, TestSocket, eventually, within};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpSocket;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 /// Only our own pages, only with a session, and before the upgrade.
@@ -155,20 +155,7 @@ async fn a_reader_that_stops_reading_is_closed_and_nobody_else_notices() {
     let hub = TestHub::start().await;
     let client = hub.log_in(&hub.town.near[0]).await;
     let before = counter(&hub, "fengdi_sockets_slow_total", "").await;
-    let tcp = TcpSocket::new_v4().unwrap();
-    tcp.set_recv_buffer_size(4 * 1024).unwrap();
-    let mut stream = tcp.connect(hub.http()).await.unwrap();
-    let upgrade = format!(
-        "GET /live HTTP/1.1\r\nhost: {0}\r\norigin: http://{0}\r\ncookie: {1}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
-         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-        hub.http(),
-        client.cookie.as_deref().unwrap()
-    );
-    stream.write_all(upgrade.as_bytes()).await.unwrap();
-    let mut head = [0; 12];
-    stream.read_exact(&mut head).await.unwrap();
-    assert_eq!(&head[9..], b"101");
-    stream.write_all(&masked(br#"{"type":"hello","version":1}"#)).await.unwrap();
+    let mut stream = by_hand(&hub, &client).await;
     // Every frame above the limit is answered with an error, which this reader never reads.
     let heartbeats = masked(br#"{"type":"heartbeat"}"#).repeat(1_000);
     let flood = async { while stream.write_all(&heartbeats).await.is_ok() {} };
@@ -196,6 +183,48 @@ async fn others_after_flood(hub: &TestHub) {
         (counter(hub, "fengdi_sockets_slow_total", "").await > 0.0).then_some(())
     })
     .await;
+}
+
+/// A socket byte by byte, with a small window, that has said hello.
+async fn by_hand(hub: &TestHub, client: &TestClient) -> TcpStream {
+    let tcp = TcpSocket::new_v4().unwrap();
+    tcp.set_recv_buffer_size(4 * 1024).unwrap();
+    let mut stream = tcp.connect(hub.http()).await.unwrap();
+    let upgrade = format!(
+        "GET /live HTTP/1.1\r\nhost: {0}\r\norigin: http://{0}\r\ncookie: {1}\r\nconnection: upgrade\r\n\
+         upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        hub.http(),
+        client.cookie.as_deref().unwrap()
+    );
+    stream.write_all(upgrade.as_bytes()).await.unwrap();
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).await.unwrap();
+    assert_eq!(&head[9..], b"101");
+    stream.write_all(&masked(br#"{"type":"hello","version":1}"#)).await.unwrap();
+    stream
+}
+
+/// Bytes that are no WebSocket frame, or no text, end the socket with the code of the protocol; compression is off.
+#[tokio::test]
+async fn broken_frames_end_a_socket_with_the_protocols_code() {
+    let hub = TestHub::start().await;
+    let client = hub.log_in(&hub.town.near[0]).await;
+    let cases: [(&str, &[u8], u16); 6] = [
+        ("not UTF-8", &[0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28], close::NOT_TEXT),
+        ("not masked", &[0x81, 0x02, b'{', b'}'], close::BROKEN_FRAME),
+        ("a reserved bit, as compression would set it", &[0xc1, 0x82, 0, 0, 0, 0, b'{', b'}'], close::BROKEN_FRAME),
+        ("an unknown opcode", &[0x83, 0x80, 0, 0, 0, 0], close::BROKEN_FRAME),
+        ("a continuation of nothing", &[0x80, 0x80, 0, 0, 0, 0], close::BROKEN_FRAME),
+        ("a ping in pieces", &[0x09, 0x80, 0, 0, 0, 0], close::BROKEN_FRAME),
+    ];
+    for (what, bytes, code) in cases {
+        let mut stream = by_hand(&hub, &client).await;
+        stream.write_all(bytes).await.unwrap();
+        let mut rest = Vec::new();
+        let _ = within("the end", stream.read_to_end(&mut rest)).await;
+        let [high, low] = code.to_be_bytes();
+        assert!(rest.windows(4).any(|part| part == [0x88, 2, high, low]), "{what}: no close with {code}");
+    }
 }
 
 /// A text frame as a client sends it; a mask of zeros is a mask.
