@@ -2,9 +2,10 @@
 //! sockets' queue; a reader that falls behind the ring is told to start anew.
 
 use crate::commander::Fact;
+use crate::view::concerned;
 use axum::extract::ws::Utf8Bytes;
-use hub_core::ids::Position;
-use std::collections::VecDeque;
+use hub_core::ids::{PersonId, Position};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::watch;
 
@@ -50,11 +51,35 @@ struct Ring {
     head: Position,
 }
 
-/// The ring and its bell.
+/// A bell per person who listens, with the number of listeners.
+type Bells = HashMap<PersonId, (usize, watch::Sender<Position>)>;
+
+/// The ring and its bells.
 #[derive(Clone)]
 pub struct Tail {
     ring: Arc<Mutex<Ring>>,
     head: watch::Sender<Position>,
+    bells: Arc<Mutex<Bells>>,
+}
+
+/// Rings only for events that concern one person: a thousand phones need not wake for every alarm of the town.
+pub struct Bell {
+    tail: Tail,
+    person: PersonId,
+    /// The last event that concerned the person.
+    pub rung: watch::Receiver<Position>,
+}
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        let mut bells = self.tail.bells();
+        if let Some((listeners, _)) = bells.get_mut(&self.person) {
+            *listeners -= 1;
+            if *listeners == 0 {
+                bells.remove(&self.person);
+            }
+        }
+    }
 }
 
 impl Tail {
@@ -62,12 +87,13 @@ impl Tail {
     #[must_use]
     pub fn starting_at(position: Position) -> Self {
         let ring = Ring { events: VecDeque::new(), floor: position, head: position };
-        Self { ring: Arc::new(Mutex::new(ring)), head: watch::Sender::new(position) }
+        Self { ring: Arc::new(Mutex::new(ring)), head: watch::Sender::new(position), bells: Arc::default() }
     }
 
     /// Adds committed events and wakes the readers.
     pub fn publish(&self, events: Vec<Arc<Published>>) {
         let Some(last) = events.last().map(|event| event.position) else { return };
+        let concerned: Vec<_> = events.iter().map(|event| (event.position, concerned(&event.fact))).collect();
         {
             let mut ring = self.lock();
             ring.events.extend(events);
@@ -78,12 +104,24 @@ impl Tail {
                 }
             }
         }
+        // Before the head: whoever sees the head moved and the own bell silent may skip what is between.
+        {
+            let bells = self.bells();
+            for (position, people) in concerned {
+                for (_, bell) in people.iter().filter_map(|person| bells.get(person)) {
+                    bell.send_replace(position);
+                }
+            }
+        }
         self.head.send_replace(last);
     }
 
     /// Forgets everything: readers find their position gone.
     pub fn restart(&self, position: Position) {
         *self.lock() = Ring { events: VecDeque::new(), floor: position, head: position };
+        for (_, bell) in self.bells().values() {
+            bell.send_replace(position.plus(1));
+        }
         self.head.send_replace(position);
     }
 
@@ -104,7 +142,64 @@ impl Tail {
         self.head.subscribe()
     }
 
+    /// A bell for what concerns one person.
+    #[must_use]
+    pub fn bell(&self, person: PersonId) -> Bell {
+        let mut bells = self.bells();
+        let (listeners, bell) = bells.entry(person).or_insert_with(|| (0, watch::Sender::new(Position(0))));
+        *listeners += 1;
+        let rung = bell.subscribe();
+        drop(bells);
+        Bell { tail: self.clone(), person, rung }
+    }
+
+    fn bells(&self) -> MutexGuard<'_, Bells> {
+        self.bells.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hub_core::area::AreaPath;
+    use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
+    use hub_core::time::UnixMs;
+    use uuid::Uuid;
+
+    fn person(id: u128) -> PersonId {
+        PersonId(Uuid::from_u128(id))
+    }
+
+    fn on_call(position: u64, id: PersonId) -> Arc<Published> {
+        let stream = Stream::Registry(Noun::Person, id.0);
+        let event = Arc::new(Event::Registry(RegistryEvent::OnCall { on: true }));
+        let fact = Fact { stream, area: AreaPath::root(), actor: Actor::Hub, event, at: UnixMs(0), alarm: None };
+        Arc::new(Published::new(Position(position), fact))
+    }
+
+    #[test]
+    fn a_bell_rings_for_its_person_only_and_goes_with_its_last_listener() {
+        let tail = Tail::starting_at(Position(0));
+        let (mine, again, other) = (tail.bell(person(1)), tail.bell(person(1)), tail.bell(person(2)));
+        tail.publish(vec![on_call(1, person(1)), on_call(2, person(3))]);
+        assert_eq!([&mine, &again, &other].map(|bell| *bell.rung.borrow()), [Position(1), Position(1), Position(0)]);
+        assert_eq!(*tail.head().borrow(), Position(2));
+        drop(mine);
+        tail.publish(vec![on_call(3, person(1))]);
+        assert_eq!(*again.rung.borrow(), Position(3));
+        drop((again, other));
+        assert!(tail.bells().is_empty());
+    }
+
+    #[test]
+    fn a_new_beginning_rings_every_bell() {
+        let tail = Tail::starting_at(Position(4));
+        let bell = tail.bell(person(1));
+        tail.restart(Position(9));
+        assert!(*bell.rung.borrow() > Position(9));
     }
 }

@@ -9,7 +9,7 @@ use crate::commander::Work;
 use crate::phones::Place;
 use crate::tail::{After, Published};
 use crate::telemetry::Values;
-use crate::view::{Viewer, responder_value};
+use crate::view::{Viewer, responder_value, sees_only_own};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use hub_core::access::{Action, Grant, may_somewhere};
 use hub_core::alarm::{AlarmCommand, AlarmEvent};
@@ -113,7 +113,9 @@ impl Session {
     }
 
     async fn follow(&mut self, mut place: Place) -> Close {
-        let mut head = self.hub.tail.head();
+        // Kept until the end: its drop takes the bell down.
+        let bell = sees_only_own(&self.viewer.grants).then(|| self.hub.tail.bell(self.viewer.person));
+        let mut news = bell.as_ref().map_or_else(|| self.hub.tail.head(), |bell| bell.rung.clone());
         let mut values = self.hub.telemetry.values();
         self.values_round = values.borrow().round;
         let mut beat = interval(BEAT / 2);
@@ -132,7 +134,7 @@ impl Session {
                     (Ok(()), Some(code)) => return Close(code),
                     _ => Ok(()),
                 },
-                changed = head.changed() => match changed {
+                changed = news.changed() => match changed {
                     Ok(()) => self.advance(&mut hold).await,
                     Err(_) => return Close(close::GOING_AWAY),
                 },
@@ -143,7 +145,13 @@ impl Session {
                     None => return Close(0),
                 },
                 Ok(()) = values.changed() => { let fresh = values.borrow_and_update().clone(); self.send_values(fresh).await }
-                _ = beat.tick() => self.beat().await,
+                _ = beat.tick() => {
+                    if let Some(bell) = &bell {
+                        let head = *self.hub.tail.head().borrow();
+                        self.skip(head, *bell.rung.borrow());
+                    }
+                    self.beat().await
+                }
             };
             if let Err(end) = step {
                 return end;
@@ -151,10 +159,18 @@ impl Session {
         }
     }
 
+    /// Moves a cursor past what is for others: nothing for this reader lies between it and the head, unless its bell
+    /// was rung behind the cursor. The head is read first, and bells are rung before it moves.
+    fn skip(&mut self, head: Position, rung: Position) {
+        if rung <= self.cursor {
+            self.cursor = self.cursor.max(head);
+        }
+    }
+
     /// New events: what matters leaves at once, delivery reports wait a moment for each other.
     async fn advance(&mut self, hold: &mut Option<Instant>) -> Result<(), Close> {
         match self.hub.tail.after(self.cursor, PER_FRAME) {
-            After::Events(events) if events.iter().all(|event| may_wait(event)) => {
+            After::Events(events) if events.iter().all(may_wait) => {
                 *hold = hold.or(Some(Instant::now() + JOIN));
                 Ok(())
             }

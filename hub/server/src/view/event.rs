@@ -2,10 +2,11 @@
 //! observers the status, everybody else nothing.
 
 use super::{alarm_view, call_view, me, responder_view, status_view};
+use crate::commander::Fact;
 use crate::phones::Phones;
 use crate::tail::Published;
 use crate::world::World;
-use hub_core::access::{Action, Grant, may};
+use hub_core::access::{Action, Grant, may, may_somewhere};
 use hub_core::alarm::{Alarm, AlarmEvent};
 use hub_core::event::{Event, Noun, Stream};
 use hub_core::ids::PersonId;
@@ -54,6 +55,26 @@ pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Nee
         (Stream::Registry(..), _) | (Stream::Alarm(_), None) => {}
     }
     (needs.staff || needs.status || needs.call || needs.person.is_some()).then_some(needs)
+}
+
+/// Everybody whose own screen an event changes, beside those who may see all of it: the people whose call it is, and
+/// the person it is about.
+#[must_use]
+pub fn concerned(fact: &Fact) -> Vec<PersonId> {
+    match (fact.stream, &fact.alarm) {
+        (Stream::Alarm(_), Some(alarm)) => {
+            alarm.asked().into_iter().filter(|person| concerns(&fact.event, alarm, *person)).collect()
+        }
+        (Stream::Registry(Noun::Person, id), _) => vec![PersonId(id)],
+        (Stream::Registry(..) | Stream::Alarm(_), _) => Vec::new(),
+    }
+}
+
+/// True for a reader who sees nothing but what concerns the reader's own person.
+#[must_use]
+pub fn sees_only_own(grants: &[Grant]) -> bool {
+    let wide = [Action::SeeAlarm, Action::SeeAlarmStatus, Action::SeePeople];
+    !wide.into_iter().any(|action| may_somewhere(grants, action))
 }
 
 /// True when an event of an alarm changes what this person's phone shows.

@@ -8,7 +8,7 @@ mod timeline;
 
 pub use alarm::{alarm_view, status_view};
 pub use call::call_view;
-pub use event::{Viewer, event_json, needs_of};
+pub use event::{Viewer, concerned, event_json, needs_of, sees_only_own};
 pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
 pub use timeline::timeline;
 
