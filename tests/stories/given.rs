@@ -5,7 +5,8 @@ use hub_wire::alarm::{AlarmView, TimelineEntry};
 use serde_json::json;
 use tests::{TestDevice, TestHub};
 
-/// Presses and gives the alarm that the device was told about.
+/// Presses and gives the alarm that the device was told about. An answer may come twice, so a story in which one
+/// device opens several alarms asks staff instead.
 pub async fn pressed(button: &mut TestDevice, seq: u64) -> AlarmId {
     called(button, "sos", seq).await
 }

@@ -54,7 +54,8 @@ async fn a_stale_position_falls_back_to_the_home_and_says_so() {
     staff.close(alarm, hub_core::alarm::Outcome::Drill).await.ok();
 
     hub.advance(600_001).await;
-    let alarm = pressed(&mut button, 2).await;
+    button.sos(2).await;
+    let alarm = staff.only_alarm().await.id;
     staff.widen(alarm, 1).await.ok();
     let shown = staff.show(alarm).await;
     let pick = shown.pages.iter().find(|page| page.person == walker.id()).unwrap().pick.clone();

@@ -50,7 +50,8 @@ async fn cancel_and_accept_at_once_have_one_order() {
     let (phone, mut screen) = hub.screen(&hub.town.near[0]).await;
     let mut button = hub.device(&hub.town.button_a).await;
     for round in 0..20_u64 {
-        let alarm = pressed(&mut button, 2 * round + 1).await;
+        button.sos(2 * round + 1).await;
+        let alarm = staff.only_alarm().await.id;
         screen.until("the call", |shown| shown.calls.get(&alarm).map(drop)).await;
         let cancel = button.press(serde_json::json!({ "kind": "cancel", "seq": 2 * round + 2 }));
         let (accepted, ()) = futures::future::join(phone.accept(alarm), cancel).await;

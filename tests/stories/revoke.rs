@@ -68,7 +68,8 @@ async fn a_device_that_moves_stays_connected_and_its_open_alarm_keeps_the_old_ad
     hub.change(&[RegistryChange::Device(moved)]).await;
     assert_eq!(staff.show(alarm).await.household.unwrap().residents, ["住户1"]);
     staff.close(alarm, hub_core::alarm::Outcome::Helped).await.ok();
-    let next = pressed(&mut button, 2).await;
+    button.sos(2).await;
+    let next = staff.only_alarm().await.id;
     assert_eq!(staff.show(next).await.household.unwrap().residents, ["住户2"]);
 }
 
