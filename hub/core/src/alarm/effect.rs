@@ -75,7 +75,8 @@ pub fn effects(after: &Alarm, event: &AlarmEvent) -> Vec<Effect> {
             None => Vec::new(),
         },
         // Too late to take the call back: the person hears how it stands instead.
-        AlarmEvent::CancelNoted => match after.accepted().find_map(|page| page.lease.map(|lease| (page.person, lease))) {
+        AlarmEvent::CancelNoted => match after.accepted().find_map(|page| page.lease.map(|lease| (page.person, lease)))
+        {
             Some((person, lease)) => downlink(after, Answer::Coming { person, minutes: lease.eta_s.div_ceil(60) }),
             None => downlink(after, Answer::Received),
         },
