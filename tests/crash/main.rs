@@ -6,6 +6,7 @@
 mod book;
 mod broker;
 mod commands;
+mod crowd;
 mod demo;
 mod files;
 mod kill;

@@ -14,6 +14,9 @@ use tokio::time::Instant;
 /// The hub must be ready again within this after any end.
 pub const READY: Duration = Duration::from_secs(3);
 
+/// A command that measures takes its time.
+const COMMAND: Duration = Duration::from_secs(90);
+
 /// The program under test.
 pub fn program() -> PathBuf {
     let own = std::env::current_exe().unwrap();
@@ -104,7 +107,8 @@ impl Place {
         // A command that reads nothing may be gone already.
         let _ = stdin.write_all(input.as_bytes()).await;
         drop(stdin);
-        let Output { status, stdout, stderr } = within("the command ends", process.wait_with_output()).await.unwrap();
+        let output = tokio::time::timeout(COMMAND, process.wait_with_output()).await;
+        let Output { status, stdout, stderr } = output.expect("the command did not end").unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Ended { good: status.success(), output: text(stdout), errors: text(stderr) }
     }
