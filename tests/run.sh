@@ -40,7 +40,11 @@ needs() {
   stop_if_missing
 }
 
+# Some tests start the real program: it is built first, for the whole workspace, so that nothing is compiled twice.
+programs() { cargo build --workspace --bins; }
+
 rust_tests() {
+  programs || return
   if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else
     echo "cargo-nextest is not installed (cargo install cargo-nextest --locked): cargo test instead"
     cargo test --workspace --no-fail-fast
@@ -53,7 +57,7 @@ dashboard_test() { npm --prefix dashboard test --silent; }
 scripts_check() { shellcheck -x .ci/run deploy/*.sh tests/*.sh; }
 
 browser_stories() {
-  cargo build -p hub &&
+  programs &&
     npm --prefix tests/browser ci --no-audit --no-fund --loglevel=error &&
     npm --prefix tests/browser test --silent
 }
