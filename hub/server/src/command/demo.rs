@@ -1,7 +1,7 @@
 //! `fengdi demo`: the hub with a believable community in it, made once from a seed.
 
 use super::serve::{announce, until_stopped};
-use super::{open_store, start_metrics};
+use super::{open_store, say, start_metrics};
 use crate::app::start;
 use crate::auth::Passwords;
 use crate::clock::{Clock, SystemClock};
@@ -42,13 +42,16 @@ pub(super) async fn demo(config: Config, flags: DemoFlags) -> anyhow::Result<()>
     }
     let running = start(config, store, Arc::new(SystemClock::start()), start_metrics()?).await?;
     announce(&running);
-    println!();
-    println!("demonstration town: {} households, {} devices", town.households.len(), town.devices.len());
+    say("");
+    say(format!("demonstration town: {} households, {} devices", town.households.len(), town.devices.len()));
     for login in &town.shown {
-        println!("  {:<28} {:<12} {}", login.what, login.login, login.password);
+        say(format!("  {:<28} {:<12} {}", login.what, login.login, login.password));
     }
-    println!("  open http://{}  (accounts and device secrets: demo-accounts.json in the data folder)", running.http);
-    println!();
+    say(format!(
+        "  open http://{}  (accounts and device secrets: demo-accounts.json in the data folder)",
+        running.http
+    ));
+    say("");
     until_stopped(running).await
 }
 

@@ -129,6 +129,11 @@ pub fn start_metrics() -> anyhow::Result<PrometheusHandle> {
         .context("starting the metrics")
 }
 
+/// Prints a line for whoever watches; a hub goes on when nobody does any more.
+fn say(line: impl std::fmt::Display) {
+    let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{line}\n"));
+}
+
 /// The data folder holds names and doors: for its owner only.
 fn make_folder(data: &std::path::Path) -> anyhow::Result<()> {
     use std::os::unix::fs::DirBuilderExt;

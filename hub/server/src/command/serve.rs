@@ -1,6 +1,6 @@
 //! `fengdi serve`.
 
-use super::{open_store, start_metrics};
+use super::{open_store, say, start_metrics};
 use crate::app::{Running, start};
 use crate::clock::SystemClock;
 use crate::config::Config;
@@ -19,26 +19,26 @@ pub(super) async fn serve(config: Config) -> anyhow::Result<()> {
 /// Says where to find the hub, and what its addresses mean.
 pub(super) fn announce(running: &Running) {
     let config = &running.hub.config;
-    println!("http: http://{}", running.http);
-    println!("mqtt: {}", running.mqtt);
+    say(format!("http: http://{}", running.http));
+    say(format!("mqtt: {}", running.mqtt));
     if let Some(code) = &running.setup_code {
         let base = config.public_url.clone().unwrap_or_else(|| format!("http://{}", running.http));
-        println!("first administrator, once: {base}/setup#{code}");
+        say(format!("first administrator, once: {base}/setup#{code}"));
     }
     let secure = config.public_url.as_ref().is_some_and(|url| url.starts_with("https://"));
     if !is_loopback(running.http.ip()) && !secure {
-        println!("warning: plain HTTP beyond this machine; put a proxy with TLS in front and set public_url");
+        say("warning: plain HTTP beyond this machine; put a proxy with TLS in front and set public_url");
     }
     if !is_loopback(running.mqtt.ip()) && config.mqtt_tls.is_none() {
-        println!("warning: plain MQTT beyond this machine; set mqtt_tls_cert and mqtt_tls_key");
+        say("warning: plain MQTT beyond this machine; set mqtt_tls_cert and mqtt_tls_key");
     }
     if config.mqtt_url.is_some() {
-        println!(
-            "outside broker: its acknowledgement means only that the broker has the message; devices repeat until \"received\""
+        say(
+            "outside broker: its acknowledgement means only that the broker has the message; devices repeat until \"received\"",
         );
     }
     if config.external_url.is_none() {
-        println!("note: no external_url is set, so a call that nobody answers must be telephoned to 120 by staff");
+        say("note: no external_url is set, so a call that nobody answers must be telephoned to 120 by staff");
     }
 }
 
