@@ -12,7 +12,7 @@ use hub_store::testing::PrivatePostgres;
 use hub_wire::alarm::{AlarmView, PhaseName};
 use std::collections::BTreeMap;
 use std::time::Duration;
-use tests::{PASSWORD, TestClient, TestDeviceAccount, Town};
+use tests::{PASSWORD, TestClient, TestDeviceAccount, Town, eventually};
 use tokio::task::JoinSet;
 
 /// Numbers from a seed, so that a failure can be repeated.
@@ -110,7 +110,13 @@ async fn kill_again_and_again(place: &Place, rounds: usize, seed: u64) {
     for book in &books {
         book.settle(hub.mqtt).await;
     }
-    let open = alarms(&staff(&hub, &town, &mut cookie).await).await;
+    let client = staff(&hub, &town, &mut cookie).await;
+    // The steps go on after the last kill too; a quick machine has seen few of them by now.
+    let open = eventually("every alarm to take its fourth step", async || {
+        let open = alarms(&client).await;
+        open.values().all(|alarm| alarm.next_step > 3).then_some(open)
+    })
+    .await;
     hub.terminate().await;
     place.verify_log().await;
     let store = hub_store::open(&place.database).await.unwrap();
