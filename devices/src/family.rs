@@ -1,11 +1,12 @@
-//! Which makers' language a message is in: chosen by its topic alone. One family is one file and one line in
-//! [`FAMILIES`]; the first that claims a topic reads it.
+//! Which makers' language a message is in. One family is one file and one line in [`FAMILIES`]; the first that
+//! claims a message reads it.
 
-use crate::decoded::{Decoded, Reject};
+use crate::decoded::Reject;
+use crate::known::{Context, Message};
 use crate::open_json::OpenJson;
+use crate::report::Report;
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
-use hub_core::time::UnixMs;
 
 /// What a device is told, with names in place of ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,51 +41,80 @@ pub struct Downlink {
     pub payload: Vec<u8>,
 }
 
-/// The language of a group of devices. Pure: no clock, no network, no memory between two messages.
+/// Why a message was refused, and whose it was where the topic or the frame still says so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reject}")]
+pub struct Refused {
+    /// The device's address in its family.
+    pub device: Option<String>,
+    /// The reason.
+    pub reject: Reject,
+}
+
+impl From<Reject> for Refused {
+    fn from(reject: Reject) -> Self {
+        Self { device: None, reject }
+    }
+}
+
+/// The language of a group of devices. Pure: no clock, no network, no memory of its own between two messages.
 pub trait Family: Send + Sync {
     /// Short name for logs and metrics.
     fn name(&self) -> &'static str;
     /// Topic filters to subscribe on an outside broker.
     fn filters(&self) -> &'static [&'static str];
-    /// True when this family reads messages on `topic`.
-    fn claims(&self, topic: &str) -> bool;
-    /// Reads one message.
+    /// True when this family reads the message; the topic or, on other transports, the shape of the bytes decides.
+    fn claims(&self, message: &Message<'_>, context: Context<'_>) -> bool;
+    /// Reads one message: one report per device that it speaks of.
     ///
     /// # Errors
-    /// A refusal with a stable code; never for a message that names an alarm.
-    fn decode(&self, topic: &str, payload: &[u8], received_at: UnixMs) -> Result<Decoded, Reject>;
+    /// A refusal with a stable code.
+    fn decode(&self, message: &Message<'_>, context: Context<'_>) -> Result<Vec<Report>, Refused>;
     /// The answer in the device's own format; none when its family has no way back.
     fn downlink(&self, device: &str, alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink>;
 }
 
-/// All families, in the order in which they are asked.
+/// All families, in the order in which they are asked: narrow topics before wide ones.
 pub const FAMILIES: &[&dyn Family] = &[&OpenJson];
 
-/// The family that reads `topic`.
+/// The family that reads a message.
 #[must_use]
-pub fn family_of(topic: &str) -> Option<&'static dyn Family> {
-    FAMILIES.iter().copied().find(|family| family.claims(topic))
+pub fn family_of(message: &Message<'_>, context: Context<'_>) -> Option<&'static dyn Family> {
+    FAMILIES.iter().copied().find(|family| family.claims(message, context))
 }
 
-/// Reads one message in whichever family its topic belongs to.
+/// Reads one message in whichever family it belongs to.
 ///
 /// # Errors
-/// `wrong_topic` when no family claims the topic, else what the family says.
-pub fn decode(topic: &str, payload: &[u8], received_at: UnixMs) -> Result<Decoded, Reject> {
-    family_of(topic).ok_or(Reject::WrongTopic)?.decode(topic, payload, received_at)
+/// `wrong_topic` when no family claims it, else what the family says.
+pub fn decode(message: &Message<'_>, context: Context<'_>) -> Result<Vec<Report>, Refused> {
+    let family = family_of(message, context).ok_or(Reject::WrongTopic)?;
+    family.decode(message, context)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::known::{Nothing, Transport};
+    use crate::memory::Memory;
+    use hub_core::time::UnixMs;
 
     #[test]
     fn the_topic_alone_chooses_the_family() {
-        assert_eq!(family_of("fengdi/button-1/up").map(Family::name), Some("open_json"));
-        for foreign in ["", "fengdi", "zigbee2mqtt/button", "fengdi/button-1/down", "fengdi/a/b/up"] {
-            assert!(family_of(foreign).is_none(), "{foreign}");
-            assert_eq!(decode(foreign, br#"{"kind":"sos"}"#, UnixMs(0)).unwrap_err().code(), "wrong_topic");
+        let memory = Memory::default();
+        let context = Context { registered: &Nothing, memory: &memory };
+        let on = |topic| Message {
+            transport: Transport::Mqtt,
+            topic,
+            payload: br#"{"kind":"sos"}"#,
+            retained: false,
+            received_at: UnixMs(0),
+        };
+        assert_eq!(family_of(&on("fengdi/button-1/up"), context).map(Family::name), Some("open_json"));
+        for foreign in ["", "fengdi", "button", "fengdi/button-1/down", "fengdi/a/b/up"] {
+            assert!(family_of(&on(foreign), context).is_none(), "{foreign}");
+            assert_eq!(decode(&on(foreign), context).unwrap_err().reject.code(), "wrong_topic");
         }
     }
 }

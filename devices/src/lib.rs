@@ -2,6 +2,13 @@
 
 pub mod decoded;
 pub mod family;
+pub mod gcj02;
+pub mod known;
+pub mod lenient;
+pub mod memory;
 pub mod open_json;
+pub mod press;
+pub mod report;
 pub mod town;
 pub mod town_run;
+pub mod transcript;

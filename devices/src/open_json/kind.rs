@@ -8,7 +8,8 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{Error, StrDeserializer};
 
 /// The kind with exactly this name.
-pub(super) fn named(name: &str) -> Option<SignalKind> {
+#[must_use]
+pub fn named(name: &str) -> Option<SignalKind> {
     let name: StrDeserializer<'_, Error> = name.into_deserializer();
     SignalKind::deserialize(name).ok()
 }
@@ -24,4 +25,10 @@ pub(super) fn of(object: &Object) -> Result<SignalKind, Reject> {
     let value = object.get("kind").ok_or(Reject::NoKind)?;
     let name = value.as_str().ok_or(Reject::BadValue(Field::Kind))?;
     named(name).ok_or_else(|| Reject::UnknownKind(shown(name)))
+}
+
+/// The name of a kind.
+#[must_use]
+pub fn name(kind: SignalKind) -> String {
+    serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -12,12 +12,15 @@ mod rescue;
 mod tests;
 mod topic;
 
+pub use kind::{name as kind_name, named as kind_named};
 pub use topic::{down_topic, parse_up_topic, up_topic};
 
 use crate::decoded::{Decoded, Field, Flag, Reject};
-use crate::family::{Downlink, Family, Reply};
+use crate::family::{Downlink, Family, Refused, Reply};
+use crate::known::{Context, Message, Transport};
+use crate::report::{Datum, DeviceTime, Fix, Readings, Report, Said};
 use hub_core::ids::AlarmId;
-use hub_core::signal::{Signal, SignalKind};
+use hub_core::signal::{Reading, Signal, SignalKind};
 use hub_core::time::UnixMs;
 use object::Object;
 use reading::Reader;
@@ -38,12 +41,14 @@ impl Family for OpenJson {
         &["fengdi/+/up"]
     }
 
-    fn claims(&self, topic: &str) -> bool {
-        parse_up_topic(topic).is_some()
+    fn claims(&self, message: &Message<'_>, _context: Context<'_>) -> bool {
+        message.transport == Transport::Mqtt && parse_up_topic(message.topic).is_some()
     }
 
-    fn decode(&self, topic: &str, payload: &[u8], received_at: UnixMs) -> Result<Decoded, Reject> {
-        decode(topic, payload, received_at)
+    fn decode(&self, message: &Message<'_>, _context: Context<'_>) -> Result<Vec<Report>, Refused> {
+        let decoded = decode(message.topic, message.payload, message.received_at);
+        let device = || parse_up_topic(message.topic).map(str::to_owned);
+        decoded.map(|decoded| vec![report_of(decoded)]).map_err(|reject| Refused { device: device(), reject })
     }
 
     fn downlink(&self, device: &str, alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
@@ -73,6 +78,37 @@ pub fn decode(topic: &str, payload: &[u8], received_at: UnixMs) -> Result<Decode
 #[must_use]
 pub fn encode(alarm: AlarmId, reply: &Reply<'_>) -> Vec<u8> {
     downlink::encode(alarm, reply)
+}
+
+/// The same in the words that all families share.
+fn report_of(decoded: Decoded) -> Report {
+    let mut report = Report { flags: decoded.flags, ..Report::of(decoded.device) };
+    for signal in decoded.signals {
+        report.damaged |= signal.damaged;
+        report.readings = readings_of(&signal.reading);
+        if signal.kind == SignalKind::Temperature {
+            report.readings.temperature_c = signal.value;
+        }
+        if signal.kind != SignalKind::Heartbeat {
+            let on = (signal.kind != SignalKind::Location).then_some(signal.on);
+            report.say(Said { kind: signal.kind, on, value: signal.value, test: signal.test, level: None, zone: None });
+        }
+        report.sequence = signal.sequence;
+    }
+    report
+}
+
+fn readings_of(reading: &Reading) -> Readings {
+    Readings {
+        battery_percent: reading.battery_percent,
+        rssi_dbm: reading.link_quality,
+        fix: reading.place.map(|place| Fix { place, datum: Datum::Wgs84 }),
+        accuracy_m: reading.accuracy_m.map(f64::from),
+        device_time: reading.device_at.map(DeviceTime::Instant),
+        age_s: reading.age_ms.map(|age_ms| age_ms as f64 / 1000.0),
+        firmware: reading.firmware.clone(),
+        ..Readings::default()
+    }
 }
 
 /// Reads an object that is JSON without a fault: the kind, then everything else as far as it is right.

@@ -5,7 +5,9 @@ use crate::commander::{CommandError, CommanderHandle, Done, Lane, Origin, Report
 use crate::ids::{new_id, sha256_hex};
 use crate::telemetry::Telemetry;
 use crate::world::{SharedWorld, Sureness};
-use devices::decoded::{Decoded, Reject};
+use devices::decoded::Reject;
+use devices::known::{Context, Message, Nothing, Transport};
+use devices::memory::Memory;
 use hub_core::signal::Signal;
 use hub_core::time::UnixMs;
 use hub_store::{Rejection, Row};
@@ -59,35 +61,47 @@ impl Intake {
     /// Takes one message in. `done` is called once: after the commit, or at once for what needs none.
     pub async fn take(&self, arrived: Arrived<'_>, telemetry: &Telemetry, done: Done) {
         let at = self.clock.now();
-        match devices::family::decode(arrived.topic, arrived.payload, at) {
-            Ok(decoded) => self.decoded(&arrived, decoded, telemetry, done).await,
-            Err(reject) => self.refuse(&arrived, &reject, done).await,
+        let message = Message {
+            transport: Transport::Mqtt,
+            topic: arrived.topic,
+            payload: arrived.payload,
+            retained: false,
+            received_at: at,
+        };
+        let memory = Memory::default();
+        let context = Context { registered: &Nothing, memory: &memory };
+        match devices::family::decode(&message, context).map(|reports| reports.into_iter().next()) {
+            Ok(Some(read)) => self.decoded(&arrived, read, telemetry, done).await,
+            Ok(None) => done(Ok(self.nothing_to_commit())),
+            Err(refused) => self.refuse(&arrived, &refused.reject, done).await,
         }
     }
 
-    async fn decoded(&self, arrived: &Arrived<'_>, decoded: Decoded, telemetry: &Telemetry, done: Done) {
+    async fn decoded(&self, arrived: &Arrived<'_>, read: devices::report::Report, telemetry: &Telemetry, done: Done) {
         let at = self.clock.now();
-        for flag in &decoded.flags {
+        let Some(device) = read.device.clone() else { return done(Ok(self.nothing_to_commit())) };
+        let signals = read.signals(at);
+        for flag in &read.flags {
             metrics::counter!("fengdi_flagged_total", "reason" => flag.code()).increment(1);
         }
-        let known = self.world.read().device_named(&decoded.device).map(|device| device.id);
-        if let (Some(id), Some(signal)) = (known, decoded.signals.first()) {
+        let known = self.world.read().device_named(&device).map(|device| device.id);
+        if let (Some(id), Some(signal)) = (known, signals.first()) {
             telemetry.device(id, &signal.reading, at);
         }
-        let quiet = decoded.signals.iter().all(Signal::is_telemetry);
+        let quiet = signals.iter().all(Signal::is_telemetry);
         if quiet && known.is_some() {
             return done(Ok(self.nothing_to_commit()));
         }
-        if quiet && !self.worth_keeping(&decoded.device, at) {
+        if quiet && !self.worth_keeping(&device, at) {
             return done(Ok(self.nothing_to_commit()));
         }
-        let (key, sureness) = key_of(arrived, decoded.signals.first());
-        let urgent = decoded.signals.iter().any(Signal::is_urgent);
+        let (key, sureness) = key_of(arrived, signals.first());
+        let urgent = signals.iter().any(Signal::is_urgent);
         let report = Report {
-            device: decoded.device,
+            device,
             origin: arrived.origin,
             received_at: at,
-            signals: decoded.signals,
+            signals,
             key,
             sureness,
             raw: arrived.payload.iter().copied().take(RAW_BYTES).collect(),

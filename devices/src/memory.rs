@@ -1,0 +1,207 @@
+//! What earlier messages said that later ones need: announced entities (Home Assistant discovery) and the names
+//! behind numbers (Sparkplug births). Families only return facts; whoever owns the memory learns them, so reading
+//! itself stays pure. Bounded: at its limit the memory takes no new fact, and says so.
+
+use hub_core::signal::SignalKind;
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// Entities and name tables held at most, each.
+pub const MAX_FACTS: usize = 200_000;
+
+/// What an entity's state means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Begins or ends this.
+    State(SignalKind),
+    /// A number of this kind (temperature).
+    Value(SignalKind),
+    /// Battery, percent.
+    BatteryPercent,
+    /// Battery, volts.
+    BatteryVolts,
+    /// Received strength, dBm.
+    RssiDbm,
+    /// Zigbee link quality.
+    Lqi,
+    /// A button's action: its role says what that means.
+    Action,
+    /// Shown, not understood.
+    Nothing,
+}
+
+impl Meaning {
+    /// The meaning with this name: a signal kind, `battery_percent`, `battery_v`, `rssi`, `lqi`, `action`, `nothing`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "battery_percent" => Self::BatteryPercent,
+            "battery_v" => Self::BatteryVolts,
+            "rssi" => Self::RssiDbm,
+            "lqi" => Self::Lqi,
+            "action" => Self::Action,
+            "nothing" => Self::Nothing,
+            "sos_button" => Self::State(SignalKind::Sos),
+            other => match crate::known::kind_named(other)? {
+                SignalKind::Temperature => Self::Value(SignalKind::Temperature),
+                kind => Self::State(kind),
+            },
+        })
+    }
+}
+
+/// One announced part of a device.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entity {
+    /// The topic that announced it; announcing again replaces it.
+    pub announced_on: String,
+    /// The device it belongs to.
+    pub device: String,
+    /// Where its state appears.
+    pub state_topic: String,
+    /// Names from the outside of the payload to the value; empty when the payload is the value.
+    pub path: Vec<String>,
+    /// What the state means.
+    pub meaning: Meaning,
+    /// The value that means "on"; none when the usual words count.
+    pub on: Option<Value>,
+    /// The value that means "off".
+    pub off: Option<Value>,
+}
+
+/// Something to remember.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// A part of a device was announced.
+    Announced(Box<Entity>),
+    /// A topic where the availability of a device appears, with the words for yes and no.
+    Availability {
+        /// The topic that announced it.
+        announced_on: String,
+        /// Where it appears.
+        topic: String,
+        /// Whose.
+        device: String,
+        /// Payload for "there".
+        available: String,
+        /// Payload for "gone".
+        gone: String,
+    },
+    /// Everything announced on this topic is taken back.
+    Withdrawn {
+        /// The topic that announced it.
+        announced_on: String,
+    },
+    /// The names behind the numbers of a device's metrics; replaces the table before.
+    Named {
+        /// Whose.
+        device: String,
+        /// Number to name.
+        names: Vec<(u64, String)>,
+    },
+}
+
+/// An availability topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Availability {
+    announced_on: String,
+    /// Whose.
+    pub device: String,
+    /// Payload for "there".
+    pub available: String,
+    /// Payload for "gone".
+    pub gone: String,
+}
+
+/// What has been learned.
+#[derive(Debug, Default)]
+pub struct Memory {
+    by_topic: HashMap<String, Vec<Entity>>,
+    announced: HashMap<String, Vec<String>>,
+    availability: HashMap<String, Vec<Availability>>,
+    names: HashMap<String, HashMap<u64, String>>,
+}
+
+impl Memory {
+    /// Learns one fact. False when the memory is full.
+    pub fn learn(&mut self, fact: Fact) -> bool {
+        if self.announced.len() >= MAX_FACTS || self.names.len() >= MAX_FACTS {
+            return false;
+        }
+        match fact {
+            Fact::Announced(entity) => {
+                self.forget_entity(&entity.announced_on);
+                self.announced.entry(entity.announced_on.clone()).or_default().push(entity.state_topic.clone());
+                self.by_topic.entry(entity.state_topic.clone()).or_default().push(*entity);
+            }
+            Fact::Availability { announced_on, topic, device, available, gone } => {
+                self.announced.entry(announced_on.clone()).or_default().push(topic.clone());
+                let said = Availability { announced_on, device, available, gone };
+                let known = self.availability.entry(topic).or_default();
+                known.retain(|other| other.announced_on != said.announced_on);
+                known.push(said);
+            }
+            Fact::Withdrawn { announced_on } => self.withdraw(&announced_on),
+            Fact::Named { device, names } => {
+                self.names.insert(device, names.into_iter().collect());
+            }
+        }
+        true
+    }
+
+    /// The entities whose state appears on `topic`.
+    #[must_use]
+    pub fn entities(&self, topic: &str) -> &[Entity] {
+        self.by_topic.get(topic).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whose availability appears on `topic`.
+    #[must_use]
+    pub fn availability(&self, topic: &str) -> &[Availability] {
+        self.availability.get(topic).map_or(&[], Vec::as_slice)
+    }
+
+    /// The device an announcement belongs to.
+    #[must_use]
+    pub fn announced_device(&self, announced_on: &str) -> Option<&str> {
+        let topics = self.announced.get(announced_on)?;
+        let entity = |topic: &String| {
+            self.entities(topic).iter().find(|entity| entity.announced_on == announced_on).map(|e| e.device.as_str())
+        };
+        topics.iter().find_map(entity)
+    }
+
+    /// Topics that announced devices speak on, for an outside broker's subscriptions.
+    pub fn topics(&self) -> impl Iterator<Item = &str> {
+        self.by_topic.keys().chain(self.availability.keys()).map(String::as_str)
+    }
+
+    /// The name behind a number of a device's metrics.
+    #[must_use]
+    pub fn name_of(&self, device: &str, number: u64) -> Option<&str> {
+        self.names.get(device)?.get(&number).map(String::as_str)
+    }
+
+    fn forget_entity(&mut self, announced_on: &str) {
+        for topic in self.announced.get(announced_on).cloned().unwrap_or_default() {
+            if let Some(entities) = self.by_topic.get_mut(&topic) {
+                entities.retain(|entity| entity.announced_on != announced_on);
+                if entities.is_empty() {
+                    self.by_topic.remove(&topic);
+                }
+            }
+        }
+    }
+
+    fn withdraw(&mut self, announced_on: &str) {
+        self.forget_entity(announced_on);
+        for topic in self.announced.remove(announced_on).unwrap_or_default() {
+            if let Some(known) = self.availability.get_mut(&topic) {
+                known.retain(|other| other.announced_on != announced_on);
+                if known.is_empty() {
+                    self.availability.remove(&topic);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Which of a button's words are a press. One press gives several words in a row (down, hold, release, an empty
+//! action): only one of them calls, the others are signs of life.
+
+use crate::known::Role;
+use crate::report::Said;
+use hub_core::signal::SignalKind;
+
+/// Words that are an emergency whatever the button is registered as.
+const EMERGENCIES: [&str; 4] = ["emergency", "sos", "panic", "help"];
+/// Words of a finished press, as families write them in lower case.
+const PRESSES: [&str; 24] = [
+    "single",
+    "double",
+    "triple",
+    "quadruple",
+    "quintuple",
+    "many",
+    "hold",
+    "long",
+    "click",
+    "press",
+    "pressed",
+    "push",
+    "short",
+    "short_press",
+    "long_press",
+    "double_press",
+    "double_click",
+    "single_click",
+    "s",
+    "ss",
+    "sss",
+    "l",
+    "on",
+    "toggle",
+];
+
+/// What a button's word says, given its role; none when it is no call for help.
+#[must_use]
+pub fn press(word: &str, role: Option<Role>) -> Option<Said> {
+    let word = word.trim().to_ascii_lowercase();
+    let call = match role {
+        Some(Role::SosButton) => EMERGENCIES.contains(&word.as_str()) || is_press(&word),
+        Some(Role::SceneButton) => false,
+        _ => EMERGENCIES.contains(&word.as_str()),
+    };
+    call.then(|| Said::state(SignalKind::Sos, true))
+}
+
+/// True for the word of a finished press, also with a button's number before or behind it (`1_single`, `single_2`,
+/// `button_1_hold`, `single_left`).
+fn is_press(word: &str) -> bool {
+    PRESSES.contains(&word)
+        || word.split(['_', '-']).any(|part| matches!(part, "single" | "double" | "triple" | "hold" | "long"))
+            && !word.split(['_', '-']).any(|part| matches!(part, "release" | "released" | "up"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alarm_button_calls_on_every_finished_press() {
+        for word in ["single", "double", "hold", "long", "emergency", "sos", "SINGLE", "1_single", "single_left", "L"] {
+            assert!(press(word, Some(Role::SosButton)).is_some(), "{word}");
+        }
+    }
+
+    #[test]
+    fn what_comes_around_a_press_is_none() {
+        for word in ["", "release", "off", "disarm", "hold_release", "1_long_release", "none", "btn_down", "recall_1"] {
+            assert!(press(word, Some(Role::SosButton)).is_none(), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_lamp_switch_never_calls_and_an_unregistered_button_only_with_an_emergency_word() {
+        assert!(press("single", Some(Role::SceneButton)).is_none());
+        assert!(press("emergency", Some(Role::SceneButton)).is_none());
+        assert!(press("single", None).is_none());
+        assert!(press("emergency", None).is_some());
+    }
+}

@@ -1,0 +1,262 @@
+//! Messages as JSON Lines, in and out: what an installer feeds to `fengdi decode` to see why a device is not
+//! understood, and what the tests of the families are written in. A line has `transport`, `topic`, `payload`,
+//! `encoding` (`utf8` or `base64`), and optionally `id`, `retain` and `context` (what is registered).
+
+use crate::family;
+use crate::known::{Context, Decoder, Mapping, Message, Registered, Role, Target, Transport};
+use crate::memory::{Meaning, Memory};
+use crate::open_json;
+use crate::report::{Level, Report};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hub_core::signal::SignalKind;
+use hub_core::time::UnixMs;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+
+/// Why a line could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum BadLine {
+    /// Not one JSON object of the known shape.
+    #[error("this is no message: {0}")]
+    NotMessage(#[from] serde_json::Error),
+    /// The payload says base64 and is none.
+    #[error("the payload is not base64")]
+    NotBase64,
+    /// A name in `context` that means nothing.
+    #[error("the context does not know {0:?}")]
+    UnknownName(String),
+    /// `context.after` names a line that did not come before.
+    #[error("there was no line {0:?} before this one")]
+    NoSuchLine(String),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Line {
+    id: Option<String>,
+    transport: Option<String>,
+    topic: Option<String>,
+    payload: String,
+    encoding: Option<String>,
+    #[serde(default)]
+    retain: bool,
+    #[serde(default)]
+    context: Map<String, Value>,
+}
+
+/// Reads lines one after the other and remembers what they teach.
+#[derive(Default)]
+pub struct Transcript {
+    memory: Memory,
+    lines: HashMap<String, Line>,
+}
+
+impl Transcript {
+    /// What the hub understands of one line. `received_at` judges the device's clock.
+    ///
+    /// # Errors
+    /// [`BadLine`]; a message that is refused is an answer with the disposition `error`.
+    pub fn read(&mut self, line: &str, received_at: UnixMs) -> Result<Value, BadLine> {
+        let line: Line = serde_json::from_str(line)?;
+        for id in line.context.get("after").and_then(Value::as_array).into_iter().flatten() {
+            let id = id.as_str().unwrap_or_default();
+            let earlier = self.lines.get(id).cloned().ok_or_else(|| BadLine::NoSuchLine(id.to_owned()))?;
+            self.decode(&earlier, received_at)?;
+        }
+        if let Some(id) = &line.id {
+            self.lines.insert(id.clone(), line.clone());
+        }
+        self.decode(&line, received_at)
+    }
+
+    fn decode(&mut self, line: &Line, received_at: UnixMs) -> Result<Value, BadLine> {
+        let payload = match line.encoding.as_deref() {
+            Some("base64") => STANDARD.decode(&line.payload).map_err(|_| BadLine::NotBase64)?,
+            _ => line.payload.clone().into_bytes(),
+        };
+        let transport = match line.transport.as_deref() {
+            Some("tcp") => Transport::Tcp,
+            Some("http") => Transport::Http,
+            _ => Transport::Mqtt,
+        };
+        let registered = Registry::read(&line.context)?;
+        let message = Message {
+            transport,
+            topic: line.topic.as_deref().unwrap_or_default(),
+            payload: &payload,
+            retained: line.retain,
+            received_at,
+        };
+        let context = Context { registered: &registered, memory: &self.memory };
+        match family::decode(&message, context) {
+            Ok(reports) => {
+                let shown = shown(&reports);
+                for fact in reports.into_iter().flat_map(|report| report.facts) {
+                    self.memory.learn(fact);
+                }
+                Ok(shown)
+            }
+            Err(refused) => {
+                let mut shown = json!({"disposition": "error", "events": [], "reason": refused.reject.code()});
+                if let Some(device) = refused.device {
+                    shown["device"] = json!(device);
+                }
+                Ok(shown)
+            }
+        }
+    }
+}
+
+/// What one line's `context` registers: it holds for whatever device the line speaks of.
+#[derive(Default)]
+struct Registry {
+    role: Option<Role>,
+    roles: HashMap<String, Role>,
+    decoder: Option<Decoder>,
+    mapping: Option<Mapping>,
+    key: Option<Vec<u8>>,
+}
+
+impl Registry {
+    fn read(context: &Map<String, Value>) -> Result<Self, BadLine> {
+        let mut registry = Self::default();
+        for (name, value) in context {
+            match name.as_str() {
+                "role" => registry.role = Some(role(value)?),
+                "role_by_topic" | "codes" => {
+                    for (address, value) in value.as_object().into_iter().flatten() {
+                        registry.roles.insert(address.clone(), role(value)?);
+                    }
+                }
+                "decoder" => {
+                    let name = value.as_str().unwrap_or_default();
+                    registry.decoder = Some(Decoder::named(name).ok_or_else(|| unknown(value))?);
+                }
+                "product_map" | "params_map" | "event_map" | "metrics" => {
+                    registry.mapping.get_or_insert_default().extend(mapping(value)?);
+                }
+                "key" => registry.key = value.as_str().and_then(from_hex),
+                _ => {}
+            }
+        }
+        Ok(registry)
+    }
+}
+
+impl Registered for Registry {
+    fn role(&self, address: &str) -> Option<Role> {
+        self.roles.get(address).copied().or(self.role)
+    }
+    fn decoder(&self, _device: &str) -> Option<Decoder> {
+        self.decoder
+    }
+    fn mapping(&self, _device: &str, _product: Option<&str>) -> Option<&Mapping> {
+        self.mapping.as_ref()
+    }
+    fn key(&self, _device: &str) -> Option<&[u8]> {
+        self.key.as_deref()
+    }
+}
+
+fn unknown(value: &Value) -> BadLine {
+    BadLine::UnknownName(value.to_string())
+}
+
+fn role(value: &Value) -> Result<Role, BadLine> {
+    value.as_str().and_then(Role::named).ok_or_else(|| unknown(value))
+}
+
+/// A table as the operator writes it: `{"field": "smoke"}` or `{"field": {"2": {"smoke": true}}}`.
+///
+/// # Errors
+/// A name that means nothing.
+pub fn mapping(table: &Value) -> Result<Mapping, BadLine> {
+    let target = |value: &Value| match value {
+        Value::Object(values) => {
+            let mut said = HashMap::new();
+            for (value, kinds) in values {
+                let kinds = kinds.as_object().into_iter().flatten();
+                let kinds: Result<Vec<(SignalKind, bool)>, BadLine> = kinds.map(|(name, on)| kind(name, on)).collect();
+                said.insert(value.clone(), kinds?);
+            }
+            Ok(Target::Values(said))
+        }
+        name => name.as_str().and_then(Meaning::named).map(Target::Means).ok_or_else(|| unknown(name)),
+    };
+    let fields = table.as_object().ok_or_else(|| unknown(table))?;
+    fields.iter().map(|(field, value)| Ok((field.clone(), target(value)?))).collect()
+}
+
+fn kind(name: &str, on: &Value) -> Result<(SignalKind, bool), BadLine> {
+    let kind = crate::known::kind_named(name).ok_or_else(|| BadLine::UnknownName(name.to_owned()))?;
+    on.as_bool().map(|on| (kind, on)).ok_or_else(|| unknown(on))
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes().as_chunks::<2>().0.iter();
+    let byte = |pair: &[u8; 2]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    digits.map(byte).collect()
+}
+
+/// The first report, with the others (one message may speak of several devices) under `also`.
+fn shown(reports: &[Report]) -> Value {
+    let mut reports = reports.iter().map(shown_one);
+    let Some(mut first) = reports.next() else { return json!({"disposition": "ignore", "events": []}) };
+    let also: Vec<Value> = reports.collect();
+    if !also.is_empty() {
+        first["also"] = Value::Array(also);
+    }
+    first
+}
+
+fn shown_one(report: &Report) -> Value {
+    let events: Vec<Value> = report.said.iter().map(shown_said).collect();
+    let mut shown = json!({"disposition": report.disposition.as_str(), "events": events});
+    let readings = &report.readings;
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            shown[name] = value;
+        }
+    };
+    put("device", report.device.as_ref().map(|device| json!(device)));
+    put("battery", readings.battery_percent.map(|percent| json!(percent)));
+    put("battery_v", readings.battery_v.map(|volts| json!(volts)));
+    put("battery_low", readings.battery_low.filter(|low| *low).map(|low| json!(low)));
+    put("rssi", readings.rssi_dbm.map(|dbm| json!(dbm)));
+    put("snr", readings.snr_db.map(|snr_db| json!(snr_db)));
+    put("lqi", readings.lqi.map(|lqi| json!(lqi)));
+    put("lat", readings.fix.map(|fix| json!(fix.place.lat)));
+    put("lon", readings.fix.map(|fix| json!(fix.place.lon)));
+    put("acc", readings.accuracy_m.map(|metres| json!(metres)));
+    put("time", readings.device_time.as_ref().map(|time| json!(time.shown())));
+    put("temperature", readings.temperature_c.map(|celsius| json!(celsius)));
+    put("damaged", report.damaged.then_some(json!(true)));
+    let flags: Vec<String> = report.flags.iter().map(ToString::to_string).collect();
+    put("flags", (!flags.is_empty()).then_some(json!(flags)));
+    shown
+}
+
+fn shown_said(said: &crate::report::Said) -> Value {
+    let mut shown = json!({"kind": name_of(said.kind)});
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            shown[name] = value;
+        }
+    };
+    put("on", said.on.map(|on| json!(on)));
+    put("value", said.value.map(|value| json!(value)));
+    let level = |level| json!(if level == Level::Alarm { "alarm" } else { "warning" });
+    put("level", said.level.map(level));
+    put("zone", said.zone.as_ref().map(|zone| json!(zone)));
+    put("test", said.test.then_some(json!(true)));
+    shown
+}
+
+/// The name of a kind; mains power is called `power` here.
+fn name_of(kind: SignalKind) -> String {
+    match kind {
+        SignalKind::Mains => "power".to_owned(),
+        other => open_json::kind_name(other),
+    }
+}
