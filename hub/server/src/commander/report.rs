@@ -22,6 +22,10 @@ pub enum Origin {
     Endpoint,
     /// An outside broker: the topic says who it is.
     Broker,
+    /// A TCP line of our own: the frame says who it is.
+    Line,
+    /// A platform's HTTP push: the platform has proved who it is, the body says whose message it brings.
+    Push,
 }
 
 /// One message of a device, decoded.

@@ -5,7 +5,7 @@ use crate::commander::{CommandError, CommanderHandle, Done, Lane, Origin, Report
 use crate::ids::{new_id, sha256_hex};
 use crate::telemetry::Telemetry;
 use crate::world::{SharedWorld, Sureness};
-use devices::decoded::Reject;
+use devices::family::Refused;
 use devices::known::{Context, Message, Nothing, Transport};
 use devices::memory::Memory;
 use hub_core::signal::Signal;
@@ -19,7 +19,7 @@ const RAW_BYTES: usize = 4_096;
 
 /// A message as it arrived.
 pub struct Arrived<'a> {
-    /// Topic.
+    /// Topic; empty where the transport has none.
     pub topic: &'a str,
     /// Payload.
     pub payload: &'a [u8],
@@ -62,7 +62,7 @@ impl Intake {
     pub async fn take(&self, arrived: Arrived<'_>, telemetry: &Telemetry, done: Done) {
         let at = self.clock.now();
         let message = Message {
-            transport: Transport::Mqtt,
+            transport: transport_of(arrived.origin),
             topic: arrived.topic,
             payload: arrived.payload,
             retained: false,
@@ -73,7 +73,7 @@ impl Intake {
         match devices::family::decode(&message, context).map(|reports| reports.into_iter().next()) {
             Ok(Some(read)) => self.decoded(&arrived, read, telemetry, done).await,
             Ok(None) => done(Ok(self.nothing_to_commit())),
-            Err(refused) => self.refuse(&arrived, &refused.reject, done).await,
+            Err(refused) => self.refuse(&arrived, &refused, done).await,
         }
     }
 
@@ -119,10 +119,11 @@ impl Intake {
     }
 
     /// Keeps the message with its reason, and acknowledges it once that is committed: sending it again helps nobody.
-    async fn refuse(&self, arrived: &Arrived<'_>, reject: &Reject, done: Done) {
+    async fn refuse(&self, arrived: &Arrived<'_>, refused: &Refused, done: Done) {
+        let reject = &refused.reject;
         metrics::counter!("fengdi_rejected_total", "reason" => reject.code()).increment(1);
         tracing::info!(reason = reject.code(), bytes = arrived.payload.len(), "message of a device refused");
-        let source = arrived.device.unwrap_or(arrived.topic);
+        let source = arrived.device.or(refused.device.as_deref()).unwrap_or(arrived.topic);
         let at = self.clock.now();
         if !self.worth_keeping(source, at) {
             return done(Ok(self.nothing_to_commit()));
@@ -169,6 +170,14 @@ fn key_of(arrived: &Arrived<'_>, signal: Option<&Signal>) -> (String, Sureness) 
             None => (format!("n:{}", sequence.seq), Sureness::Number),
         },
         None => (format!("c:{}", sha256_hex(arrived.payload)), Sureness::Content { dup: arrived.dup }),
+    }
+}
+
+fn transport_of(origin: Origin) -> Transport {
+    match origin {
+        Origin::Endpoint | Origin::Broker => Transport::Mqtt,
+        Origin::Line => Transport::Tcp,
+        Origin::Push => Transport::Http,
     }
 }
 
