@@ -263,6 +263,32 @@ async fn answers_wait_for_a_device_that_comes_back() {
     assert!(unread.iter().all(|answer| answer["answer"] != "arrived"), "told after the close: {unread:?}");
 }
 
+/// Button and pull cord of one household have called: both hear who comes, that somebody is there, and that it is over.
+#[tokio::test]
+async fn every_device_that_called_hears_the_answers() {
+    let hub = TestHub::start().await;
+    let (phone, mut screen) = hub.screen(&hub.town.near[0]).await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    let mut cord = hub.device(&hub.town.cord_a).await;
+    let alarm = pressed(&mut button, 1).await;
+    assert_eq!(pressed(&mut cord, 1).await, alarm);
+    screen.ring().await;
+    phone.accept(alarm).await.ok();
+    for device in [&mut button, &mut cord] {
+        assert_eq!(device.answer("coming").await["who"], hub.town.near[0].name());
+    }
+    phone.arrive(alarm).await.ok();
+    let mut wearable = hub.device(&hub.town.wearable_a).await;
+    assert_eq!(pressed(&mut wearable, 1).await, alarm);
+    for device in [&mut button, &mut cord, &mut wearable] {
+        device.answer("arrived").await;
+    }
+    phone.close(alarm, Outcome::Helped).await.ok();
+    for device in [&mut button, &mut cord, &mut wearable] {
+        assert_eq!(device.answer("closed").await["outcome"], "helped");
+    }
+}
+
 /// An accept that comes after the next ring has been asked counts, and the wider ring is stood down.
 #[tokio::test]
 async fn an_accept_after_the_next_step_counts_and_stands_the_wider_ring_down() {

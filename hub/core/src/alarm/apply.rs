@@ -1,7 +1,7 @@
 //! Folds one event into the state. No rule lives here: whatever the log says has happened.
 
-use super::{Alarm, AlarmEvent, Asked, External, LeaseStage, NextStep, Opened, PAGES_KEPT, Page, PageState, Phase};
-use crate::ids::{PageNo, PersonId};
+use super::{Alarm, AlarmEvent, Asked, CALLERS_KEPT, External, LeaseStage, NextStep, Opened, PAGES_KEPT, Page, PageState, Phase};
+use crate::ids::{DeviceId, PageNo, PersonId};
 use crate::time::UnixMs;
 
 /// The state after `event`. The first event of a stream is `Opened`; without it there is nothing to fold into.
@@ -40,6 +40,7 @@ fn begin(opened: &Opened, at: UnixMs) -> Alarm {
         presses: 1,
         pressed_at: at,
         others_pressed: false,
+        also_called: Vec::new(),
         cancel_noted: false,
         need: opened.policy.need,
         policy: opened.policy.clone(),
@@ -56,10 +57,13 @@ fn fold(alarm: &mut Alarm, event: &AlarmEvent, at: UnixMs) {
     match event {
         AlarmEvent::Opened(_) | AlarmEvent::Noted { .. } => {}
         AlarmEvent::ReplacementMissing { shortfall } => alarm.gaps = vec![shortfall.clone()],
-        AlarmEvent::Pressed { by_other, .. } => {
+        AlarmEvent::Pressed { by_other, device, .. } => {
             alarm.presses += 1;
             alarm.pressed_at = at;
             alarm.others_pressed |= *by_other;
+            if let Some(device) = device.filter(|device| alarm.device != Some(*device)) {
+                called(&mut alarm.also_called, device);
+            }
         }
         AlarmEvent::CancelNoted => alarm.cancel_noted = true,
         AlarmEvent::StepFired { step, asked, shortfalls, next, .. } => {
@@ -110,6 +114,15 @@ fn fold(alarm: &mut Alarm, event: &AlarmEvent, at: UnixMs) {
         }
         AlarmEvent::ExternalTaken => alarm.external.taken_at = Some(at),
         AlarmEvent::Closed { outcome } => alarm.phase = Phase::Closed { outcome: *outcome, at },
+    }
+}
+
+/// Puts a device at the end of those that have called.
+fn called(callers: &mut Vec<DeviceId>, device: DeviceId) {
+    callers.retain(|known| *known != device);
+    callers.push(device);
+    if callers.len() > CALLERS_KEPT {
+        callers.remove(0);
     }
 }
 

@@ -64,6 +64,9 @@ pub enum AlarmEvent {
         /// By another device than the one that opened the alarm.
         #[serde(default)]
         by_other: bool,
+        /// Which device; none when it is not in the registry.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        device: Option<DeviceId>,
     },
     /// The device took the call back too late to close it; people are told.
     CancelNoted,

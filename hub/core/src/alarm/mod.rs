@@ -144,6 +144,10 @@ pub struct Lease {
 /// every minute, and its state must not grow with the hours.
 pub const PAGES_KEPT: usize = 5;
 
+/// Devices beside the first that an alarm answers. A household has a handful; a gateway gone wild must not make the
+/// alarm grow.
+pub const CALLERS_KEPT: usize = 7;
+
 /// Page (呼叫): one request to one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
@@ -260,6 +264,10 @@ pub struct Alarm {
     /// Another device of the household has called as well, so the first one cannot take the call back for both.
     #[serde(default)]
     pub others_pressed: bool,
+    /// The other devices that have called, the one that pressed last at the end; all of them are answered. At most
+    /// [`CALLERS_KEPT`]: what has been silent for longest makes way, and hears of it again when it presses again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_called: Vec<DeviceId>,
     /// The device took the call back after its window, or after somebody had accepted.
     pub cancel_noted: bool,
     /// Copied at the opening.
@@ -287,6 +295,11 @@ impl Alarm {
     #[must_use]
     pub fn is_open(&self) -> bool {
         !matches!(self.phase, Phase::Closed { .. })
+    }
+
+    /// Every device that has called and is to be answered, the first one first.
+    pub fn callers(&self) -> impl Iterator<Item = DeviceId> {
+        self.device.into_iter().chain(self.also_called.iter().copied())
     }
 
     /// Pages whose accept counts.

@@ -1,7 +1,7 @@
 //! Effects: what the resident's device and the phones are told.
 
 use crate::given::{Story, device, person, small_town, town};
-use hub_core::alarm::{AlarmCommand, Answer, Effect, Outcome, effects};
+use hub_core::alarm::{AlarmCommand, Answer, CALLERS_KEPT, Effect, Outcome, effects};
 use hub_core::event::Actor;
 use hub_core::signal::AlarmKind;
 
@@ -10,7 +10,15 @@ fn due(story: &Story) -> Vec<Effect> {
 }
 
 fn down(story: &Story, answer: Answer) -> Effect {
-    Effect::Downlink { alarm: story.alarm.id, device: device(1), answer }
+    down_to(story, 1, answer)
+}
+
+fn down_to(story: &Story, number: u128, answer: Answer) -> Effect {
+    Effect::Downlink { alarm: story.alarm.id, device: device(number), answer }
+}
+
+fn presses(story: &mut Story, seconds: f64, number: u128) {
+    story.by(Actor::Device(device(number)), seconds, AlarmCommand::Press { late_by_ms: None });
 }
 
 #[test]
@@ -50,4 +58,44 @@ fn a_cancel_that_comes_too_late_is_answered_with_how_it_stands() {
     story.all_delivered(1.0).accepts(5.0, 1);
     cancel(&mut story, 6.0);
     assert_eq!(due(&story), [down(&story, Answer::Coming { person: person(1), minutes: 3 })]);
+}
+
+#[test]
+fn every_device_that_called_hears_what_becomes_of_it() {
+    let mut story = small_town().opens();
+    presses(&mut story, 0.5, 2);
+    assert_eq!(due(&story), [down_to(&story, 2, Answer::Received)], "the other one was heard before");
+    story.all_delivered(1.0).accepts(5.0, 1);
+    let each = |story: &Story, answer: Answer| [1, 2].map(|number| down_to(story, number, answer.clone()));
+    assert_eq!(due(&story), each(&story, Answer::Coming { person: person(1), minutes: 3 }));
+    story.arrives(20.0, 1);
+    assert_eq!(due(&story), each(&story, Answer::Arrived { person: person(1) }));
+    story.when(30.0, AlarmCommand::Close { outcome: Outcome::Helped });
+    assert_eq!(due(&story), each(&story, Answer::Closed { outcome: Outcome::Helped }));
+}
+
+#[test]
+fn a_device_that_calls_later_hears_how_it_stands() {
+    let mut story = small_town().opens();
+    story.all_delivered(1.0).accepts(5.0, 1);
+    presses(&mut story, 6.0, 2);
+    let coming = Answer::Coming { person: person(1), minutes: 3 };
+    assert_eq!(due(&story), [down_to(&story, 2, Answer::Received), down_to(&story, 2, coming)]);
+    story.arrives(20.0, 1);
+    presses(&mut story, 21.0, 3);
+    let arrived = Answer::Arrived { person: person(1) };
+    assert_eq!(due(&story), [down_to(&story, 3, Answer::Received), down_to(&story, 3, arrived)]);
+}
+
+#[test]
+fn a_device_gone_wild_does_not_make_the_alarm_grow_and_the_first_is_always_answered() {
+    let mut story = small_town().opens();
+    for number in (2..60).chain([55, 1]) {
+        presses(&mut story, 2.0, number);
+    }
+    story.when(30.0, AlarmCommand::Close { outcome: Outcome::Helped });
+    let told: Vec<u128> = [1, 53, 54, 56, 57, 58, 59, 55].into();
+    assert_eq!(told.len(), CALLERS_KEPT + 1);
+    let closed = |number: &u128| down_to(&story, *number, Answer::Closed { outcome: Outcome::Helped });
+    assert_eq!(due(&story), told.iter().map(closed).collect::<Vec<_>>());
 }

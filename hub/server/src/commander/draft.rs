@@ -7,7 +7,7 @@ use hub_core::alarm::{Alarm, AlarmCommand, AlarmEvent, Answer, Decided, Effect, 
 use hub_core::area::AreaPath;
 use hub_core::command::Refusal;
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
-use hub_core::ids::{AlarmId, DeviceId, PersonId, Position};
+use hub_core::ids::{AlarmId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::time::{Now, UnixMs};
 use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row};
@@ -152,11 +152,6 @@ impl<'w> Draft<'w> {
         let decided = decide(&Arc::clone(alarm), command, actor, self.now, &self.world.roster)?;
         self.take(decided, actor);
         Ok(())
-    }
-
-    /// The device that called first.
-    pub(super) fn opened_by(&self, id: AlarmId) -> Option<DeviceId> {
-        self.alarms.get(&id).or_else(|| self.world.alarms.get(&id))?.device
     }
 
     /// Open alarms of a caller, with those this batch has opened or changed.

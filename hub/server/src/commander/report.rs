@@ -104,11 +104,6 @@ impl Draft<'_> {
             Intake::Join(alarm) => {
                 let late_by_ms = late_by_ms(&signal.reading, report.received_at);
                 let joined = self.alarm_command(alarm, &AlarmCommand::Press { late_by_ms }, actor).is_ok();
-                // The alarm answers the device that called first; one that joins is told too that it was heard.
-                let other = device.filter(|device| joined && self.opened_by(alarm) != Some(device.id));
-                if let Some(device) = other.map(|device| device.id) {
-                    self.effect(Effect::Downlink { alarm, device, answer: Answer::Received });
-                }
                 joined.then_some(alarm)
             }
             // Only a device that is known may take a call back; anybody can invent a name on a broker.

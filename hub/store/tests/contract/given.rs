@@ -65,7 +65,7 @@ pub fn opening(number: u64) -> NewEntry {
 
 /// A later one.
 pub fn press(number: u64, version: u64) -> NewEntry {
-    let event = AlarmEvent::Pressed { late_by_ms: None, by_other: false };
+    let event = AlarmEvent::Pressed { late_by_ms: None, by_other: false, device: None };
     entry(Stream::Alarm(alarm_id(number)), version, Event::Alarm(event))
 }
 

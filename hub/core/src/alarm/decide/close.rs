@@ -21,7 +21,8 @@ impl Deciding<'_> {
     /// Pressed again; nothing else changes, so a press never waits for a rule.
     pub(super) fn press(&mut self, late_by_ms: Option<u64>, actor: Actor) {
         let by_other = !self.is_caller(actor);
-        self.emit(AlarmEvent::Pressed { late_by_ms, by_other });
+        let device = if let Actor::Device(device) = actor { Some(device) } else { None };
+        self.emit(AlarmEvent::Pressed { late_by_ms, by_other, device });
     }
 
     fn is_caller(&self, actor: Actor) -> bool {
