@@ -86,6 +86,9 @@ pub enum Flag {
     /// The device's clock is more than a day away from the hub's.
     #[error("the device's clock is wrong")]
     WrongClock,
+    /// An encrypted message is older or newer than its protocol allows: a wrong clock, or a recording.
+    #[error("the message is outside the time that its protocol allows")]
+    OutOfTime,
     /// An alarm was saved from a message that would else be refused, for this reason.
     #[error("saved from a message that could not be read fully ({0})")]
     Saved(Code),
@@ -99,6 +102,7 @@ impl Flag {
             Self::BadReading(_) => "bad_reading",
             Self::NoFix => "no_fix",
             Self::WrongClock => "wrong_clock",
+            Self::OutOfTime => "out_of_time",
             Self::Saved(_) => "saved",
         }
     }
@@ -125,6 +129,12 @@ pub enum Code {
     DuplicateField,
     /// A field that must be right is not.
     BadValue,
+    /// The bytes are no frame of this protocol, or a part of one.
+    NotFrame,
+    /// A frame that was changed on its way.
+    BadChecksum,
+    /// Encrypted with another key than the registered one.
+    WrongKey,
 }
 
 impl Code {
@@ -141,6 +151,9 @@ impl Code {
             Self::UnknownField => "unknown_field",
             Self::DuplicateField => "duplicate_field",
             Self::BadValue => "bad_value",
+            Self::NotFrame => "not_frame",
+            Self::BadChecksum => "bad_checksum",
+            Self::WrongKey => "wrong_key",
         }
     }
 }
@@ -186,6 +199,15 @@ pub enum Reject {
     /// A field that must be right is not.
     #[error("{0} is of the wrong type or out of range")]
     BadValue(Field),
+    /// The bytes are no frame of this protocol, or a part of one.
+    #[error("the bytes are no whole frame")]
+    NotFrame,
+    /// A frame that was changed on its way.
+    #[error("the frame's checksum is wrong: it was changed on its way")]
+    BadChecksum,
+    /// Encrypted with another key than the registered one.
+    #[error("the registered key does not open this message")]
+    WrongKey,
 }
 
 impl Reject {
@@ -202,6 +224,9 @@ impl Reject {
             Self::UnknownField(_) => Code::UnknownField,
             Self::DuplicateField(_) => Code::DuplicateField,
             Self::BadValue(_) => Code::BadValue,
+            Self::NotFrame => Code::NotFrame,
+            Self::BadChecksum => Code::BadChecksum,
+            Self::WrongKey => Code::WrongKey,
         }
     }
 
