@@ -6,6 +6,7 @@ use crate::ids::AreaId;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// What kind of node an area is, from the widest to the narrowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,8 +29,8 @@ pub enum AreaLevel {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", ts(as = "String"))]
-pub struct AreaPath(String);
+#[cfg_attr(feature = "schema", ts(as = "String"), schema(value_type = String))]
+pub struct AreaPath(#[cfg_attr(feature = "schema", schemars(with = "String"))] Arc<str>);
 
 impl AreaPath {
     /// The path above all areas.
@@ -41,13 +42,13 @@ impl AreaPath {
     /// The path of `child` directly below this one.
     #[must_use]
     pub fn child(&self, child: AreaId) -> Self {
-        Self(format!("{}{child}/", self.0))
+        Self(format!("{}{child}/", self.0).into())
     }
 
     /// True when `other` is this area or lies below it.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
-        other.0.starts_with(&self.0)
+        other.0.starts_with(&*self.0)
     }
 
     /// The area itself; none for the root.

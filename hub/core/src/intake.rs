@@ -9,6 +9,7 @@ use crate::ids::{AlarmId, DeviceId, PersonId};
 use crate::policy::{Ask, Policy, Step};
 use crate::signal::{AlarmKind, Reading, Signal, SignalKind};
 use crate::time::UnixMs;
+use std::sync::Arc;
 
 /// A device time further off than this is a wrong clock, not a late press.
 const PLAUSIBLE_LATE_MS: i64 = 24 * 3_600_000;
@@ -95,7 +96,7 @@ pub fn opened(
         damaged: signal.damaged,
         unknown_device: caller.device.is_none(),
         late_by_ms: late_by_ms(&signal.reading, at),
-        policy: sharpened(policy, caller.device.is_none(), signal.damaged),
+        policy: Arc::new(sharpened(policy, caller.device.is_none(), signal.damaged)),
         contacts,
     }
 }

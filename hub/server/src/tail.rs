@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::watch;
 
 /// Events kept for those who come back.
-const RING: usize = 16_384;
+const RING: usize = 8_192;
 
 /// One committed event, and its wire forms once somebody has needed them.
 pub struct Published {

@@ -10,7 +10,7 @@ use hub_core::alarm::Alarm;
 use hub_core::area::Area;
 use hub_core::device::Device;
 use hub_core::household::Household;
-use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::time::UnixMs;
 use uuid::Uuid;
@@ -20,6 +20,13 @@ use uuid::Uuid;
 pub enum Row {
     /// Adds or replaces an alarm, and with it its one row in `deadline`: the alarm's next deadline, none once closed.
     Alarm(Box<Alarm>),
+    /// Moves an alarm's next deadline and leaves its row behind the log, which says what has happened since.
+    Due {
+        /// Whose.
+        alarm: AlarmId,
+        /// The deadline now.
+        due_at: UnixMs,
+    },
     /// Adds or replaces.
     Area(Area),
     /// Removes; no error when it is not there.

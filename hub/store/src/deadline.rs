@@ -9,8 +9,12 @@ use hub_core::time::UnixMs;
 
 /// The alarm's row; none once it is closed.
 pub(crate) fn write(alarm: &Alarm) -> Option<Vec<Value>> {
-    let deadline = next_deadline(alarm)?;
-    Some(Columns::of("deadline").name(alarm.id).at(deadline.due_at).done())
+    next_deadline(alarm).map(|deadline| write_due(alarm.id, deadline.due_at))
+}
+
+/// The same when only the time is known.
+pub(crate) fn write_due(alarm: AlarmId, due_at: UnixMs) -> Vec<Value> {
+    Columns::of("deadline").name(alarm).at(due_at).done()
 }
 
 pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<(AlarmId, UnixMs), StoreError> {

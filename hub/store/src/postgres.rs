@@ -81,7 +81,7 @@ pub(crate) async fn open(address: &str) -> Result<Database<Postgres>, StoreError
     let pool = |connections| PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
     let writers = pool(WRITERS).connect_with(options.clone()).await.map_err(|error| unavailable(&error))?;
     let readers = pool(READERS).connect_with(options).await.map_err(|error| unavailable(&error))?;
-    Ok(Database::new(writers, readers, None))
+    Ok(Database::new(writers, readers))
 }
 
 /// Settings of the server under which the store's promises do not hold.

@@ -11,6 +11,7 @@ use crate::sql::many::Many;
 use crate::{alarm, area, deadline, device, household, note, outbox, person, policy, rejection, sql};
 use hub_core::alarm::Alarm;
 use hub_core::ids::AlarmId;
+use hub_core::time::UnixMs;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -23,6 +24,25 @@ pub(crate) enum About {
     Log,
     /// A row whose column may be taken by another.
     Named { table: &'static str, column: &'static str },
+}
+
+impl About {
+    /// What it means that a unique constraint said no; none when that is no answer of this statement.
+    pub fn taken(self) -> Option<StoreError> {
+        match self {
+            Self::Rows => None,
+            Self::Log => Some(StoreError::Conflict),
+            Self::Named { table, column } => Some(StoreError::Taken { table, column }),
+        }
+    }
+
+    /// What it means that a foreign key said no; none when that is no answer of this statement.
+    pub fn missing(self) -> Option<StoreError> {
+        match self {
+            Self::Rows => None,
+            Self::Log | Self::Named { .. } => Some(StoreError::Missing { table: "person" }),
+        }
+    }
 }
 
 /// One statement of a batch.
@@ -56,6 +76,8 @@ pub(crate) struct Prepared {
     pub deadlines: Vec<Vec<Value>>,
     pub effects: Vec<Vec<Value>>,
     pub receipts: Vec<Vec<Value>>,
+    /// Effects that are done, removed after the above.
+    pub done: Vec<Vec<Value>>,
     /// In the order of the batch, after the above.
     pub singles: Vec<Statement>,
 }
@@ -70,13 +92,15 @@ impl Prepared {
         }
         // PostgreSQL refuses to touch a row twice in one statement: the last of several is the one that counts.
         let mut alarms: BTreeMap<AlarmId, &Alarm> = BTreeMap::new();
+        let mut moved: BTreeMap<AlarmId, UnixMs> = BTreeMap::new();
         let mut receipts: BTreeMap<(&str, &str), &Receipt> = BTreeMap::new();
         for row in &batch.rows {
             match row {
                 Row::Alarm(alarm) => drop(alarms.insert(alarm.id, alarm)),
+                Row::Due { alarm, due_at } => drop(moved.insert(*alarm, *due_at)),
                 Row::Receipt(receipt) => drop(receipts.insert((&receipt.device, &receipt.key), receipt)),
                 Row::Effect(effect) => prepared.effects.push(outbox::write(effect)?),
-                Row::EffectDone(id) => prepared.remove("outbox", sql::outbox::DONE, id),
+                Row::EffectDone(id) => prepared.done.push(vec![Value::Text(Some(id.to_string()))]),
                 Row::EffectLater { id, attempts, due_at } => {
                     let values = Columns::of("outbox").int(*attempts).at(*due_at).name(id).done();
                     prepared.put("outbox", "id", sql::outbox::LATER, values);
@@ -95,6 +119,9 @@ impl Prepared {
                 Row::RemovePolicy(id) => prepared.remove("policy", sql::policy::REMOVE, id),
             }
         }
+        moved.retain(|alarm, _| !alarms.contains_key(alarm));
+        let moved = moved.into_iter().map(|(alarm, due_at)| deadline::write_due(alarm, due_at));
+        prepared.deadlines.extend(moved);
         for alarm in alarms.into_values() {
             prepared.alarms.push(alarm::write(alarm)?);
             match deadline::write(alarm) {
@@ -114,7 +141,7 @@ impl Prepared {
 
     /// The statement of a batch that is nothing but one row.
     pub fn only(&mut self) -> Option<Statement> {
-        let many = [&self.alarms, &self.deadlines, &self.effects, &self.receipts];
+        let many = [&self.alarms, &self.deadlines, &self.effects, &self.receipts, &self.done];
         let alone = self.singles.len() == 1 && self.entries.is_empty() && many.iter().all(|rows| rows.is_empty());
         if alone { self.singles.pop() } else { None }
     }
@@ -126,6 +153,7 @@ impl Prepared {
             (&*sql::deadline::PUT, self.deadlines),
             (&*sql::outbox::PUT, self.effects),
             (&*sql::device::PUT_RECEIPT, self.receipts),
+            (&*sql::outbox::DONE, self.done),
         ];
         many.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows)).chain(self.singles)
     }

@@ -1,8 +1,11 @@
 //! Folds one event into the state. No rule lives here: whatever the log says has happened.
 
-use super::{Alarm, AlarmEvent, Asked, CALLERS_KEPT, External, LeaseStage, NextStep, Opened, PAGES_KEPT, Page, PageState, Phase};
+use super::{
+    Alarm, AlarmEvent, Asked, CALLERS_KEPT, External, LeaseStage, NextStep, Opened, PAGES_KEPT, Page, PageState, Phase,
+};
 use crate::ids::{DeviceId, PageNo, PersonId};
 use crate::time::UnixMs;
+use std::sync::Arc;
 
 /// The state after `event`. The first event of a stream is `Opened`; without it there is nothing to fold into.
 #[must_use]
@@ -43,10 +46,10 @@ fn begin(opened: &Opened, at: UnixMs) -> Alarm {
         also_called: Vec::new(),
         cancel_noted: false,
         need: opened.policy.need,
-        policy: opened.policy.clone(),
+        policy: Arc::clone(&opened.policy),
         contacts: opened.contacts.clone(),
         phase: Phase::Calling { next: NextStep { step: 0, due_at: at } },
-        pages: Vec::new(),
+        pages: Arc::default(),
         gaps: Vec::new(),
         external: External::default(),
         version: 1,
@@ -127,7 +130,7 @@ fn called(callers: &mut Vec<DeviceId>, device: DeviceId) {
 }
 
 fn add_pages(alarm: &mut Alarm, asked: &[Asked], step: u8, at: UnixMs) {
-    alarm.pages.extend(asked.iter().map(|asked| Page {
+    Arc::make_mut(&mut alarm.pages).extend(asked.iter().map(|asked| Page {
         no: asked.no,
         person: asked.pick.person,
         step,
@@ -144,7 +147,7 @@ fn add_pages(alarm: &mut Alarm, asked: &[Asked], step: u8, at: UnixMs) {
 fn forget_oldest(alarm: &mut Alarm, person: PersonId) {
     let spent = |page: &Page| page.person == person && page.state != PageState::Accepted;
     let mut too_many = alarm.pages.iter().filter(|page| spent(page)).count().saturating_sub(PAGES_KEPT);
-    alarm.pages.retain(|page| {
+    Arc::make_mut(&mut alarm.pages).retain(|page| {
         let forgotten = too_many > 0 && spent(page);
         too_many -= usize::from(forgotten);
         !forgotten
@@ -152,7 +155,7 @@ fn forget_oldest(alarm: &mut Alarm, person: PersonId) {
 }
 
 fn find(alarm: &mut Alarm, no: PageNo) -> Option<&mut Page> {
-    alarm.pages.iter_mut().find(|page| page.no == no)
+    Arc::make_mut(&mut alarm.pages).iter_mut().find(|page| page.no == no)
 }
 
 fn settle(alarm: &mut Alarm, no: PageNo, state: PageState, at: UnixMs) {

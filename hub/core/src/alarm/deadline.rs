@@ -58,7 +58,7 @@ pub fn deadlines(alarm: &Alarm) -> Vec<Deadline> {
         Phase::Coming { backup_until: Some(until) } => due.push(Deadline { due_at: until, timer: Timer::BackupWindow }),
         Phase::Coming { backup_until: None } | Phase::OnScene { .. } => {}
     }
-    for page in &alarm.pages {
+    for page in alarm.pages.iter() {
         match page.state {
             PageState::Queued | PageState::Sent => due.push(Deadline {
                 due_at: page.asked_at.plus_s(alarm.policy.delivery_s),

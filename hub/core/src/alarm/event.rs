@@ -9,6 +9,7 @@ use crate::policy::Policy;
 use crate::signal::AlarmKind;
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The beginning of an alarm: everything that is frozen into it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,7 +38,7 @@ pub struct Opened {
     /// Milliseconds between press and arrival.
     pub late_by_ms: Option<u64>,
     /// The policy of that moment.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// Contacts of that moment.
     pub contacts: Vec<PersonId>,
 }
@@ -215,6 +216,16 @@ impl AlarmEvent {
             Self::Noted { .. } => "alarm.noted",
             Self::Closed { .. } => "alarm.closed",
         }
+    }
+
+    /// True for what happens to an alarm many times over and moves none of its phases: the state is then not written
+    /// anew each time, the log alone says that it happened.
+    #[must_use]
+    pub fn is_frequent(&self) -> bool {
+        matches!(
+            self,
+            Self::Pressed { .. } | Self::PageSent { .. } | Self::PageDelivered { .. } | Self::PageSeen { .. }
+        )
     }
 
     /// Pages this event touches, so that a screen is told about these and no others.

@@ -24,6 +24,7 @@ use crate::signal::AlarmKind;
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Where the alarm's position comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -271,7 +272,7 @@ pub struct Alarm {
     /// The device took the call back after its window, or after somebody had accepted.
     pub cancel_noted: bool,
     /// Copied at the opening.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// Accepts needed now: the policy's, plus one for each widening after an accept.
     pub need: u8,
     /// The first step that was not fired yet; the number of steps stands for "the top again".
@@ -281,7 +282,7 @@ pub struct Alarm {
     /// Where it stands.
     pub phase: Phase,
     /// Everybody who was asked, with the newest [`PAGES_KEPT`] pages of each and every promise.
-    pub pages: Vec<Page>,
+    pub pages: Arc<Vec<Page>>,
     /// Why the last step found fewer people than it wanted.
     pub gaps: Vec<Shortfall>,
     /// The ambulance.

@@ -104,10 +104,10 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     })
 }
 
-/// One core is left to the thread the database runs on: tasks that stay on one thread need no other one woken, which
-/// costs more than most of them do.
+/// One for each core, and never fewer than two: a commit holds the thread it runs on until the disk has it, and
+/// somebody must go on reading meanwhile.
 fn workers() -> usize {
-    std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1)).max(1)
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().max(2))
 }
 
 fn start_log(form: LogForm, quiet: bool) {

@@ -3,7 +3,9 @@
 use super::work::{CommandError, Receipt, Work};
 use crate::ids::{derived_id, new_id};
 use crate::world::{CallerKey, Change, Known, Sureness, World};
-use hub_core::alarm::{Alarm, AlarmCommand, AlarmEvent, Answer, Decided, Effect, Opened, decide, effects, open};
+use hub_core::alarm::{
+    Alarm, AlarmCommand, AlarmEvent, Answer, Decided, Effect, Opened, decide, effects, next_deadline, open,
+};
 use hub_core::area::AreaPath;
 use hub_core::command::Refusal;
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
@@ -11,9 +13,11 @@ use hub_core::ids::{AlarmId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::time::{Now, UnixMs};
 use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+/// Entries that are replayed on an alarm's row at most when the hub starts.
+const REPLAYED: u64 = 16;
 /// An answer to the device is not worth giving after this.
 const DOWNLINK_MS: i64 = 600_000;
 /// The external service is told for this long.
@@ -41,6 +45,8 @@ pub struct Draft<'w> {
     pub(super) world: &'w World,
     pub(super) now: Now,
     alarms: BTreeMap<AlarmId, Arc<Alarm>>,
+    /// Those whose rows are written anew; the rows of the others stay behind the log.
+    settled: BTreeSet<AlarmId>,
     handled: Vec<Handled>,
     pub(super) rows: Vec<Row>,
     pub(super) changes: Vec<Change>,
@@ -71,6 +77,7 @@ impl<'w> Draft<'w> {
             world,
             now,
             alarms: BTreeMap::new(),
+            settled: BTreeSet::new(),
             handled: Vec::new(),
             rows: Vec::new(),
             changes: Vec::new(),
@@ -121,7 +128,8 @@ impl<'w> Draft<'w> {
         let entries: Vec<NewEntry> = entries.collect();
         let effect = |row: &Row| if let Row::Effect(effect) = row { Some(effect.clone()) } else { None };
         let effects = self.rows.iter().filter_map(effect).collect();
-        self.rows.extend(self.alarms.values().map(|alarm| Row::Alarm(Box::new(alarm.as_ref().clone()))));
+        let rows: Vec<Row> = self.alarms.values().filter_map(|alarm| self.row_of(alarm)).collect();
+        self.rows.extend(rows);
         self.rows.extend(self.handled.iter().cloned().map(Row::Receipt));
         self.changes.extend(self.alarms.into_values().map(Change::Alarm));
         Plan {
@@ -131,6 +139,15 @@ impl<'w> Draft<'w> {
             handled: self.handled,
             effects,
         }
+    }
+
+    /// What is written of an alarm that changed: all of it, or only the deadline that moved.
+    fn row_of(&self, alarm: &Arc<Alarm>) -> Option<Row> {
+        let before = self.world.alarms.get(&alarm.id).filter(|_| !self.settled.contains(&alarm.id));
+        let Some(before) = before else { return Some(Row::Alarm(Box::new(alarm.as_ref().clone()))) };
+        let due_at = next_deadline(alarm).map(|deadline| deadline.due_at)?;
+        let moved = next_deadline(before).is_none_or(|deadline| deadline.due_at != due_at);
+        moved.then_some(Row::Due { alarm: alarm.id, due_at })
     }
 
     /// True when there is nothing to write.
@@ -193,6 +210,10 @@ impl<'w> Draft<'w> {
         }
         let alarm = Arc::new(decided.alarm);
         let first = u64::from(alarm.version) - decided.events.len() as u64 + 1;
+        let frequent = alarm.is_open() && decided.events.iter().all(AlarmEvent::is_frequent);
+        if !frequent || first.div_ceil(REPLAYED) != u64::from(alarm.version + 1).div_ceil(REPLAYED) {
+            self.settled.insert(alarm.id);
+        }
         for (version, event) in (first..).zip(decided.events) {
             let due = effects(&alarm, &event);
             let due: Vec<_> = due.into_iter().filter_map(|effect| self.outbox_row(effect)).map(Row::Effect).collect();

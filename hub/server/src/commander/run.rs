@@ -67,7 +67,11 @@ impl Commander {
                 biased;
                 () = stop.cancelled() => break,
                 jobs = self.lanes.take(BATCH) => match jobs {
-                    Some(jobs) => self.work(jobs).await,
+                    Some(jobs) => {
+                        self.work(jobs).await;
+                        // A commit holds its thread: whoever it woke goes before the next one.
+                        tokio::task::yield_now().await;
+                    }
                     None => return,
                 },
                 _ = look.tick() => self.look().await,

@@ -31,7 +31,7 @@ const AT_ONCE: usize = 256;
 const LOOK: Duration = Duration::from_secs(1);
 /// Ends of effects wait this long for each other, to be written in one commit. Nobody waits for them: what is lost
 /// with the process is carried out once more.
-const GATHER: Duration = Duration::from_millis(20);
+const GATHER: Duration = Duration::from_millis(250);
 /// First pause before a second try, milliseconds; doubles up to the longest.
 const AGAIN_MS: i64 = 2_000;
 /// Longest pause, milliseconds.

@@ -132,7 +132,7 @@ impl World {
 
     /// Somebody whose accept counts is committed to this alarm and no candidate for another.
     fn commit_people(&mut self, alarm: &Alarm) {
-        for page in &alarm.pages {
+        for page in alarm.pages.iter() {
             let goes = alarm.is_open() && page.counts();
             let answered_at =
                 (page.state == PageState::Accepted).then_some(page.lease).flatten().map(|lease| lease.accepted_at);

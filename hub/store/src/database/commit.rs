@@ -10,17 +10,18 @@ use crate::log::{self, LogRow};
 use crate::prepared::{About, Prepared, Statement, cut};
 use crate::sql;
 use crate::sql::many::Many;
+use crate::sqlite::Writer;
 use hub_core::ids::Position;
 use sqlx::Connection;
+use std::sync::Arc;
 
 impl About {
     /// What a failure means.
     fn refused(self, error: &sqlx::Error) -> StoreError {
-        match self {
-            Self::Rows => unavailable(error),
-            Self::Log => refused(error, StoreError::Conflict),
-            Self::Named { table, column } => refused(error, StoreError::Taken { table, column }),
-        }
+        let unique = error.as_database_error().is_some_and(|error| error.is_unique_violation());
+        let foreign = error.as_database_error().is_some_and(|error| error.is_foreign_key_violation());
+        let meant = if unique { self.taken() } else { self.missing().filter(|_| foreign) };
+        meant.unwrap_or_else(|| unavailable(error))
     }
 }
 
@@ -39,6 +40,13 @@ impl<B: Backend> Database<B> {
         let moved = !prepared.entries.is_empty();
         let head = batch.expected.plus(prepared.entries.len() as u64);
         let known = self.chain().clone().filter(|(position, _)| *position == batch.expected.0);
+        if let Some(writer) = &self.writer {
+            let answer = self.write_here(writer, prepared, batch.expected, known.map(|(_, hash)| hash)).await;
+            if moved || answer.is_err() {
+                *self.chain() = answer.as_ref().ok().map(|hash| (head.0, hash.clone()));
+            }
+            return answer.map(|_| head);
+        }
 
         let kept = self.kept().take();
         let mut connection = match kept {
@@ -61,6 +69,33 @@ impl<B: Backend> Database<B> {
             *self.chain() = answer.as_ref().ok().map(|hash| (head.0, hash.clone()));
         }
         answer.map(|_| head)
+    }
+}
+
+impl<B: Backend> Database<B> {
+    /// On the connection that only commits; returns the hash of the last entry.
+    async fn write_here(
+        &self,
+        writer: &Arc<Writer>,
+        mut prepared: Prepared,
+        expected: Position,
+        known: Option<String>,
+    ) -> Result<String, StoreError> {
+        let entries = std::mem::take(&mut prepared.entries);
+        let moves = !entries.is_empty();
+        let (mut statements, mut hash) = (Vec::new(), String::new());
+        if moves {
+            let before = match known {
+                Some(hash) => hash,
+                None => match self.log_head().await? {
+                    (head, hash) if head.position == expected => hash,
+                    _ => return Err(StoreError::Conflict),
+                },
+            };
+            hash = append(&mut statements, entries, expected, &before);
+        }
+        statements.extend(prepared.statements());
+        writer.commit(statements, moves).await.map(|()| hash)
     }
 }
 

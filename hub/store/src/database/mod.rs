@@ -9,12 +9,12 @@ use crate::columns::Reader;
 use crate::error::StoreError;
 use crate::log::{self, LogFault, LogVerdict};
 use crate::sql;
-use crate::sqlite::Checkpointer;
+use crate::sqlite::{Checkpointer, Writer};
 use crate::verify::Verifier;
 use hub_core::time::UnixMs;
 use sqlx::Pool;
 use sqlx::pool::PoolConnection;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Entries read at a time when the log is verified.
@@ -36,6 +36,8 @@ pub(crate) struct Database<B: Backend> {
     /// The connection of the last commit, for the next one.
     kept: Mutex<Option<PoolConnection<B>>>,
     checkpointer: Option<Checkpointer>,
+    /// Commits instead of a writer, where a database has one.
+    writer: Option<Arc<Writer>>,
 }
 
 /// The database did not answer, or not well.
@@ -50,8 +52,14 @@ async fn in_time<T>(work: impl Future<Output = Result<T, sqlx::Error>>) -> Resul
 }
 
 impl<B: Backend> Database<B> {
-    pub fn new(writers: Pool<B>, readers: Pool<B>, checkpointer: Option<Checkpointer>) -> Self {
-        Self { writers, readers, chain: Mutex::new(None), kept: Mutex::new(None), checkpointer }
+    pub fn new(writers: Pool<B>, readers: Pool<B>) -> Self {
+        let (chain, kept) = (Mutex::new(None), Mutex::new(None));
+        Self { writers, readers, chain, kept, checkpointer: None, writer: None }
+    }
+
+    /// With a connection that only commits, and a task that moves what it wrote into the file.
+    pub fn with_writer(self, writer: Writer, checkpointer: Checkpointer) -> Self {
+        Self { writer: Some(Arc::new(writer)), checkpointer: Some(checkpointer), ..self }
     }
 
     fn chain(&self) -> std::sync::MutexGuard<'_, Option<(u64, String)>> {

@@ -19,7 +19,7 @@ use hub_core::household::Household;
 use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::time::UnixMs;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 use std::path::Path;
 
@@ -186,11 +186,23 @@ impl<B: Backend> Store for Database<B> {
     }
 
     async fn open_alarms(&self) -> Result<Vec<Alarm>, StoreError> {
-        self.all("alarm", sql::alarm::OPEN, Vec::new(), alarm::read).await
+        // The rows first: what is committed between the two reads is then in the second.
+        let open = self.all("alarm", sql::alarm::OPEN, Vec::new(), alarm::read).await?;
+        let since = self.all("event", sql::alarm::OPEN_SINCE, Vec::new(), log::read_entry).await?;
+        let mut of_each: HashMap<Stream, Vec<Entry>> = HashMap::new();
+        since.into_iter().for_each(|entry| of_each.entry(entry.stream).or_default().push(entry));
+        let current = |alarm: Alarm| {
+            let since = of_each.remove(&Stream::Alarm(alarm.id)).unwrap_or_default();
+            alarm::caught_up(alarm, &since)
+        };
+        open.into_iter().map(current).collect()
     }
 
     async fn alarm(&self, id: AlarmId) -> Result<Option<Alarm>, StoreError> {
-        self.one("alarm", sql::alarm::ONE, vec![name(id)], alarm::read).await
+        let alarm = self.one("alarm", sql::alarm::ONE, vec![name(id)], alarm::read).await?;
+        let Some(alarm) = alarm else { return Ok(None) };
+        let since = self.entries_of(Stream::Alarm(id), alarm.version.into(), u32::MAX).await?;
+        alarm::caught_up(alarm, &since).map(Some)
     }
 
     async fn closed_alarms(

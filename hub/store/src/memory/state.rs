@@ -109,6 +109,7 @@ impl State {
                 };
                 self.alarms.insert(alarm.id, (**alarm).clone());
             }
+            Row::Due { alarm, due_at } => drop(self.deadlines.insert(*alarm, *due_at)),
             Row::Area(area) => drop(self.areas.insert(area.id, area.clone())),
             Row::RemoveArea(id) => drop(self.areas.remove(id)),
             Row::Household(household) => drop(self.households.insert(household.id, (**household).clone())),

@@ -229,13 +229,19 @@ impl Store for Memory {
     }
 
     async fn open_alarms(&self) -> Result<Vec<Alarm>, StoreError> {
-        let state = self.state();
-        let open = state.alarms.values().filter(|alarm| alarm.is_open()).cloned();
-        Ok(sorted(open, |alarm| (alarm.opened_at, alarm.id)))
+        let open: Vec<Alarm> = self.state().alarms.values().filter(|alarm| alarm.is_open()).cloned().collect();
+        let mut current = Vec::with_capacity(open.len());
+        for alarm in open {
+            let since = self.entries_of(Stream::Alarm(alarm.id), alarm.version.into(), u32::MAX).await?;
+            current.push(alarm::caught_up(alarm, &since)?);
+        }
+        Ok(sorted(current.into_iter(), |alarm| (alarm.opened_at, alarm.id)))
     }
 
     async fn alarm(&self, id: AlarmId) -> Result<Option<Alarm>, StoreError> {
-        Ok(self.state().alarms.get(&id).cloned())
+        let Some(alarm) = self.state().alarms.get(&id).cloned() else { return Ok(None) };
+        let since = self.entries_of(Stream::Alarm(id), alarm.version.into(), u32::MAX).await?;
+        alarm::caught_up(alarm, &since).map(Some)
     }
 
     async fn closed_alarms(

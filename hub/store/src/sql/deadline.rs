@@ -8,7 +8,7 @@ pub static PUT: LazyLock<Many> = LazyLock::new(|| {
         "INSERT INTO deadline (alarm, due_at) VALUES",
         2,
         &[],
-        "ON CONFLICT (alarm) DO UPDATE SET due_at = excluded.due_at",
+        "ON CONFLICT (alarm) DO UPDATE SET due_at = excluded.due_at WHERE deadline.due_at <> excluded.due_at",
     )
 });
 pub const REMOVE: &str = "DELETE FROM deadline WHERE alarm = $1";

@@ -33,17 +33,12 @@ pub static PUT_STATUS: LazyLock<Many> = LazyLock::new(|| {
 pub const STATUSES: &str =
     "SELECT device, last_word_at, battery_percent, link_quality, firmware FROM device_status ORDER BY device";
 
-pub static PUT_RECEIPT: LazyLock<Many> = LazyLock::new(|| {
-    Many::new(
-        "INSERT INTO receipt (device, key, at) VALUES",
-        3,
-        &[],
-        "ON CONFLICT (device, key) DO UPDATE SET at = excluded.at",
-    )
-});
-pub const RECEIPTS_SINCE: &str = "SELECT device, key, at FROM receipt WHERE at >= $1 ORDER BY at, device, key";
+pub static PUT_RECEIPT: LazyLock<Many> =
+    LazyLock::new(|| Many::new("INSERT INTO receipt (device, key, at) VALUES", 3, &[], ""));
+pub const RECEIPTS_SINCE: &str = "SELECT device, key, max(at) AS at FROM receipt WHERE at >= $1 \
+    GROUP BY device, key ORDER BY 3, device, key";
 /// A slice at a time, so that the writer is never held for long.
-pub const PURGE_RECEIPTS: &str = "DELETE FROM receipt WHERE (device, key) IN \
-    (SELECT device, key FROM receipt WHERE at < $1 ORDER BY at LIMIT 1000)";
+pub const PURGE_RECEIPTS: &str = "DELETE FROM receipt WHERE at < $1 AND at <= \
+    (SELECT max(at) FROM (SELECT at FROM receipt WHERE at < $1 ORDER BY at LIMIT 1000) AS oldest)";
 
 pub(super) const TEXTS: &[&str] = &[PUT, REMOVE, ALL, ONE, BY_NAME, STATUSES, RECEIPTS_SINCE, PURGE_RECEIPTS];

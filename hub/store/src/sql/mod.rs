@@ -37,7 +37,7 @@ pub fn all() -> Vec<&'static str> {
         setting::TEXTS,
         schema::TEXTS,
     ];
-    let many: [&'static many::Many; 7] = [
+    let many: [&'static many::Many; 8] = [
         &log::INSERT,
         &device::PUT_STATUS,
         &device::PUT_RECEIPT,
@@ -45,6 +45,7 @@ pub fn all() -> Vec<&'static str> {
         &alarm::PUT,
         &deadline::PUT,
         &outbox::PUT,
+        &outbox::DONE,
     ];
     single.into_iter().flatten().copied().chain(many.into_iter().flat_map(many::Many::texts)).collect()
 }

@@ -4,8 +4,10 @@
 mod checkpoint;
 mod file;
 mod joined;
+mod writer;
 
 pub(crate) use checkpoint::Checkpointer;
+pub(crate) use writer::Writer;
 
 use crate::backend::{Backend, Value, cells_and_statements};
 use crate::database::{Database, unavailable};
@@ -131,5 +133,6 @@ pub(crate) async fn open(path: &Path, looked_at: bool) -> Result<Database<Sqlite
     let writers = pool(WRITERS).connect_with(options(path)).await.map_err(broken)?;
     let readers = pool(READERS).connect_with(options(path).pragma("query_only", "ON")).await.map_err(broken)?;
     let checkpointer = Checkpointer::start(connect(path).await?);
-    Ok(Database::new(writers, readers, Some(checkpointer)))
+    let writer = Writer::open(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+    Ok(Database::new(writers, readers).with_writer(writer, checkpointer))
 }
