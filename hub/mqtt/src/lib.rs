@@ -8,6 +8,7 @@
 //! connected; `limits` has every number.
 
 mod access;
+mod caller;
 mod close;
 mod connection;
 mod conversation;
@@ -15,6 +16,8 @@ mod counters;
 mod directory;
 mod door;
 mod endpoint;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod gate;
 mod job;
 mod limits;
