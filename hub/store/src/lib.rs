@@ -54,6 +54,7 @@ use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::time::UnixMs;
 use std::path::Path;
+use uuid::Uuid;
 
 /// What the hub keeps. Reads see everything that was committed before they began.
 #[async_trait]
@@ -151,6 +152,11 @@ pub trait Store: Send + Sync + 'static {
 
     /// Effects due at or before `until`: urgent first, then earliest first.
     async fn outbox_due(&self, until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
+    /// Takes effects that are due at or before `until` for oneself: nobody gets them again before `held_until`. Of
+    /// several hubs on one database one gets each. Urgent first, then the oldest first.
+    async fn claim_effects(&self, until: UnixMs, held_until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
+    /// True while an effect is still to be carried out.
+    async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError>;
     /// When the next effect is due.
     async fn outbox_next_at(&self) -> Result<Option<UnixMs>, StoreError>;
 

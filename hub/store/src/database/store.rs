@@ -22,6 +22,7 @@ use hub_core::time::UnixMs;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::Path;
+use uuid::Uuid;
 
 fn name(value: impl Display) -> Value {
     Value::Text(Some(value.to_string()))
@@ -225,6 +226,18 @@ impl<B: Backend> Store for Database<B> {
 
     async fn outbox_due(&self, until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         self.all("outbox", sql::outbox::DUE, vec![int(until.0), limited(limit)], outbox::read).await
+    }
+
+    async fn claim_effects(&self, until: UnixMs, held_until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
+        let values = vec![int(held_until.0), int(until.0), int(until.0), limited(limit)];
+        let mut claimed = self.change("outbox", sql::outbox::CLAIM, values, outbox::read).await?;
+        claimed.sort_by_key(|row| (!row.urgent, row.created_at, row.id));
+        Ok(claimed)
+    }
+
+    async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError> {
+        let waits = self.one("outbox", sql::outbox::ONE, vec![name(id)], outbox::read).await?;
+        Ok(waits.is_some())
     }
 
     async fn outbox_next_at(&self) -> Result<Option<UnixMs>, StoreError> {

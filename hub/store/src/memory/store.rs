@@ -20,6 +20,7 @@ use hub_core::person::Person;
 use hub_core::time::UnixMs;
 use std::cmp::Reverse;
 use std::path::Path;
+use uuid::Uuid;
 
 fn entry((row, _): &(crate::log::LogRow, String)) -> Result<Entry, StoreError> {
     row.entry().map_err(|column| StoreError::Corrupt { table: "event", column, row: row.position.to_string() })
@@ -278,6 +279,23 @@ impl Store for Memory {
         let mut due = sorted(due, |row| (!row.urgent, row.due_at, row.id));
         due.truncate(limit as usize);
         Ok(due)
+    }
+
+    async fn claim_effects(&self, until: UnixMs, held_until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
+        let due: Vec<Uuid> = self.outbox_due(until, limit).await?.into_iter().map(|row| row.id).collect();
+        let mut state = self.state();
+        let mut claimed = Vec::new();
+        for id in due {
+            if let Some(row) = state.outbox.get_mut(&id).filter(|row| row.due_at <= until) {
+                row.due_at = held_until;
+                claimed.push(row.clone());
+            }
+        }
+        Ok(sorted(claimed.into_iter(), |row| (!row.urgent, row.created_at, row.id)))
+    }
+
+    async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError> {
+        Ok(self.state().outbox.contains_key(&id))
     }
 
     async fn outbox_next_at(&self) -> Result<Option<UnixMs>, StoreError> {

@@ -15,6 +15,10 @@ pub const DONE: &str = "DELETE FROM outbox WHERE id = $1";
 pub const LATER: &str = "UPDATE outbox SET attempts = $1, due_at = $2 WHERE id = $3";
 pub const DUE: &str = "SELECT id, effect, urgent, due_at, attempts, created_at, expires_at FROM outbox \
     WHERE due_at <= $1 ORDER BY urgent DESC, due_at, id LIMIT $2";
+pub const CLAIM: &str = "UPDATE outbox SET due_at = $1 WHERE due_at <= $2 AND id IN \
+    (SELECT id FROM outbox WHERE due_at <= $3 ORDER BY urgent DESC, due_at, id LIMIT $4) \
+    RETURNING id, effect, urgent, due_at, attempts, created_at, expires_at";
+pub const ONE: &str = "SELECT id, effect, urgent, due_at, attempts, created_at, expires_at FROM outbox WHERE id = $1";
 pub const NEXT: &str = "SELECT min(due_at) FROM outbox";
 
-pub(super) const TEXTS: &[&str] = &[DONE, LATER, DUE, NEXT];
+pub(super) const TEXTS: &[&str] = &[DONE, LATER, DUE, CLAIM, ONE, NEXT];

@@ -60,7 +60,8 @@ contract! {
     alarms: an_alarm_comes_back_as_it_was, the_deadline_follows_the_alarm, the_last_of_several_wins,
         deadlines_are_due_in_order, closed_alarms_are_paged_by_key, closed_alarms_stay_in_their_areas,
         notes_come_in_order;
-    outbox: urgent_goes_first, put_off_and_done, the_same_effect_again_changes_nothing, receipts_are_remembered,
+    outbox: urgent_goes_first, put_off_and_done, the_same_effect_again_changes_nothing,
+        an_effect_is_claimed_by_one, receipts_are_remembered,
         rejections_are_newest_first;
     sessions: a_session_lives_and_ends, a_session_needs_its_person, expired_sessions_are_dropped, settings_are_kept;
     telemetry: statuses_are_merged, fixes_are_kept_and_forgotten, many_rows_fit;

@@ -43,6 +43,26 @@ pub async fn the_same_effect_again_changes_nothing(fresh: Fresh) {
     assert_eq!(store.outbox_due(UnixMs(100), 10).await.unwrap(), [effect(1, true, 1)]);
 }
 
+/// Two handles ask for the same effects at the same moment: each effect goes to one of them, and to nobody else before
+/// its time.
+pub async fn an_effect_is_claimed_by_one(fresh: Fresh) {
+    let (one, other) = (fresh.open().await, fresh.open().await);
+    let rows = (1..=60).map(|id| Row::Effect(effect(id, id % 2 == 0, 10)));
+    put(&*one, rows.chain([Row::Effect(effect(99, true, 31))]).collect()).await;
+    let (mine, theirs) =
+        tokio::join!(one.claim_effects(UnixMs(30), UnixMs(50), 40), other.claim_effects(UnixMs(30), UnixMs(50), 40));
+    let (mine, theirs) = (mine.unwrap(), theirs.unwrap());
+    let again = one.claim_effects(UnixMs(49), UnixMs(60), 99).await.unwrap();
+    let mut all = [numbers(&mine), numbers(&theirs), numbers(&again)].concat();
+    all.sort_unstable();
+    assert_eq!(all, (1..=60).chain([99]).collect::<Vec<u128>>(), "each once");
+    assert!(mine.is_sorted_by_key(|row| !row.urgent), "urgent first: {:?}", numbers(&mine));
+    assert!(one.effect_waits(uuid(1)).await.unwrap());
+    assert_eq!(numbers(&other.claim_effects(UnixMs(50), UnixMs(70), 1).await.unwrap()).len(), 1, "never carried out");
+    put(&*one, vec![Row::EffectDone(uuid(1))]).await;
+    assert!(!other.effect_waits(uuid(1)).await.unwrap());
+}
+
 pub async fn receipts_are_remembered(fresh: Fresh) {
     let store = fresh.open().await;
     let receipt = |device: &str, key: &str, at| Receipt { device: device.into(), key: key.into(), at: UnixMs(at) };
