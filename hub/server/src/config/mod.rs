@@ -18,6 +18,7 @@ pub struct File {
     mqtt: Option<SocketAddr>,
     mqtt_tls_cert: Option<PathBuf>,
     mqtt_tls_key: Option<PathBuf>,
+    mqtt_tls_client_ca: Option<PathBuf>,
     mqtt_url: Option<String>,
     mqtt_topics: Option<Vec<String>>,
     time_zone: Option<String>,
@@ -76,6 +77,8 @@ pub struct Config {
     pub mqtt: SocketAddr,
     /// Certificate chain and key (PEM) for MQTT over TLS.
     pub mqtt_tls: Option<(PathBuf, PathBuf)>,
+    /// Authority (PEM) whose certificates say which device a client is.
+    pub mqtt_tls_client_ca: Option<PathBuf>,
     /// Outside broker.
     pub mqtt_url: Option<String>,
     /// What to subscribe to there.
@@ -114,6 +117,9 @@ pub enum ConfigError {
     /// Half of a pair.
     #[error("mqtt_tls_cert and mqtt_tls_key go together: set both or none")]
     HalfTls,
+    /// Certificates of devices without TLS.
+    #[error("mqtt_tls_client_ca needs mqtt_tls_cert and mqtt_tls_key")]
+    ClientCa,
     /// Not a zone.
     #[error("time_zone: {0} is not in the zone database; write it like Asia/Shanghai")]
     Zone(String),
@@ -146,6 +152,9 @@ impl Config {
             (None, None) => None,
             (Some(_), None) | (None, Some(_)) => return Err(ConfigError::HalfTls),
         };
+        if file.mqtt_tls_client_ca.is_some() && mqtt_tls.is_none() {
+            return Err(ConfigError::ClientCa);
+        }
         let time_zone = file.time_zone.unwrap_or_else(|| "Asia/Shanghai".into());
         jiff::tz::TimeZone::get(&time_zone).map_err(|_| ConfigError::Zone(time_zone.clone()))?;
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
@@ -157,6 +166,7 @@ impl Config {
             trust_proxy: file.trust_proxy.unwrap_or(false),
             mqtt: flags.mqtt.or(file.mqtt).unwrap_or(loopback(1883)),
             mqtt_tls,
+            mqtt_tls_client_ca: file.mqtt_tls_client_ca,
             mqtt_url: flags.mqtt_url.or(file.mqtt_url),
             mqtt_topics: file.mqtt_topics.unwrap_or_else(|| vec!["fengdi/+/up".into()]),
             time_zone,
@@ -221,6 +231,7 @@ mod tests {
         assert!(matches!(load("time_zone = \"Mars\""), Err(ConfigError::Zone(_))));
         assert!(matches!(load("public_url = \"fengdi\""), Err(ConfigError::Url { key: "public_url", .. })));
         assert!(matches!(load("mqtt_tls_cert = \"a.pem\""), Err(ConfigError::HalfTls)));
+        assert!(matches!(load("mqtt_tls_client_ca = \"a.pem\""), Err(ConfigError::ClientCa)));
     }
 
     #[test]

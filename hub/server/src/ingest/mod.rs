@@ -5,6 +5,7 @@ mod broker;
 mod door;
 mod endpoint;
 mod intake;
+mod tls;
 
 pub use broker::{BrokerState, run_broker};
 pub use endpoint::bind_endpoint;
