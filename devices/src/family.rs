@@ -5,6 +5,7 @@ use crate::decoded::Reject;
 use crate::known::{Context, Message};
 use crate::open_json::OpenJson;
 use crate::report::Report;
+use crate::zigbee2mqtt::Zigbee2Mqtt;
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
 
@@ -75,7 +76,7 @@ pub trait Family: Send + Sync {
 }
 
 /// All families, in the order in which they are asked: narrow topics before wide ones.
-pub const FAMILIES: &[&dyn Family] = &[&OpenJson];
+pub const FAMILIES: &[&dyn Family] = &[&OpenJson, &Zigbee2Mqtt];
 
 /// The family that reads a message.
 #[must_use]

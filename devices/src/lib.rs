@@ -3,6 +3,7 @@
 pub mod decoded;
 pub mod family;
 pub mod gcj02;
+pub mod heard;
 pub mod known;
 pub mod lenient;
 pub mod memory;
@@ -12,3 +13,6 @@ pub mod report;
 pub mod town;
 pub mod town_run;
 pub mod transcript;
+#[cfg(test)]
+mod trial;
+pub mod zigbee2mqtt;
