@@ -3,6 +3,7 @@
 
 mod answer;
 mod broker;
+mod certificate;
 mod device;
 mod document;
 mod external;
