@@ -152,9 +152,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Effects due at or before `until`: urgent first, then earliest first.
     async fn outbox_due(&self, until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
-    /// Takes effects that are due at or before `until` for oneself: nobody gets them again before `held_until`. Of
-    /// several hubs on one database one gets each. Urgent first, then the oldest first.
-    async fn claim_effects(&self, until: UnixMs, held_until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
+    /// Takes those of these effects that are due at or before `until` for oneself; nobody else gets them before
+    /// `held_until`. Of several hubs on one database that ask for the same, each effect goes to one. Returns their ids.
+    async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError>;
     /// True while an effect is still to be carried out.
     async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError>;
     /// When the next effect is due.

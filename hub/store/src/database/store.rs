@@ -5,9 +5,11 @@ use super::commit::refused;
 use crate::backend::{Backend, Value};
 use crate::columns::{clean, integer};
 use crate::sql::alarm::CLOSED_AREAS;
+use crate::sql::outbox::CLAIM_IDS;
 use crate::{
-    Batch, Head, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, Store, StoreError, alarm, area,
-    deadline, device, household, log, note, outbox, person, policy, rejection, session, setting, sql,
+    Batch, FactRow, Head, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, StandingRow, Store,
+    StoreError, Stranger, alarm, area, deadline, device, fact, household, log, note, outbox, person, policy, rejection,
+    session, setting, sql, standing, stranger,
 };
 use async_trait::async_trait;
 use hub_core::alarm::Alarm;
@@ -228,10 +230,13 @@ impl<B: Backend> Store for Database<B> {
         self.all("outbox", sql::outbox::DUE, vec![int(until.0), limited(limit)], outbox::read).await
     }
 
-    async fn claim_effects(&self, until: UnixMs, held_until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        let values = vec![int(held_until.0), int(until.0), int(until.0), limited(limit)];
-        let mut claimed = self.change("outbox", sql::outbox::CLAIM, values, outbox::read).await?;
-        claimed.sort_by_key(|row| (!row.urgent, row.created_at, row.id));
+    async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError> {
+        let mut claimed = Vec::new();
+        for ids in ids.chunks(CLAIM_IDS) {
+            let places = ids.iter().cycle().take(CLAIM_IDS).map(name);
+            let values = [int(held_until.0), int(until.0)].into_iter().chain(places).collect();
+            claimed.extend(self.change("outbox", sql::outbox::CLAIM, values, outbox::read_id).await?);
+        }
         Ok(claimed)
     }
 

@@ -281,17 +281,16 @@ impl Store for Memory {
         Ok(due)
     }
 
-    async fn claim_effects(&self, until: UnixMs, held_until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
-        let due: Vec<Uuid> = self.outbox_due(until, limit).await?.into_iter().map(|row| row.id).collect();
+    async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError> {
         let mut state = self.state();
         let mut claimed = Vec::new();
-        for id in due {
-            if let Some(row) = state.outbox.get_mut(&id).filter(|row| row.due_at <= until) {
+        for id in ids {
+            if let Some(row) = state.outbox.get_mut(id).filter(|row| row.due_at <= until) {
                 row.due_at = held_until;
-                claimed.push(row.clone());
+                claimed.push(*id);
             }
         }
-        Ok(sorted(claimed.into_iter(), |row| (!row.urgent, row.created_at, row.id)))
+        Ok(claimed)
     }
 
     async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError> {

@@ -47,20 +47,21 @@ pub async fn the_same_effect_again_changes_nothing(fresh: Fresh) {
 /// its time.
 pub async fn an_effect_is_claimed_by_one(fresh: Fresh) {
     let (one, other) = (fresh.open().await, fresh.open().await);
-    let rows = (1..=60).map(|id| Row::Effect(effect(id, id % 2 == 0, 10)));
+    let rows = (1..=60).map(|id| Row::Effect(effect(id, true, 10)));
     put(&*one, rows.chain([Row::Effect(effect(99, true, 31))]).collect()).await;
-    let (mine, theirs) =
-        tokio::join!(one.claim_effects(UnixMs(30), UnixMs(50), 40), other.claim_effects(UnixMs(30), UnixMs(50), 40));
-    let (mine, theirs) = (mine.unwrap(), theirs.unwrap());
-    let again = one.claim_effects(UnixMs(49), UnixMs(60), 99).await.unwrap();
-    let mut all = [numbers(&mine), numbers(&theirs), numbers(&again)].concat();
+    let asked: Vec<Uuid> = (1..=60).chain([99, 77]).map(uuid).collect();
+    let (mine, theirs) = tokio::join!(
+        one.claim_effects(&asked, UnixMs(30), UnixMs(50)),
+        other.claim_effects(&asked, UnixMs(30), UnixMs(50))
+    );
+    let mut all = [mine.unwrap(), theirs.unwrap()].concat();
     all.sort_unstable();
-    assert_eq!(all, (1..=60).chain([99]).collect::<Vec<u128>>(), "each once");
-    assert!(mine.is_sorted_by_key(|row| !row.urgent), "urgent first: {:?}", numbers(&mine));
-    assert!(one.effect_waits(uuid(1)).await.unwrap());
-    assert_eq!(numbers(&other.claim_effects(UnixMs(50), UnixMs(70), 1).await.unwrap()).len(), 1, "never carried out");
-    put(&*one, vec![Row::EffectDone(uuid(1))]).await;
-    assert!(!other.effect_waits(uuid(1)).await.unwrap());
+    assert_eq!(all, (1..=60).map(uuid).collect::<Vec<_>>(), "each once, and none that is not due");
+    assert!(one.claim_effects(&asked[..60], UnixMs(49), UnixMs(60)).await.unwrap().is_empty());
+    assert_eq!(other.claim_effects(&asked[..1], UnixMs(50), UnixMs(70)).await.unwrap(), asked[..1], "nobody did it");
+    assert!(one.effect_waits(asked[0]).await.unwrap());
+    put(&*one, vec![Row::EffectDone(asked[0])]).await;
+    assert!(!other.effect_waits(asked[0]).await.unwrap());
 }
 
 pub async fn receipts_are_remembered(fresh: Fresh) {
