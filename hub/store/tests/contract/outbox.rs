@@ -4,6 +4,7 @@ use crate::fresh::Fresh;
 use crate::given::{effect, put, uuid};
 use hub_core::time::UnixMs;
 use hub_store::{OutboxRow, Receipt, Rejection, Row};
+use uuid::Uuid;
 
 fn numbers(rows: &[OutboxRow]) -> Vec<u128> {
     rows.iter().map(|row| row.id.as_u128() & 0xff).collect()
