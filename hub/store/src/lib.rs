@@ -10,6 +10,7 @@ mod database;
 mod deadline;
 pub mod device;
 pub mod error;
+pub mod fact;
 mod household;
 pub mod log;
 pub mod memory;
@@ -26,6 +27,8 @@ pub mod session;
 mod setting;
 pub mod sql;
 mod sqlite;
+pub mod standing;
+pub mod stranger;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod verify;
@@ -33,6 +36,7 @@ mod verify;
 pub use batch::{Batch, Row};
 pub use device::Receipt;
 pub use error::StoreError;
+pub use fact::FactRow;
 pub use log::{Head, LogFault, LogVerdict, NewEntry};
 pub use memory::Memory;
 pub use note::Note;
@@ -42,6 +46,8 @@ pub use policy::PolicyRow;
 pub use rejection::Rejection;
 pub use schema::SchemaInfo;
 pub use session::Session;
+pub use standing::StandingRow;
+pub use stranger::Stranger;
 
 use async_trait::async_trait;
 use hub_core::alarm::Alarm;
@@ -94,6 +100,16 @@ pub trait Store: Send + Sync + 'static {
     async fn device_statuses(&self) -> Result<Vec<(DeviceId, DeviceStatus)>, StoreError>;
     /// Writes what devices said last; unknown devices are passed over. Not one transaction.
     async fn flush_device_statuses(&self, statuses: &[(DeviceId, DeviceStatus)]) -> Result<(), StoreError>;
+    /// How detectors stood when they were last heard, by device and kind.
+    async fn standings(&self) -> Result<Vec<StandingRow>, StoreError>;
+    /// Everything learned from earlier messages, by key.
+    async fn facts(&self) -> Result<Vec<FactRow>, StoreError>;
+    /// Devices that speak and are not registered, last heard first.
+    async fn strangers(&self, limit: u32) -> Result<Vec<Stranger>, StoreError>;
+    /// Writes down what strangers said. Not one transaction.
+    async fn flush_strangers(&self, strangers: &[Stranger]) -> Result<(), StoreError>;
+    /// Forgets strangers that were last heard before `before`; returns how many.
+    async fn purge_strangers(&self, before: UnixMs) -> Result<u64, StoreError>;
     /// Messages handled at or after `at`, oldest first.
     async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError>;
     /// Forgets messages handled before `before`; returns how many.

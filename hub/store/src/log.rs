@@ -1,7 +1,7 @@
 //! The one ordered log: entries, its head, and what is found when it is verified.
 
 use crate::backend::{Cells, Value};
-use crate::columns::{Reader, clean, integer, json};
+use crate::columns::{Reader, clean, hex, integer, json};
 use crate::error::StoreError;
 use hub_core::area::AreaPath;
 use hub_core::event::{Actor, Entry, Event, Stream};
@@ -179,11 +179,6 @@ impl LogRow {
             at: UnixMs(self.at),
         })
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<(LogRow, String), StoreError> {

@@ -8,9 +8,11 @@ use crate::device::Receipt;
 use crate::error::StoreError;
 use crate::log::LogRow;
 use crate::sql::many::Many;
-use crate::{alarm, area, deadline, device, household, note, outbox, person, policy, rejection, sql};
+use crate::standing::StandingRow;
+use crate::{alarm, area, deadline, device, fact, household, note, outbox, person, policy, rejection, sql, standing};
 use hub_core::alarm::Alarm;
-use hub_core::ids::AlarmId;
+use hub_core::ids::{AlarmId, DeviceId};
+use hub_core::signal::SignalKind;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -56,6 +58,7 @@ pub(crate) struct Prepared {
     pub deadlines: Vec<Vec<Value>>,
     pub effects: Vec<Vec<Value>>,
     pub receipts: Vec<Vec<Value>>,
+    pub standings: Vec<Vec<Value>>,
     /// In the order of the batch, after the above.
     pub singles: Vec<Statement>,
 }
@@ -71,10 +74,21 @@ impl Prepared {
         // PostgreSQL refuses to touch a row twice in one statement: the last of several is the one that counts.
         let mut alarms: BTreeMap<AlarmId, &Alarm> = BTreeMap::new();
         let mut receipts: BTreeMap<(&str, &str), &Receipt> = BTreeMap::new();
+        let mut standings: BTreeMap<(DeviceId, SignalKind), &StandingRow> = BTreeMap::new();
         for row in &batch.rows {
             match row {
                 Row::Alarm(alarm) => drop(alarms.insert(alarm.id, alarm)),
                 Row::Receipt(receipt) => drop(receipts.insert((&receipt.device, &receipt.key), receipt)),
+                Row::Standing(row) => drop(standings.insert((row.device, row.kind), row)),
+                Row::Fact(row) => prepared.put("fact", "key", sql::fact::PUT, fact::write(row)?),
+                Row::ForgetFacts(source) => {
+                    let values = Columns::of("fact").text("source", source)?.done();
+                    prepared.put("fact", "source", sql::fact::FORGET, values);
+                }
+                Row::RemoveStranger { family, address } => {
+                    let values = Columns::of("stranger").text("family", family)?.text("address", address)?.done();
+                    prepared.put("stranger", "address", sql::stranger::REMOVE, values);
+                }
                 Row::Effect(effect) => prepared.effects.push(outbox::write(effect)?),
                 Row::EffectDone(id) => prepared.remove("outbox", sql::outbox::DONE, id),
                 Row::EffectLater { id, attempts, due_at } => {
@@ -105,6 +119,9 @@ impl Prepared {
         for receipt in receipts.into_values() {
             prepared.receipts.push(device::write_receipt(receipt)?);
         }
+        for row in standings.into_values() {
+            prepared.standings.push(standing::write(row)?);
+        }
         Ok(prepared)
     }
 
@@ -114,7 +131,7 @@ impl Prepared {
 
     /// The statement of a batch that is nothing but one row.
     pub fn only(&mut self) -> Option<Statement> {
-        let many = [&self.alarms, &self.deadlines, &self.effects, &self.receipts];
+        let many = [&self.alarms, &self.deadlines, &self.effects, &self.receipts, &self.standings];
         let alone = self.singles.len() == 1 && self.entries.is_empty() && many.iter().all(|rows| rows.is_empty());
         if alone { self.singles.pop() } else { None }
     }
@@ -127,7 +144,9 @@ impl Prepared {
             (&*sql::outbox::PUT, self.effects),
             (&*sql::device::PUT_RECEIPT, self.receipts),
         ];
-        many.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows)).chain(self.singles)
+        // After the devices they belong to, which a batch may add.
+        let after = cut(&sql::standing::PUT, self.standings, About::Rows);
+        many.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows)).chain(self.singles).chain(after)
     }
 
     fn remove(&mut self, table: &'static str, text: &'static str, id: impl Display) {

@@ -3,7 +3,7 @@
 use crate::given::{T0, device, door, grid, north, person, small_town, town};
 use hub_core::alarm::{Alarm, Opened, PlaceSource};
 use hub_core::area::{Area, AreaLevel};
-use hub_core::device::{Device, DeviceRole};
+use hub_core::device::{Care, Device, DeviceRole, Dialect};
 use hub_core::household::{Household, RiskTier};
 use hub_core::ids::{AlarmId, AreaId, HouseholdId};
 use hub_core::intake::{Caller, Intake, intake, late_by_ms, opened};
@@ -152,6 +152,8 @@ fn registered(role: DeviceRole) -> Device {
         wearer: None,
         blocked_at: None,
         live_at: None,
+        dialect: Dialect::open_json("b1"),
+        care: Care::default(),
     }
 }
 

@@ -19,6 +19,10 @@ impl About {
         match self {
             Self::Rows => unavailable(error),
             Self::Log => refused(error, StoreError::Conflict),
+            Self::Named { table: "device", .. } => {
+                let column = crate::device::taken_column(&error.to_string());
+                refused(error, StoreError::Taken { table: "device", column })
+            }
             Self::Named { table, column } => refused(error, StoreError::Taken { table, column }),
         }
     }

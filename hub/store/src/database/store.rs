@@ -113,6 +113,29 @@ impl<B: Backend> Store for Database<B> {
         self.flush(&sql::device::PUT_STATUS, rows).await
     }
 
+    async fn standings(&self) -> Result<Vec<StandingRow>, StoreError> {
+        self.all("device_standing", sql::standing::ALL, Vec::new(), standing::read).await
+    }
+
+    async fn facts(&self) -> Result<Vec<FactRow>, StoreError> {
+        self.all("fact", sql::fact::ALL, Vec::new(), fact::read).await
+    }
+
+    async fn strangers(&self, limit: u32) -> Result<Vec<Stranger>, StoreError> {
+        self.all("stranger", sql::stranger::NEWEST, vec![limited(limit)], stranger::read).await
+    }
+
+    async fn flush_strangers(&self, strangers: &[Stranger]) -> Result<(), StoreError> {
+        let last: BTreeMap<(&str, &str), &Stranger> =
+            strangers.iter().map(|row| ((row.family.as_str(), row.address.as_str()), row)).collect();
+        let rows = last.into_values().map(stranger::write).collect::<Result<_, _>>()?;
+        self.flush(&sql::stranger::PUT, rows).await
+    }
+
+    async fn purge_strangers(&self, before: UnixMs) -> Result<u64, StoreError> {
+        self.purge(sql::stranger::PURGE, before).await
+    }
+
     async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError> {
         self.all("receipt", sql::device::RECEIPTS_SINCE, vec![int(at.0)], device::read_receipt).await
     }

@@ -4,8 +4,8 @@ use super::Memory;
 use crate::prepared::Prepared;
 use crate::verify::Verifier;
 use crate::{
-    Batch, Head, LogFault, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, Store, StoreError,
-    alarm, columns, device, session, setting,
+    Batch, FactRow, Head, LogFault, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, StandingRow,
+    Store, StoreError, Stranger, alarm, columns, device, session, setting, stranger,
 };
 use async_trait::async_trait;
 use columns::clean;
@@ -117,6 +117,40 @@ impl Store for Memory {
             }
         }
         Ok(())
+    }
+
+    async fn standings(&self) -> Result<Vec<StandingRow>, StoreError> {
+        let word = |row: &StandingRow| (row.device, device::word(&row.kind).unwrap_or_default());
+        Ok(sorted(self.state().standings.values().copied(), word))
+    }
+
+    async fn facts(&self) -> Result<Vec<FactRow>, StoreError> {
+        Ok(self.state().facts.values().cloned().collect())
+    }
+
+    async fn strangers(&self, limit: u32) -> Result<Vec<Stranger>, StoreError> {
+        let key = |row: &Stranger| (Reverse(row.last_at), row.family.clone(), row.address.clone());
+        let mut newest = sorted(self.state().strangers.values().cloned(), key);
+        newest.truncate(limit as usize);
+        Ok(newest)
+    }
+
+    async fn flush_strangers(&self, strangers: &[Stranger]) -> Result<(), StoreError> {
+        strangers.iter().try_for_each(|row| stranger::write(row).map(drop))?;
+        let mut state = self.state();
+        for row in strangers {
+            let key = (row.family.clone(), row.address.clone());
+            let first_at = state.strangers.get(&key).map_or(row.first_at, |known| known.first_at);
+            state.strangers.insert(key, Stranger { first_at, ..row.clone() });
+        }
+        Ok(())
+    }
+
+    async fn purge_strangers(&self, before: UnixMs) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let count = state.strangers.len();
+        state.strangers.retain(|_, row| row.last_at >= before);
+        Ok((count - state.strangers.len()) as u64)
     }
 
     async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError> {

@@ -4,17 +4,29 @@ use super::many::Many;
 use std::sync::LazyLock;
 
 pub const PUT: &str = "INSERT INTO device \
-    (id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at) \
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-    ON CONFLICT (id) DO UPDATE SET name = excluded.name, secret_sha256 = excluded.secret_sha256, \
-    role = excluded.role, model = excluded.model, area = excluded.area, household = excluded.household, \
-    wearer = excluded.wearer, blocked_at = excluded.blocked_at, live_at = excluded.live_at";
+    (id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at, \
+    family, address, detects, layout, product, key_hex, prefixes, label, beat_s, allowed_on, muted_until, \
+    enrolling_until, retired_at) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) \
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, secret_sha256 = excluded.secret_sha256, role = excluded.role, model = \
+    excluded.model, area = excluded.area, household = excluded.household, wearer = excluded.wearer, blocked_at \
+    = excluded.blocked_at, live_at = excluded.live_at, family = excluded.family, address = excluded.address, \
+    detects = excluded.detects, layout = excluded.layout, product = excluded.product, key_hex = \
+    excluded.key_hex, prefixes = excluded.prefixes, label = excluded.label, beat_s = excluded.beat_s, \
+    allowed_on = excluded.allowed_on, muted_until = excluded.muted_until, enrolling_until = \
+    excluded.enrolling_until, retired_at = excluded.retired_at";
 pub const REMOVE: &str = "DELETE FROM device WHERE id = $1";
-pub const ALL: &str = "SELECT id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at \
+pub const ALL: &str = "SELECT id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at, \
+    family, address, detects, layout, product, key_hex, prefixes, label, beat_s, allowed_on, muted_until, \
+    enrolling_until, retired_at \
     FROM device ORDER BY id";
-pub const ONE: &str = "SELECT id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at \
+pub const ONE: &str = "SELECT id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at, \
+    family, address, detects, layout, product, key_hex, prefixes, label, beat_s, allowed_on, muted_until, \
+    enrolling_until, retired_at \
     FROM device WHERE id = $1";
-pub const BY_NAME: &str = "SELECT id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at \
+pub const BY_NAME: &str = "SELECT id, name, secret_sha256, role, model, area, household, wearer, blocked_at, live_at, \
+    family, address, detects, layout, product, key_hex, prefixes, label, beat_s, allowed_on, muted_until, \
+    enrolling_until, retired_at \
     FROM device WHERE name = $1";
 
 /// Passes over devices that are not (or no longer) in the registry.

@@ -6,6 +6,7 @@ pub mod alarm;
 pub mod area;
 pub mod deadline;
 pub mod device;
+pub mod fact;
 pub mod household;
 pub mod log;
 pub mod many;
@@ -17,6 +18,8 @@ pub mod rejection;
 pub mod schema;
 pub mod session;
 pub mod setting;
+pub mod standing;
+pub mod stranger;
 
 /// All texts there are.
 #[must_use]
@@ -36,8 +39,11 @@ pub fn all() -> Vec<&'static str> {
         rejection::TEXTS,
         setting::TEXTS,
         schema::TEXTS,
+        standing::TEXTS,
+        fact::TEXTS,
+        stranger::TEXTS,
     ];
-    let many: [&'static many::Many; 7] = [
+    let many: [&'static many::Many; 9] = [
         &log::INSERT,
         &device::PUT_STATUS,
         &device::PUT_RECEIPT,
@@ -45,6 +51,8 @@ pub fn all() -> Vec<&'static str> {
         &alarm::PUT,
         &deadline::PUT,
         &outbox::PUT,
+        &standing::PUT,
+        &stranger::PUT,
     ];
     single.into_iter().flatten().copied().chain(many.into_iter().flat_map(many::Many::texts)).collect()
 }

@@ -4,6 +4,7 @@
 
 mod alarms;
 mod commits;
+mod dialect;
 mod file;
 mod fresh;
 mod given;
@@ -65,6 +66,8 @@ contract! {
         rejections_are_newest_first;
     sessions: a_session_lives_and_ends, a_session_needs_its_person, expired_sessions_are_dropped, settings_are_kept;
     telemetry: statuses_are_merged, fixes_are_kept_and_forgotten, many_rows_fit;
+    dialect: how_a_device_speaks_comes_back, addresses_and_labels_are_unique, standings_are_kept_with_their_device,
+        facts_are_learned_and_forgotten, strangers_are_listed_until_they_are_known;
     schema: migrating_twice_changes_nothing, a_newer_schema_is_refused, an_older_schema_is_named,
         a_changed_migration_is_refused, a_foreign_database_is_left_alone;
     texts: every_text_is_understood;
