@@ -3,6 +3,7 @@
 //! itself stays pure. Bounded: at its limit the memory takes no new fact, and says so.
 
 use hub_core::signal::SignalKind;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use std::collections::HashMap;
 pub const MAX_FACTS: usize = 200_000;
 
 /// What an entity's state means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Meaning {
     /// Begins or ends this.
     State(SignalKind),
@@ -55,7 +56,7 @@ impl Meaning {
 }
 
 /// One announced part of a device.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entity {
     /// The topic that announced it; one topic may announce many parts.
     pub announced_on: String,
@@ -74,7 +75,7 @@ pub struct Entity {
 }
 
 /// Something to remember.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
     /// A part of a device was announced, beside what its topic announced already; to replace that, withdraw it first.
     Announced(Box<Entity>),
