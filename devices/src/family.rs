@@ -5,6 +5,8 @@ use crate::decoded::Reject;
 use crate::known::{Context, Message};
 use crate::open_json::OpenJson;
 use crate::report::Report;
+use crate::sia_dc09::SiaDc09;
+use crate::watch_3g::Watch3g;
 use crate::zigbee2mqtt::Zigbee2Mqtt;
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
@@ -76,7 +78,7 @@ pub trait Family: Send + Sync {
 }
 
 /// All families, in the order in which they are asked: narrow topics before wide ones.
-pub const FAMILIES: &[&dyn Family] = &[&OpenJson, &Zigbee2Mqtt];
+pub const FAMILIES: &[&dyn Family] = &[&OpenJson, &SiaDc09, &Watch3g, &Zigbee2Mqtt];
 
 /// The family that reads a message.
 #[must_use]
