@@ -4,6 +4,10 @@
 use crate::decoded::Reject;
 use crate::known::{Context, Message};
 use crate::open_json::OpenJson;
+use crate::chirpstack::ChirpStack;
+use crate::tts::TheThingsStack;
+use crate::senml::SenMl;
+use crate::sparkplug_b::SparkplugB;
 use crate::report::Report;
 use crate::sia_dc09::SiaDc09;
 use crate::watch_3g::Watch3g;
@@ -78,7 +82,7 @@ pub trait Family: Send + Sync {
 }
 
 /// All families, in the order in which they are asked: narrow topics before wide ones.
-pub const FAMILIES: &[&dyn Family] = &[&OpenJson, &SiaDc09, &Watch3g, &Zigbee2Mqtt];
+pub const FAMILIES: &[&dyn Family] = &[&OpenJson, &ChirpStack, &TheThingsStack, &SparkplugB, &SiaDc09, &Watch3g, &Zigbee2Mqtt, &SenMl];
 
 /// The family that reads a message.
 #[must_use]

@@ -2,6 +2,13 @@
 
 pub mod decoded;
 pub mod family;
+pub mod chirpstack;
+mod fields;
+mod lorawan;
+mod mapped;
+pub mod tts;
+pub mod senml;
+pub mod sparkplug_b;
 pub mod gcj02;
 pub mod heard;
 pub mod known;
