@@ -1,17 +1,23 @@
 //! Which makers' language a message is in. One family is one file and one line in [`FAMILIES`]; the first that
 //! claims a message reads it.
 
+use crate::broker::Broker;
+use crate::chirpstack::ChirpStack;
 use crate::decoded::Reject;
+use crate::esphome::EspHome;
 use crate::known::{Context, Message};
 use crate::open_json::OpenJson;
-use crate::chirpstack::ChirpStack;
-use crate::tts::TheThingsStack;
-use crate::senml::SenMl;
-use crate::sparkplug_b::SparkplugB;
 use crate::report::Report;
+use crate::senml::SenMl;
+use crate::shelly_gen1::ShellyGen1;
+use crate::shelly_gen2::ShellyGen2;
 use crate::sia_dc09::SiaDc09;
+use crate::sparkplug_b::SparkplugB;
+use crate::tasmota::Tasmota;
+use crate::tts::TheThingsStack;
 use crate::watch_3g::Watch3g;
 use crate::zigbee2mqtt::Zigbee2Mqtt;
+use crate::zwave_js_ui::ZwaveJsUi;
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
 
@@ -82,7 +88,22 @@ pub trait Family: Send + Sync {
 }
 
 /// All families, in the order in which they are asked: narrow topics before wide ones.
-pub const FAMILIES: &[&dyn Family] = &[&OpenJson, &ChirpStack, &TheThingsStack, &SparkplugB, &SiaDc09, &Watch3g, &Zigbee2Mqtt, &SenMl];
+pub const FAMILIES: &[&dyn Family] = &[
+    &OpenJson,
+    &ChirpStack,
+    &TheThingsStack,
+    &SparkplugB,
+    &SiaDc09,
+    &Watch3g,
+    &Zigbee2Mqtt,
+    &Tasmota,
+    &Broker,
+    &ShellyGen1,
+    &ZwaveJsUi,
+    &ShellyGen2,
+    &EspHome,
+    &SenMl,
+];
 
 /// The family that reads a message.
 #[must_use]

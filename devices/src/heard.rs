@@ -29,6 +29,13 @@ impl Heard {
         self.role
     }
 
+    /// Says something as a part of the device that has a role of its own.
+    pub fn as_role(&mut self, role: Option<Role>, say: impl FnOnce(&mut Self)) {
+        let whole = std::mem::replace(&mut self.role, role);
+        say(self);
+        self.role = whole;
+    }
+
     /// The report, for what has no method here.
     pub fn report(&mut self) -> &mut Report {
         &mut self.report
@@ -70,6 +77,11 @@ impl Heard {
         let known = said.is_some();
         said.into_iter().for_each(|said| self.say(said));
         known
+    }
+
+    /// The same, where nothing is to be done about a bare value without a meaning.
+    pub fn level(&mut self, on: bool) {
+        self.bare(on);
     }
 
     /// A contact, open or closed: what the role says that it guards, else a door.

@@ -19,7 +19,7 @@ pub(super) fn read(heard: &mut Heard, state: &Map<String, Value>) {
         } else if words::is_bare(name)
             && let Some(on) = truth(value)
         {
-            heard.bare(on);
+            heard.level(on);
         }
     }
     for (name, value) in state {
