@@ -46,6 +46,7 @@ CREATE TABLE stranger (
     gateway  TEXT,
     first_at BIGINT NOT NULL,
     last_at  BIGINT NOT NULL,
+    called_at BIGINT,
     count    BIGINT NOT NULL,
     said     TEXT   NOT NULL,
     payload  BYTEA  NOT NULL,

@@ -10,7 +10,7 @@ use crate::outbox::{Outbox, OutboxBell};
 use crate::phones::Phones;
 use crate::revoke::Revoker;
 use crate::tail::Tail;
-use crate::telemetry::{Around, Telemetry};
+use crate::telemetry::{Around, STRANGERS, Telemetry};
 use crate::world::{SharedWorld, World};
 use crate::{http, ingest};
 use anyhow::Context;
@@ -123,7 +123,11 @@ pub async fn start(
         .await
         .with_context(|| format!("http = {}: is another program using this address?", config.http))?;
     let http_address = listener.local_addr()?;
-    let intake = ingest::Intake::new(world.clone(), commander.clone(), Arc::clone(&clock));
+    let telemetry = Telemetry::default();
+    telemetry.load_strangers(store.strangers(STRANGERS).await?);
+    let learned = ingest::Learned::from_rows(store.facts().await?);
+    let meanings = Arc::clone(&config.meanings);
+    let intake = ingest::Intake::new(world.clone(), commander.clone(), Arc::clone(&clock), meanings, learned);
     let (endpoint, jobs) = ingest::bind_endpoint(&config, &intake, &stop, &tasks).await?;
     let broker = ingest::BrokerState::default();
 
@@ -131,7 +135,7 @@ pub async fn start(
         sessions: Sessions::new(Arc::clone(&store), phones.clone()),
         passwords: Passwords::new()?,
         guesses: Guesses::default(),
-        telemetry: Telemetry::default(),
+        telemetry,
         setup_sha256: std::sync::Mutex::new(setup_code.as_ref().map(|code| sha256_hex(code.as_bytes()))),
         endpoint: endpoint.handle(),
         broker,

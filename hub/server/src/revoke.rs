@@ -19,6 +19,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 struct Key {
     name: String,
     secret_sha256: String,
+    prefixes: Vec<String>,
 }
 
 /// What an account logs in with; none when it may not.
@@ -134,8 +135,12 @@ impl Revoker {
 }
 
 fn key_of(world: &World, id: DeviceId) -> Option<Key> {
-    let device = world.devices.get(&id).filter(|device| device.blocked_at.is_none())?;
-    Some(Key { name: device.name.clone(), secret_sha256: device.secret_sha256.clone() })
+    let device = world.devices.get(&id).filter(|device| device.is_in_use())?;
+    Some(Key {
+        name: device.name.clone(),
+        secret_sha256: device.secret_sha256.clone(),
+        prefixes: device.dialect.prefixes.clone(),
+    })
 }
 
 fn account_of(world: &World, id: PersonId) -> Option<Account> {

@@ -18,6 +18,8 @@ pub struct Stranger {
     pub first_at: UnixMs,
     /// Last heard.
     pub last_at: UnixMs,
+    /// Called for help, the last time.
+    pub called_at: Option<UnixMs>,
     /// Messages so far.
     pub count: u64,
     /// What it said last, as understood; one word a signal.
@@ -33,6 +35,7 @@ pub(crate) fn write(row: &Stranger) -> Result<Vec<Value>, StoreError> {
         .opt_text("gateway", row.gateway.as_deref())?
         .at(row.first_at)
         .at(row.last_at)
+        .opt_at(row.called_at)
         .int(integer("stranger", "count", row.count)?)
         .json("said", &row.said)?
         .bytes(&row.payload)
@@ -46,6 +49,7 @@ pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<Stranger, StoreE
         gateway: row.opt_text("gateway")?,
         first_at: row.at("first_at")?,
         last_at: row.at("last_at")?,
+        called_at: row.opt_at("called_at")?,
         count: row.int("count")?,
         said: row.json("said")?,
         payload: row.bytes("payload")?,

@@ -1,5 +1,6 @@
 //! A batch in the making: decisions laid over the world, which itself stays as it was until the commit.
 
+use super::registry::RegistryChange;
 use super::work::{CommandError, Receipt, Work};
 use crate::ids::{derived_id, new_id};
 use crate::world::{CallerKey, Change, Known, Sureness, World};
@@ -7,10 +8,12 @@ use hub_core::alarm::{Alarm, AlarmCommand, AlarmEvent, Answer, Decided, Effect, 
 use hub_core::area::AreaPath;
 use hub_core::command::Refusal;
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
-use hub_core::ids::{AlarmId, PersonId, Position};
+use hub_core::device::{Device, Standing};
+use hub_core::ids::{AlarmId, DeviceId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::time::{Now, UnixMs};
-use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row};
+use hub_core::signal::SignalKind;
+use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row, StandingRow};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -48,6 +51,8 @@ pub struct Draft<'w> {
     versions: Vec<u64>,
     people: BTreeMap<PersonId, Arc<Person>>,
 }
+    pub(super) devices: BTreeMap<DeviceId, Arc<Device>>,
+    pub(super) standings: BTreeMap<(DeviceId, SignalKind), Standing>,
 
 /// A batch that is decided: what to write, and what to tell after it is written.
 pub struct Plan {
@@ -78,6 +83,8 @@ impl<'w> Draft<'w> {
             versions: Vec::new(),
             people: BTreeMap::new(),
         }
+            devices: BTreeMap::new(),
+            standings: BTreeMap::new(),
     }
 
     /// Decides one piece of work. A refusal leaves nothing behind.
@@ -97,6 +104,9 @@ impl<'w> Draft<'w> {
             Work::Registry { changes, actor } => {
                 for change in changes {
                     let (stream, area, event) = change.event();
+                    if let RegistryChange::Device(device) | RegistryChange::DeviceBlocked(device) = change {
+                        self.devices.insert(device.id, Arc::new(device.clone()));
+                    }
                     self.rows.push(change.row());
                     self.record(stream, area, *actor, Event::Registry(event), None);
                     self.changes.extend(change.change());
@@ -136,7 +146,7 @@ impl<'w> Draft<'w> {
     /// True when there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.facts.is_empty() && self.rows.is_empty() && self.handled.is_empty()
+        self.facts.is_empty() && self.rows.is_empty() && self.handled.is_empty() && self.standings.is_empty()
     }
 
     /// Opens an alarm and fires its first step.

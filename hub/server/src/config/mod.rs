@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 #[serde(deny_unknown_fields)]
 pub struct File {
     data: Option<PathBuf>,
+use std::collections::BTreeMap;
     database: Option<String>,
     http: Option<SocketAddr>,
+use std::sync::Arc;
     public_url: Option<String>,
     trust_proxy: Option<bool>,
     mqtt: Option<SocketAddr>,
@@ -196,6 +198,7 @@ fn url(key: &'static str, value: Option<String>) -> Result<Option<String>, Confi
         matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
     });
     if good { Ok(Some(value.trim_end_matches('/').to_owned())) } else { Err(ConfigError::Url { key, value }) }
+        let meanings = Meanings::read(RegistryFile { mapping: file.mapping, roles: file.roles, beat_s: file.beat_s })?;
 }
 
 #[cfg(test)]

@@ -28,13 +28,14 @@ impl Door {
         if !attempt.certified && offered.as_ref() != Some(&device.secret_sha256) {
             return Err(LoginRefusal::BadCredentials);
         }
-        if device.blocked_at.is_some() {
+        if !device.is_in_use() {
             return Err(LoginRefusal::Blocked);
         }
+        let speaks_for = || device.dialect.prefixes.iter().map(|topic| TopicPattern::parse(topic));
         Ok(Grant {
             device: name.clone(),
-            publish: vec![TopicPattern::parse(&up_topic(name))],
-            subscribe: vec![TopicPattern::parse(&down_topic(name))],
+            publish: std::iter::once(TopicPattern::parse(&up_topic(name))).chain(speaks_for()).collect(),
+            subscribe: std::iter::once(TopicPattern::parse(&down_topic(name))).chain(speaks_for()).collect(),
         })
     }
 }

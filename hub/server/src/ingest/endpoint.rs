@@ -63,6 +63,8 @@ impl Intake {
                 payload: &message.payload,
                 origin: Origin::Endpoint,
                 dup: message.dup,
+                // Nothing is kept here: what is sent to be kept is sent now.
+                retained: false,
                 device: Some(&message.device),
             };
             self.take(arrived, &telemetry, done).await;

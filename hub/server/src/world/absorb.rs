@@ -9,7 +9,7 @@ use hub_core::dispatch::Responder;
 use hub_core::household::Household;
 use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId};
 use hub_core::person::Person;
-use hub_store::PolicyRow;
+use hub_store::{PolicyRow, StandingRow};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -32,6 +32,8 @@ pub enum Change {
     Person(Arc<Person>),
     /// Removed.
     NoPerson(PersonId),
+    /// Heard how it stands.
+    Standing(StandingRow),
     /// Opened, changed or closed.
     Alarm(Arc<Alarm>),
 }
@@ -56,6 +58,7 @@ impl World {
             Change::NoDevice(id) => self.remove_device(id),
             Change::Person(person) => self.put_person(&person),
             Change::NoPerson(id) => self.remove_person(id),
+            Change::Standing(row) => drop(self.standings.insert((row.device, row.kind), row.standing)),
             Change::Alarm(alarm) => self.put_alarm(alarm),
         }
     }
@@ -67,13 +70,13 @@ impl World {
 
     fn put_device(&mut self, device: Arc<Device>) {
         self.remove_device(device.id);
-        self.device_names.insert(device.name.clone(), device.id);
+        self.device_index.put(&device);
         self.devices.insert(device.id, device);
     }
 
     fn remove_device(&mut self, id: DeviceId) {
         if let Some(old) = self.devices.remove(&id) {
-            self.device_names.remove(&old.name);
+            self.device_index.remove(&old);
         }
     }
 

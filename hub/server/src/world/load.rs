@@ -30,6 +30,9 @@ impl World {
         for receipt in store.receipts_since(now.plus_ms(-KEPT_MS)).await? {
             world.receipts.put(&receipt.device, receipt.key, receipt.at);
         }
+        for row in store.standings().await? {
+            world.absorb(Change::Standing(row));
+        }
         world.statuses = store.device_statuses().await?.into_iter().collect();
         for (person, fix) in store.fixes().await? {
             world.roster.change(person, |responder| responder.fix = responder.on_call.then_some(fix));

@@ -99,6 +99,7 @@ pub async fn strangers_are_listed_until_they_are_known(fresh: Fresh) {
         gateway: (count > 1).then(|| "gate-1".into()),
         first_at: UnixMs(first),
         last_at: UnixMs(last),
+        called_at: (count > 2).then_some(UnixMs(last)),
         count,
         said: vec!["sos".into()],
         payload: vec![0, 255],

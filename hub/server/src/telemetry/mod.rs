@@ -1,11 +1,18 @@
 //! What never enters the log: signs of life and positions. Merged in memory, shown twice a second, flushed to the
 //! store now and then. Latest wins.
 
+mod heard;
+mod quarantine;
+
+pub use heard::Heard;
+pub use quarantine::{STRANGERS, Word};
+
 use crate::clock::{Clock, moment};
 use crate::commander::{CommanderHandle, Work};
 use crate::phones::Phones;
 use crate::view::responder_value;
 use crate::world::SharedWorld;
+use heard::Rings;
 use hub_core::alarm::AlarmCommand;
 use hub_core::device::DeviceStatus;
 use hub_core::event::Actor;
@@ -13,9 +20,10 @@ use hub_core::geo::Fix;
 use hub_core::ids::{DeviceId, PersonId};
 use hub_core::signal::Reading;
 use hub_core::time::UnixMs;
-use hub_store::Store;
+use hub_store::{Batch, Row, Store, Stranger};
 use hub_wire::live::ResponderValue;
 use jiff::tz::TimeZone;
+use quarantine::Quarantine;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -48,12 +56,19 @@ pub struct Values {
 #[derive(Clone)]
 pub struct Telemetry {
     gathered: Arc<Mutex<Gathered>>,
+    rings: Arc<Mutex<Rings>>,
+    quarantine: Arc<Mutex<Quarantine>>,
     values: watch::Sender<Values>,
 }
 
 impl Default for Telemetry {
     fn default() -> Self {
-        Self { gathered: Arc::default(), values: watch::Sender::new(Values::default()) }
+        Self {
+            gathered: Arc::default(),
+            rings: Arc::default(),
+            quarantine: Arc::default(),
+            values: watch::Sender::new(Values::default()),
+        }
     }
 }
 
@@ -86,6 +101,44 @@ impl Telemetry {
         }
     }
 
+    /// A device said this.
+    pub fn heard(&self, device: DeviceId, heard: Heard) {
+        locked(&self.rings).put(device, heard);
+    }
+
+    /// The last messages of a device, newest first.
+    #[must_use]
+    pub fn last_of(&self, device: DeviceId) -> Vec<Heard> {
+        locked(&self.rings).of(device)
+    }
+
+    /// A device that is not registered said this.
+    pub fn stranger(&self, word: Word<'_>) {
+        locked(&self.quarantine).note(word);
+    }
+
+    /// Takes over the strangers that were written down.
+    pub fn load_strangers(&self, rows: Vec<Stranger>) {
+        locked(&self.quarantine).load(rows);
+    }
+
+    /// Devices that are not registered: those who called for help first, then the last heard.
+    #[must_use]
+    pub fn strangers(&self) -> Vec<Stranger> {
+        locked(&self.quarantine).all()
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn stranger_at(&self, family: &str, address: &str) -> Option<Stranger> {
+        locked(&self.quarantine).get(family, address).cloned()
+    }
+
+    /// It is registered now.
+    pub fn forget_stranger(&self, family: &str, address: &str) {
+        locked(&self.quarantine).forget(family, address);
+    }
+
     /// A phone told where it is.
     pub fn fix(&self, person: PersonId, fix: Fix) {
         self.lock().fixes.insert(person, fix);
@@ -116,6 +169,7 @@ impl Telemetry {
             }
             if stopped || round.is_multiple_of(FLUSH_EVERY) {
                 flush(&around, &mut unsaved).await;
+                self.flush_strangers(around.store.as_ref()).await;
             }
             if stopped {
                 return;
@@ -179,9 +233,32 @@ impl Telemetry {
         moved
     }
 
-    fn lock(&self) -> MutexGuard<'_, Gathered> {
-        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What could not be written is tried again with the next.
+    async fn flush_strangers(&self, store: &dyn Store) {
+        let (changed, gone) = locked(&self.quarantine).take_unsaved();
+        let remove = |(family, address): &(String, String)| Row::RemoveStranger {
+            family: family.clone(),
+            address: address.clone(),
+        };
+        let written = async {
+            if !gone.is_empty() {
+                store.commit(&Batch::rows(gone.iter().map(remove).collect())).await?;
+            }
+            store.flush_strangers(&changed).await
+        };
+        if let Err(error) = written.await {
+            tracing::warn!(%error, "strangers could not be written, trying again");
+            locked(&self.quarantine).unsaved_again(&changed, gone);
+        }
     }
+
+    fn lock(&self) -> MutexGuard<'_, Gathered> {
+        locked(&self.gathered)
+    }
+}
+
+fn locked<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn merged(old: Option<&DeviceStatus>, new: DeviceStatus) -> DeviceStatus {
