@@ -22,6 +22,7 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -60,6 +61,10 @@ pub struct Inner {
     pub endpoint: EndpointHandle,
     /// The outside broker's state, when there is one.
     pub broker: ingest::BrokerState,
+    /// Where messages that came by no broker go.
+    pub intake: ingest::Intake,
+    /// Devices that are on a line now.
+    pub lines: ingest::Connected,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// SHA-256 of the one-time code for the first administrator, while nobody can log in.
@@ -91,6 +96,10 @@ pub struct Running {
     pub http: SocketAddr,
     /// Where devices find it.
     pub mqtt: SocketAddr,
+    /// Where alarm panels find it, when that line is open.
+    pub dc09: Option<SocketAddr>,
+    /// Where watches find it, when that line is open.
+    pub watch: Option<SocketAddr>,
     /// The one-time code for the first administrator, when nobody can log in yet.
     pub setup_code: Option<String>,
     endpoint: Endpoint,
@@ -130,6 +139,10 @@ pub async fn start(
     let intake = ingest::Intake::new(world.clone(), commander.clone(), Arc::clone(&clock), meanings, learned);
     let (endpoint, jobs) = ingest::bind_endpoint(&config, &intake, &stop, &tasks).await?;
     let broker = ingest::BrokerState::default();
+    let dc09 = line("dc09.listen", config.dc09).await?;
+    let watch = line("watch.listen", config.watch).await?;
+    let at = |line: &Option<TcpListener>| line.as_ref().map(TcpListener::local_addr).transpose();
+    let (dc09_at, watch_at) = (at(&dc09)?, at(&watch)?);
 
     let hub = Hub(Arc::new(Inner {
         sessions: Sessions::new(Arc::clone(&store), phones.clone()),
@@ -139,6 +152,8 @@ pub async fn start(
         setup_sha256: std::sync::Mutex::new(setup_code.as_ref().map(|code| sha256_hex(code.as_bytes()))),
         endpoint: endpoint.handle(),
         broker,
+        intake: intake.clone(),
+        lines: ingest::Connected::default(),
         config,
         store,
         world,
@@ -153,9 +168,20 @@ pub async fn start(
         stop,
         tasks,
     }));
+    for (language, line) in [(ingest::Language::Dc09, dc09), (ingest::Language::Watch, watch)] {
+        if let Some(line) = line {
+            hub.tasks.spawn(ingest::run_line(language, line, hub.clone()));
+        }
+    }
     run_tasks(&hub, lanes, bell, intake, jobs, listener, &writer)?;
     let mqtt = endpoint.local_addr();
-    Ok(Running { http: http_address, mqtt, setup_code, endpoint, writer, hub })
+    Ok(Running { http: http_address, mqtt, dc09: dc09_at, watch: watch_at, setup_code, endpoint, writer, hub })
+}
+
+async fn line(key: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = address else { return Ok(None) };
+    let bound = TcpListener::bind(address).await;
+    bound.map(Some).with_context(|| format!("{key} = {address}: is another program using this address?"))
 }
 
 fn run_tasks(

@@ -7,12 +7,12 @@ use crate::world::{CallerKey, Change, Known, Sureness, World};
 use hub_core::alarm::{Alarm, AlarmCommand, AlarmEvent, Answer, Decided, Effect, Opened, decide, effects, open};
 use hub_core::area::AreaPath;
 use hub_core::command::Refusal;
-use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
 use hub_core::device::{Device, Standing};
+use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
 use hub_core::ids::{AlarmId, DeviceId, PersonId, Position};
 use hub_core::person::Person;
-use hub_core::time::{Now, UnixMs};
 use hub_core::signal::SignalKind;
+use hub_core::time::{Now, UnixMs};
 use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row, StandingRow};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,9 +50,9 @@ pub struct Draft<'w> {
     facts: Vec<Fact>,
     versions: Vec<u64>,
     people: BTreeMap<PersonId, Arc<Person>>,
-}
     pub(super) devices: BTreeMap<DeviceId, Arc<Device>>,
     pub(super) standings: BTreeMap<(DeviceId, SignalKind), Standing>,
+}
 
 /// A batch that is decided: what to write, and what to tell after it is written.
 pub struct Plan {
@@ -82,9 +82,9 @@ impl<'w> Draft<'w> {
             facts: Vec::new(),
             versions: Vec::new(),
             people: BTreeMap::new(),
-        }
             devices: BTreeMap::new(),
             standings: BTreeMap::new(),
+        }
     }
 
     /// Decides one piece of work. A refusal leaves nothing behind.
@@ -103,10 +103,10 @@ impl<'w> Draft<'w> {
             Work::OnCall { person, on, actor } => self.on_call(*person, *on, *actor)?,
             Work::Registry { changes, actor } => {
                 for change in changes {
-                    let (stream, area, event) = change.event();
                     if let RegistryChange::Device(device) | RegistryChange::DeviceBlocked(device) = change {
                         self.devices.insert(device.id, Arc::new(device.clone()));
                     }
+                    let (stream, area, event) = change.event();
                     self.rows.push(change.row());
                     self.record(stream, area, *actor, Event::Registry(event), None);
                     self.changes.extend(change.change());
@@ -133,6 +133,11 @@ impl<'w> Draft<'w> {
         let effects = self.rows.iter().filter_map(effect).collect();
         self.rows.extend(self.alarms.values().map(|alarm| Row::Alarm(Box::new(alarm.as_ref().clone()))));
         self.rows.extend(self.handled.iter().cloned().map(Row::Receipt));
+        for ((device, kind), standing) in self.standings {
+            let row = StandingRow { device, kind, standing };
+            self.rows.push(Row::Standing(row));
+            self.changes.push(Change::Standing(row));
+        }
         self.changes.extend(self.alarms.into_values().map(Change::Alarm));
         Plan {
             batch: Batch { expected, entries, rows: self.rows },

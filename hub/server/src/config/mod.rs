@@ -1,20 +1,28 @@
 //! The configuration: built-in values, then the file, then the environment, then flags. A wrong key is refused with
 //! its line. Nothing here reads a clock or a socket.
 
+mod outside;
+mod registry;
+
+pub use outside::Push;
+pub use registry::Meanings;
+
 use clap::Args;
+use outside::LineFile;
+use registry::RegistryFile;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What can stand in the configuration file. Every key is optional; `deploy/fengdi.toml` documents each.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
     data: Option<PathBuf>,
-use std::collections::BTreeMap;
     database: Option<String>,
     http: Option<SocketAddr>,
-use std::sync::Arc;
     public_url: Option<String>,
     trust_proxy: Option<bool>,
     mqtt: Option<SocketAddr>,
@@ -28,6 +36,18 @@ use std::sync::Arc;
     external_url: Option<String>,
     external_secret: Option<String>,
     metrics_open: Option<bool>,
+    #[serde(default)]
+    dc09: LineFile,
+    #[serde(default)]
+    watch: LineFile,
+    #[serde(default)]
+    push: Push,
+    #[serde(default)]
+    mapping: BTreeMap<String, serde_json::Value>,
+    #[serde(default)]
+    roles: BTreeMap<String, String>,
+    #[serde(default)]
+    beat_s: BTreeMap<String, u32>,
 }
 
 /// Flags and environment, the same for every command that opens the hub's data.
@@ -95,6 +115,14 @@ pub struct Config {
     pub external_secret: Option<String>,
     /// `/metrics` is open to everybody, not only to loopback.
     pub metrics_open: bool,
+    /// Address of the line for alarm panels (SIA DC-09); closed when none.
+    pub dc09: Option<SocketAddr>,
+    /// Address of the line for watches; closed when none.
+    pub watch: Option<SocketAddr>,
+    /// Platforms that may push.
+    pub push: Push,
+    /// What the operator says of devices.
+    pub meanings: Arc<Meanings>,
 }
 
 /// Why there is no configuration.
@@ -125,6 +153,17 @@ pub enum ConfigError {
     /// Not a zone.
     #[error("time_zone: {0} is not in the zone database; write it like Asia/Shanghai")]
     Zone(String),
+    /// A table about devices that means nothing.
+    #[error("[{table}]: {fault}")]
+    Table {
+        /// Which.
+        table: String,
+        /// What is wrong.
+        fault: String,
+    },
+    /// A token that could be guessed.
+    #[error("push.{0}: the token is too short; take 16 characters or more, as `openssl rand -hex 16` makes them")]
+    ShortToken(&'static str),
     /// Not an address people can type.
     #[error("{key}: {value} is no address; write it like https://fengdi.example.cn")]
     Url {
@@ -159,6 +198,7 @@ impl Config {
         }
         let time_zone = file.time_zone.unwrap_or_else(|| "Asia/Shanghai".into());
         jiff::tz::TimeZone::get(&time_zone).map_err(|_| ConfigError::Zone(time_zone.clone()))?;
+        let meanings = Meanings::read(RegistryFile { mapping: file.mapping, roles: file.roles, beat_s: file.beat_s })?;
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {
             database,
@@ -176,6 +216,10 @@ impl Config {
             external_url: url("external_url", flags.external_url.or(file.external_url))?,
             external_secret: file.external_secret,
             metrics_open: file.metrics_open.unwrap_or(false),
+            dc09: file.dc09.listen,
+            watch: file.watch.listen,
+            push: file.push.checked()?,
+            meanings: Arc::new(meanings),
         })
     }
 }
@@ -198,7 +242,6 @@ fn url(key: &'static str, value: Option<String>) -> Result<Option<String>, Confi
         matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
     });
     if good { Ok(Some(value.trim_end_matches('/').to_owned())) } else { Err(ConfigError::Url { key, value }) }
-        let meanings = Meanings::read(RegistryFile { mapping: file.mapping, roles: file.roles, beat_s: file.beat_s })?;
 }
 
 #[cfg(test)]
@@ -235,6 +278,17 @@ mod tests {
         assert!(matches!(load("public_url = \"fengdi\""), Err(ConfigError::Url { key: "public_url", .. })));
         assert!(matches!(load("mqtt_tls_cert = \"a.pem\""), Err(ConfigError::HalfTls)));
         assert!(matches!(load("mqtt_tls_client_ca = \"a.pem\""), Err(ConfigError::ClientCa)));
+    }
+
+    #[test]
+    fn doors_for_other_devices_are_closed_until_they_are_opened_and_tokens_are_no_words() {
+        let closed = load("").unwrap();
+        assert_eq!((closed.dc09, closed.watch, closed.push.token("onenet")), (None, None, None));
+        let open = load("[dc09]\nlisten = \"0.0.0.0:9000\"\n[push]\nonenet = \"0123456789abcdef\"\n").unwrap();
+        assert_eq!((open.dc09.unwrap().port(), open.push.token("onenet")), (9000, Some("0123456789abcdef")));
+        assert!(matches!(load("[push]\nctwing = \"secret\""), Err(ConfigError::ShortToken("ctwing"))));
+        assert!(load("[dc09]\nport = 9000").unwrap_err().to_string().contains("line 2"));
+        assert!(!format!("{open:?}").contains("0123456789abcdef"));
     }
 
     #[test]
