@@ -219,7 +219,8 @@ async fn rumqttc_with_a_certificate_is_served_and_cut_when_its_device_is_blocked
     let acknowledged = async { while !matches!(events.poll().await.unwrap(), Event::Incoming(Incoming::PubAck(_))) {} };
     let commit = async { assert_eq!(hub.commit().await.payload, "sos") };
     within(async { tokio::join!(acknowledged, commit) }).await;
-    let heard = async { while !matches!(events.poll().await.unwrap(), Event::Outgoing(rumqttc::Outgoing::PubAck(_))) {} };
+    let heard =
+        async { while !matches!(events.poll().await.unwrap(), Event::Outgoing(rumqttc::Outgoing::PubAck(_))) {} };
     let handle = hub.handle.clone();
     let delivery = tokio::spawn(async move { handle.deliver("btn", "fengdi/btn/down", "x".into()).await });
     within(heard).await;

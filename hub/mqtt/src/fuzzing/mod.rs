@@ -117,7 +117,9 @@ fn steps(mut data: &[u8]) -> Vec<Step> {
             }
             176..216 => Step::Settle { which: usize::from(first % 4), outcome: outcome(first) },
             216..232 => Step::Deliver,
-            232..250 => Step::End(CloseReason::ALL.get(usize::from(first - 232)).copied().unwrap_or(CloseReason::Broken)),
+            232..250 => {
+                Step::End(CloseReason::ALL.get(usize::from(first - 232)).copied().unwrap_or(CloseReason::Broken))
+            }
             250.. => Step::Wait { ms: 10_u64.pow(u32::from(first - 250)) },
         });
     }

@@ -42,7 +42,7 @@ impl Gate for TestGate {
             }
             Ok(Grant {
                 publish: vec![TopicPattern::parse(&format!("fengdi/{device}/up"))],
-                subscribe: vec![TopicPattern::parse(&format!("fengdi/{device}/down"))],
+                subscribe: vec![TopicPattern::parse(&format!("fengdi/{device}/down/#"))],
                 device,
             })
         })

@@ -49,7 +49,8 @@ fn what_no_gate_needs_to_see_is_refused_before_it() {
 
 #[test]
 fn a_small_client_gets_in_when_every_answer_fits() {
-    let small = |client_id: &str, bytes| Connect { client_id: client_id.into(), max_packet_bytes: Some(bytes), ..connect(V5) };
+    let small =
+        |client_id: &str, bytes| Connect { client_id: client_id.into(), max_packet_bytes: Some(bytes), ..connect(V5) };
     assert_eq!(refusal(small("btn", 63)), Refusal::PacketSize);
     assert_eq!(applicant(small("btn", 64)).client, ClientId::Own);
     assert_eq!(refusal(small("", 75)), Refusal::PacketSize, "the id that we assign must fit too");
