@@ -72,11 +72,9 @@ async fn a_certificate_is_the_device_until_the_device_is_blocked() {
 async fn only_the_authoritys_certificate_in_the_devices_own_name_lets_it_in() {
     let (folder, authority, stranger) = (tempfile::tempdir().unwrap(), authority(), authority());
     let hub = hub_of(&authority, folder.path()).await;
-    for (issuer, certified, asked) in [
-        (&stranger, "button-a", "button-a"),
-        (&authority, "nobody", "nobody"),
-        (&authority, "button-b", "button-a"),
-    ] {
+    for (issuer, certified, asked) in
+        [(&stranger, "button-a", "button-a"), (&authority, "nobody", "nobody"), (&authority, "button-b", "button-a")]
+    {
         let config = shows(&authority, issuer, certified);
         assert!(TestDevice::certified(hub.mqtt(), asked, config).await.is_err(), "{certified} as {asked}");
     }

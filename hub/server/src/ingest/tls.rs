@@ -15,11 +15,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// When a file cannot be read or is no PEM of its kind; the text names the key of the configuration.
-pub(super) fn server_config(
-    cert: &Path,
-    key: &Path,
-    client_ca: Option<&Path>,
-) -> anyhow::Result<rustls::ServerConfig> {
+pub(super) fn server_config(cert: &Path, key: &Path, client_ca: Option<&Path>) -> anyhow::Result<rustls::ServerConfig> {
     let chain = certificates("mqtt_tls_cert", cert)?;
     let key = PrivateKeyDer::from_pem_file(key).with_context(|| format!("mqtt_tls_key = {}", key.display()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
