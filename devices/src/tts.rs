@@ -67,13 +67,14 @@ fn place(topic: &str) -> Option<(&str, &str)> {
 }
 
 fn is_of_the_device(what: &str) -> bool {
-    matches!(what, "up" | "join" | "location/solved")
+    matches!(what, "up" | "up/normalized" | "join" | "location/solved")
 }
 
 fn read(device: &str, body: &Map<String, Value>, message: &Message<'_>, context: Context<'_>) -> Report {
     let mut heard = Heard::of(device, context.role(device), message);
     lorawan::time(&mut heard, body.get("received_at"));
-    if let Some(uplink) = body.get("uplink_message").and_then(Value::as_object) {
+    let uplink = body.get("uplink_message").or_else(|| body.get("uplink_normalized"));
+    if let Some(uplink) = uplink.and_then(Value::as_object) {
         read_uplink(&mut heard, device, body, uplink, context);
     } else if let Some(solved) = body.get("location_solved") {
         mapped::position(&mut heard, solved.get("location").unwrap_or(&Value::Null));

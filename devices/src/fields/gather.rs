@@ -2,7 +2,7 @@
 //! one position, and what a nameless alarm or input means once everything beside it is known.
 
 use super::name::{About, about};
-use super::{Hints, Leaf, posture, word};
+use super::{Hints, Leaf, posture, sensecap, word};
 use crate::decoded::{Field, Flag};
 use crate::heard::Heard;
 use crate::known::{Decoder, Role};
@@ -77,8 +77,9 @@ impl<'a> Gather<'a> {
         self.signal(about, leaf);
     }
 
-    /// An alarm that a radar sends as an event of its own.
-    pub fn radar_event(&mut self, event: &Map<String, Value>) {
+    /// What a radar or a tracker sends as an event of its own.
+    pub fn event(&mut self, event: &Map<String, Value>) {
+        self.known |= sensecap::event(self.heard, event);
         if let Some(said) = posture::event(event) {
             self.known = true;
             self.heard.say(said);
@@ -143,7 +144,12 @@ impl<'a> Gather<'a> {
         if kind == SignalKind::Fall {
             return self.maybe(fallen(leaf.value));
         }
-        let on = if leaf.path.ends_with(".type") { alarm_word(leaf) } else { word::on(leaf.value) };
+        let counts = matches!(kind, SignalKind::Motion | SignalKind::Water | SignalKind::Presence);
+        let count = || lenient::number(leaf.value).filter(|_| counts && leaf.plain != "flood").map(|count| count > 0.0);
+        let on = match leaf.path.ends_with(".type") {
+            true => alarm_word(leaf),
+            false => word::on(leaf.value).or_else(count),
+        };
         self.maybe(on.map(|on| Said::state(kind, on)));
     }
 

@@ -1,10 +1,11 @@
 //! What a decoded object says, whoever decoded it: a network server's codec, a maker's, or ours. Reads fields by
-//! their names, nested ones too; lists are the past and are not read. What the names do not tell the role, the
+//! their names, nested ones too; lists are the past and are not read, but for two that are events. What the names do not tell the role, the
 //! model or the operator's table does.
 
 mod gather;
 pub mod name;
 mod posture;
+mod sensecap;
 pub mod word;
 
 use crate::heard::Heard;
@@ -54,7 +55,7 @@ pub fn read(heard: &mut Heard, object: &Map<String, Value>, hints: &Hints<'_>) -
         gather.leaf(leaf);
     }
     for event in events {
-        gather.radar_event(event);
+        gather.event(event);
     }
     gather.finish()
 }
@@ -82,6 +83,7 @@ fn walk<'a>(
             Value::Array(list) if plain == "events" => {
                 events.extend(list.iter().filter_map(Value::as_object).take(MAX_FIELDS));
             }
+            Value::Array(list) if plain == "messages" => sensecap::measurements(list, leaves, events),
             Value::Object(_) | Value::Array(_) | Value::Null => {}
             value => {
                 if counts {

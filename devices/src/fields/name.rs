@@ -126,8 +126,8 @@ fn place(name: &str) -> Option<About> {
         "outofbed" | "leavebed" | "leavebedalarm" => About::Opposite(SignalKind::Bed),
         "status" | "onoff" | "state" | "switch" | "gpio" | "gpiostatus" | "digitalin" | "digitalinput" | "input"
         | "extipinlevel" | "din" | "dryconcact" | "drycontact" | "statusonoff" => About::Plain,
-        "latitude" | "lat" | "gpslatitude" => About::Latitude,
-        "longitude" | "lon" | "lng" | "long" | "longitud" | "gpslongitude" => About::Longitude,
+        "latitude" | "lat" | "gpslatitude" | "latitudedeg" => About::Latitude,
+        "longitude" | "lon" | "lng" | "long" | "longitud" | "gpslongitude" | "longitudedeg" => About::Longitude,
         "accuracy" | "acc" | "positionestimate" | "horizontalaccuracy" | "uncertainty" | "radius" => About::Accuracy,
         "geofencestatus" | "geofence" => About::Fence,
         "detectionstatus" | "targetstatus" => About::Posture,
@@ -142,7 +142,7 @@ fn reading(name: &str) -> Option<About> {
         | "battlevel" | "remainingbattery" => About::BatteryPercent,
         "batv" | "batteryv" | "batteryvoltage" | "vbat" | "volt" | "battv" | "batvolt" | "battvoltage"
         | "voltbattery" => About::BatteryVolts,
-        "batmv" | "batterymv" | "vbatmv" => About::BatteryMillivolts,
+        "batmv" | "batterymv" | "vbatmv" | "vdd" => About::BatteryMillivolts,
         "batterylow" | "lowbattery" | "lowbatteryalarm" | "batterystatus" | "batstatus" | "batteryalarm"
         | "lowvoltagealarm" | "batlow" | "batterystate" => About::BatteryLow,
         "temperature" | "temp" | "tempc" | "temperaturec" | "tem" | "airtemperature" | "tempcsht"
@@ -171,7 +171,9 @@ fn reading(name: &str) -> Option<About> {
 fn button(name: &str) -> Option<About> {
     Some(match name {
         "sos" | "sosalarm" | "sosstatus" | "sosevent" | "sosbutton" | "emergency" | "emergencycall" | "panic"
-        | "panicbutton" | "panicalarm" | "help" | "emergencyalarm" | "emergencybutton" | "soskey" => About::Sos,
+        | "panicbutton" | "panicalarm" | "help" | "sosflag" | "emergencyalarm" | "emergencybutton" | "soskey" => {
+            About::Sos
+        }
         "button" | "buttonevent" | "buttoneventstatus" | "buttonstatus" | "buttonpressed" | "buttonpress" | "press"
         | "buttontrigger" | "buttonaction" | "buttonstate" | "click" | "key" | "keypress" | "btn" | "pushbutton"
         | "doorbell" | "functionkeyevent" | "action" | "buttoneventtype" => About::Button,

@@ -2,9 +2,9 @@
 //! models share one. Facts: Milesight-IoT/SensorDecoders (every model's decoder and payload table). An unknown
 //! channel ends the reading, since its length is unknown too; what stood before it counts.
 
-use super::Payload;
 use super::bytes::{Bytes, at, i16_le, i32_le};
 use super::maker::tokens;
+use super::{Payload, UNDECODED};
 use crate::heard;
 use serde_json::{Map, Value, json};
 
@@ -156,7 +156,10 @@ fn state(object: &mut Map<String, Value>, payload: &Payload<'_>, channel: u8, bi
         0x07 if model(&["wt101"]) => "window_detection",
         0x03 | 0x05 if heard::bare(true, payload.role).is_some() => "status",
         _ if !fallback.is_empty() => fallback,
-        _ => return false,
+        _ => {
+            object.insert(UNDECODED.to_owned(), json!(bit));
+            return false;
+        }
     };
     object.insert(name.to_owned(), json!(bit == 1));
     true

@@ -21,6 +21,9 @@ use serde_json::{Map, Value};
 /// Longest LoRaWAN application payload, bytes (Regional Parameters: 242), with room for joined ones.
 const MAX_PAYLOAD_BYTES: usize = 1024;
 
+/// A decoder leaves this field where a part may say anything: with a model or a role it would be known.
+const UNDECODED: &str = "undecoded";
+
 /// An uplink in the words that network servers share.
 #[derive(Default)]
 pub struct Uplink<'a> {
@@ -74,6 +77,10 @@ pub fn read(heard: &mut Heard, uplink: &Uplink<'_>, context: Context<'_>) {
     match maker.and_then(|maker| decoded(maker, &payload)) {
         Some(decoded) => {
             fields::read(heard, &decoded, &hints);
+            let report = heard.report();
+            if decoded.contains_key(UNDECODED) && report.disposition == Disposition::Heartbeat {
+                report.disposition = Disposition::NeedsDecoder;
+            }
         }
         None if object.is_none() => heard.report().disposition = Disposition::NeedsDecoder,
         None => {}

@@ -56,8 +56,11 @@ pub fn records(body: &Value, received_at: UnixMs) -> Option<Vec<Record>> {
         },
         _ => return None,
     };
-    let is_pack = !all.is_empty() || matches!(body, Value::Array(list) if list.iter().all(Value::is_object));
-    is_pack.then(|| newest(all))
+    let of_objects = match body {
+        Value::Array(list) => list.iter().all(Value::is_object),
+        other => other.get("msgType").is_some(),
+    };
+    (of_objects || !all.is_empty()).then(|| newest(all))
 }
 
 impl Base {
