@@ -123,6 +123,7 @@ impl TestHub {
         // After a restart everything finds the hub where it was.
         self.config.http = running.http;
         self.config.mqtt = running.mqtt;
+        (self.config.dc09, self.config.watch) = (running.dc09, running.watch);
         self.running = Some(running);
         self.settled().await;
     }
@@ -178,6 +179,24 @@ impl TestHub {
     #[must_use]
     pub fn mqtt(&self) -> SocketAddr {
         self.config.mqtt
+    }
+
+    /// Where alarm panels connect.
+    ///
+    /// # Panics
+    /// When that line is closed.
+    #[must_use]
+    pub fn dc09(&self) -> SocketAddr {
+        self.config.dc09.unwrap()
+    }
+
+    /// Where watches connect.
+    ///
+    /// # Panics
+    /// When that line is closed.
+    #[must_use]
+    pub fn watch(&self) -> SocketAddr {
+        self.config.watch.unwrap()
     }
 
     /// The one-time code for the first administrator.

@@ -12,11 +12,14 @@ use tests::{Documents, PASSWORD, TestClient, TestDeviceAccount, TestHub, TestPer
 /// coordinator, duty lead and administrator of this one.
 type Row = (&'static str, &'static str, [u16; 9]);
 
-const TABLE: [Row; 30] = [
+const TABLE: [Row; 32] = [
     ("GET", "/healthz", [200; 9]),
     ("GET", "/readyz", [200; 9]),
     ("GET", "/metrics", [200; 9]),
     ("GET", "/api/setup", [200; 9]),
+    // Platforms have no session; none is configured here.
+    ("GET", "/api/push/{platform}", [404; 9]),
+    ("POST", "/api/push/{platform}", [404; 9]),
     ("POST", "/api/setup", [404; 9]),
     ("POST", "/api/login", [200; 9]),
     ("POST", "/api/logout", [401, 204, 204, 204, 204, 204, 204, 204, 204]),

@@ -23,6 +23,9 @@ pub enum ApiError {
     /// Wrong name or wrong password: the same text for both.
     #[error("name or password is wrong")]
     WrongPassword,
+    /// A platform that pushes is not who it says.
+    #[error("token or signature is wrong: compare the configuration of both sides")]
+    WrongToken,
     /// Too many wrong tries.
     #[error("too many wrong tries: wait {seconds} seconds")]
     Wait {
@@ -79,6 +82,7 @@ impl ApiError {
         match self {
             Self::LoggedOut => (StatusCode::UNAUTHORIZED, "logged_out"),
             Self::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong_password"),
+            Self::WrongToken => (StatusCode::UNAUTHORIZED, "wrong_token"),
             Self::Wait { .. } => (StatusCode::TOO_MANY_REQUESTS, "wait"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),

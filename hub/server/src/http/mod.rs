@@ -17,6 +17,7 @@ mod login;
 mod map;
 mod me;
 mod people;
+mod push;
 mod setup;
 
 pub use accept::accept;
@@ -66,6 +67,7 @@ fn described() -> OpenApiRouter<Hub> {
         .routes(routes!(people::people))
         .routes(routes!(device::devices))
         .routes(routes!(device::rejections))
+        .routes(routes!(push::test, push::push))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))
