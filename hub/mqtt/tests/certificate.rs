@@ -6,7 +6,7 @@ mod support;
 use std::sync::Arc;
 
 use hub_mqtt::{CloseReason, Delivery, EndpointConfig, IncidentKind};
-use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair};
 use rumqttc::{AsyncClient, ConnectionError, Event, EventLoop, Incoming, MqttOptions, QoS, Transport};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::server::WebPkiClientVerifier;
@@ -14,10 +14,7 @@ use support::{Hello, Hub, Raw, publish, until, within};
 use tokio::net::TcpStream;
 
 /// An authority that signs certificates of devices and of the listener.
-struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    root: CertificateDer<'static>,
-}
+struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 struct Identity {
     chain: Vec<CertificateDer<'static>>,
@@ -37,14 +34,12 @@ impl Authority {
     fn new(name: &str) -> Self {
         let mut params = named(Some(name), &[]);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let key = KeyPair::generate().unwrap();
-        let root = params.self_signed(&key).unwrap().der().clone();
-        Self { issuer: Issuer::new(params, key), root }
+        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
     fn sign(&self, params: &CertificateParams) -> Identity {
         let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let certificate = params.signed_by(&key, &*self.0).unwrap();
         let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
         Identity { chain: vec![certificate.der().clone()], key }
     }
@@ -55,7 +50,7 @@ impl Authority {
 
     fn roots(&self) -> Arc<rustls::RootCertStore> {
         let mut roots = rustls::RootCertStore::empty();
-        roots.add(self.root.clone()).unwrap();
+        roots.add(self.0.der().clone()).unwrap();
         Arc::new(roots)
     }
 }
@@ -219,16 +214,13 @@ async fn rumqttc_with_a_certificate_is_served_and_cut_when_its_device_is_blocked
     let acknowledged = async { while !matches!(events.poll().await.unwrap(), Event::Incoming(Incoming::PubAck(_))) {} };
     let commit = async { assert_eq!(hub.commit().await.payload, "sos") };
     within(async { tokio::join!(acknowledged, commit) }).await;
-    let heard =
-        async { while !matches!(events.poll().await.unwrap(), Event::Outgoing(rumqttc::Outgoing::PubAck(_))) {} };
-    let handle = hub.handle.clone();
-    let delivery = tokio::spawn(async move { handle.deliver("btn", "fengdi/btn/down", "x".into()).await });
-    within(heard).await;
-    let ended = tokio::spawn(async move { until_ended(&mut events).await });
-    assert_eq!(within(delivery).await.unwrap(), Delivery::Acknowledged);
+    tokio::select! {
+        delivery = hub.handle.deliver("btn", "fengdi/btn/down", "x".into()) => assert_eq!(delivery, Delivery::Acknowledged),
+        error = until_ended(&mut events) => panic!("{error}"),
+    }
     hub.gate.blocked.lock().unwrap().insert("btn".into());
     hub.handle.disconnect("btn");
-    within(ended).await.unwrap();
+    until_ended(&mut events).await;
     until(|| hub.handle.counters().closed(CloseReason::Revoked) == 1).await;
     let (_client, mut events) = AsyncClient::new(options(&hub, &config), 10);
     let refused = until_ended(&mut events).await;

@@ -68,7 +68,7 @@ fn a_qos_2_message_that_was_received_is_no_second_one_after_the_connection() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
     fn no_sequence_of_bytes_and_outcomes_panics_or_acknowledges_what_is_not_committed(
