@@ -14,6 +14,9 @@ use serde_json::{Map, Value};
 /// Longest webhook that is looked at, bytes; a real one has about 600.
 const WEBHOOK_BYTES: usize = 16 * 1024;
 
+/// Longest client id that is taken for a device, bytes.
+const CLIENT_BYTES: usize = 256;
+
 /// The family of broker events.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Broker;
@@ -100,7 +103,8 @@ fn one(
 ) -> Result<Vec<Report>, Refused> {
     let Some(on) = on else { return Ok(vec![Report::ignored(None)]) };
     let text = |name: &str| body.get(name).and_then(Value::as_str);
-    let device = text("clientid").or(client).ok_or(Reject::BadValue(Field::Kind))?;
+    let clean = |id: &&str| !id.is_empty() && id.len() <= CLIENT_BYTES && !id.chars().any(char::is_control);
+    let device = text("clientid").or(client).filter(clean).ok_or(Reject::BadValue(Field::Kind))?;
     let mut heard = Heard::of(device, context.role(device), message);
     let times = [if on { "connected_at" } else { "disconnected_at" }, "timestamp", "ts"];
     let at = times.iter().find_map(|name| body.get(*name)).and_then(lenient::device_time);

@@ -91,6 +91,15 @@ impl Heard {
         }
     }
 
+    /// A state by its kind: what the role says that a contact guards or that a presence is, else the kind itself.
+    pub fn sensed(&mut self, kind: SignalKind, on: bool) {
+        match kind {
+            SignalKind::Door if matches!(self.role, Some(Role::Detector(_))) => self.contact(on),
+            SignalKind::Motion | SignalKind::Presence => self.occupied(kind, on),
+            _ => self.state(kind, on),
+        }
+    }
+
     /// Somebody is there: `kind`, unless the role says bed, presence or motion.
     pub fn occupied(&mut self, kind: SignalKind, on: bool) {
         let kind = match self.role {

@@ -6,7 +6,7 @@ use super::House;
 use super::component::rssi;
 use crate::heard::Heard;
 use crate::known::Role;
-use crate::lenient::{number, truth};
+use crate::lenient::{number, short_text, truth};
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
 
@@ -44,8 +44,8 @@ pub(super) fn sensor(heard: &mut Heard, value: &Value) {
 /// A packet that the script forwards.
 pub(super) fn forwarded(house: &mut House<'_>, data: &Map<String, Value>) {
     let get = |field: &str| data.get(field).filter(|value| !value.is_null());
-    let Some(address) = get("address").and_then(Value::as_str).filter(|address| !address.is_empty()) else { return };
-    let heard = house.at(address.to_owned());
+    let Some(address) = get("address").and_then(short_text) else { return };
+    let heard = house.at(address.clone());
     for press in ["button", "Button"].into_iter().filter_map(get).flat_map(presses) {
         heard.press(press);
     }

@@ -7,8 +7,14 @@ use crate::report::Said;
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
 
+/// Longest name of a component, bytes.
+const NAME_BYTES: usize = 32;
+
 /// The state of a component, whole or what changed.
 pub(super) fn state(house: &mut House<'_>, name: &str, state: &Map<String, Value>) {
+    if name.len() > NAME_BYTES {
+        return;
+    }
     let get = |field: &str| state.get(field).filter(|value| !value.is_null());
     let on = |fields: &[&str]| fields.iter().find_map(|field| get(field).and_then(truth));
     let (kind, _number) = name.split_once(':').unwrap_or((name, ""));
@@ -52,6 +58,9 @@ pub(super) fn event(house: &mut House<'_>, event: &Map<String, Value>) {
         && data.contains_key("BTHome_version")
     {
         return blu::forwarded(house, data);
+    }
+    if component.len() > NAME_BYTES {
+        return;
     }
     match kind {
         "input" | "button" => house.component(component, |part| part.press(word)),

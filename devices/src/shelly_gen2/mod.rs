@@ -20,6 +20,9 @@ use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
 use topic::Topic;
 
+/// Components and events read of one message; the largest device has about 60.
+const MAX_PARTS: usize = 256;
+
 /// The family of Shelly devices of the second and later generations.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ShellyGen2;
@@ -128,7 +131,7 @@ fn notified(house: &mut House<'_>, frame: &Map<String, Value>) -> Option<DeviceT
     match frame.get("method").and_then(Value::as_str) {
         Some("NotifyEvent") => {
             let events = params.get("events").and_then(Value::as_array).into_iter().flatten();
-            for event in events.filter_map(Value::as_object) {
+            for event in events.filter_map(Value::as_object).take(MAX_PARTS) {
                 component::event(house, event);
             }
             params.get("ts").and_then(lenient::device_time)
@@ -139,7 +142,7 @@ fn notified(house: &mut House<'_>, frame: &Map<String, Value>) -> Option<DeviceT
 
 fn components(house: &mut House<'_>, components: Option<&Map<String, Value>>) -> Option<DeviceTime> {
     let components = components?;
-    for (name, state) in components {
+    for (name, state) in components.iter().take(MAX_PARTS) {
         if let Some(state) = state.as_object() {
             component::state(house, name, state);
         }

@@ -66,3 +66,14 @@ proptest! {
         trial::reads_changed(&ShellyGen2, "a/events/rpc", &SAMPLE.replace("NotifyStatus", "NotifyEvent"), (at, byte), cut);
     }
 }
+
+#[test]
+fn a_frame_full_of_devices_is_cut_and_still_read() {
+    let event = r#"{"component":"bthomedevice:N","event":"single_push"}"#;
+    let events: Vec<String> = (0..2000).map(|number| event.replace('N', &number.to_string())).collect();
+    let payload = format!(r#"{{"method":"NotifyEvent","params":{{"events":[{}]}}}}"#, events.join(","));
+    let memory = Memory::default();
+    let context = Context { registered: &Nothing, memory: &memory };
+    let reports = ShellyGen2.decode(&message("gw/events/rpc", payload.as_bytes()), context).unwrap();
+    assert_eq!(reports.len(), super::MAX_PARTS);
+}

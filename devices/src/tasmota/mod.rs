@@ -53,7 +53,7 @@ impl Family for Tasmota {
 
     /// A buzzer or an LED that is configured as one sounds the answer; the default layout of topics is assumed.
     fn downlink(&self, device: &str, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
-        if device.is_empty() || device.starts_with("0x") || device.contains(['+', '#', '/', '\0']) {
+        if device.is_empty() || device.starts_with("0x") || device.contains(['+', '#', '\0']) {
             return None;
         }
         // Beeps, length and silence in tenths of a second; 0 ends what sounds.

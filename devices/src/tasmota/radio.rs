@@ -1,9 +1,10 @@
 //! What a bridge received by radio. The code of a 433 MHz key is the device, and only its role says what it means; one
 //! press sends the code several times. A Bluetooth sensor is known by its address.
 
+use super::zigbee::MAX_DEVICES;
 use crate::heard::Heard;
 use crate::known::{Context, Message, Role};
-use crate::lenient::truth;
+use crate::lenient::{short_text, truth};
 use crate::report::{Disposition, Report};
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
@@ -30,7 +31,8 @@ pub(super) fn code(object: &Map<String, Value>, message: &Message<'_>, context: 
 /// Bluetooth sensors (`"MJ_HT_V1-d8a3c6":{"mac":"58…","Temperature":21.3,"Battery":92,"RSSI":-67}`), each a device.
 pub(super) fn bluetooth(object: &Map<String, Value>, message: &Message<'_>, context: Context<'_>) -> Vec<Report> {
     let parts = object.values().filter_map(Value::as_object);
-    parts.filter_map(|part| Some(sensor(part.get("mac")?.as_str()?, part, message, context))).collect()
+    let sensors = parts.filter_map(|part| Some((short_text(part.get("mac")?)?, part))).take(MAX_DEVICES);
+    sensors.map(|(address, part)| sensor(&address, part, message, context)).collect()
 }
 
 fn sensor(address: &str, part: &Map<String, Value>, message: &Message<'_>, context: Context<'_>) -> Report {

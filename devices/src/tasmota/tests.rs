@@ -20,7 +20,7 @@ fn a_buzzer_sounds_the_answer_and_a_radio_key_has_none() {
     assert_eq!((told.topic.as_str(), told.payload.as_slice()), ("cmnd/sos_301/Buzzer", b"3,4,2".as_slice()));
     let told = Tasmota.downlink("sos_301", alarm, &Reply::Closed { outcome: Outcome::Helped }).unwrap();
     assert_eq!(told.payload, b"0");
-    for device in ["0x7028D2", "", "a/#"] {
+    for device in ["0x7028D2", "", "a/#", "+"] {
         assert!(Tasmota.downlink(device, alarm, &Reply::Received).is_none(), "{device}");
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::heard::Heard;
 use crate::known::{Context, Message, Role};
-use crate::lenient::{number, truth};
+use crate::lenient::{number, short_text, truth};
 use crate::report::Report;
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
@@ -25,20 +25,24 @@ const STATES: [(&str, SignalKind); 12] = [
     ("pir", SignalKind::Motion),
 ];
 
+/// Devices read of one message; a bridge names one, rarely two.
+pub(super) const MAX_DEVICES: usize = 64;
+
 /// One report for each device in it.
 pub(super) fn read(received: &Map<String, Value>, message: &Message<'_>, context: Context<'_>) -> Vec<Report> {
     // With `SetOption119` the address stands in the topic only, and the object is the device.
-    if let Some(device) = received.get("Device").and_then(Value::as_str) {
-        return vec![one(device, received, message, context)];
+    if let Some(device) = received.get("Device").and_then(short_text) {
+        return vec![one(&device, received, message, context)];
     }
     let devices = received.iter().filter_map(|(name, said)| Some((name, said.as_object()?)));
-    devices.map(|(name, said)| one(name, said, message, context)).collect()
+    let known = devices.filter(|(name, _)| name.len() <= 64).take(MAX_DEVICES);
+    known.map(|(name, said)| one(name, said, message, context)).collect()
 }
 
 fn one(name: &str, said: &Map<String, Value>, message: &Message<'_>, context: Context<'_>) -> Report {
-    let device = said.get("Device").and_then(Value::as_str).unwrap_or(name);
+    let device = said.get("Device").and_then(short_text).unwrap_or_else(|| name.to_owned());
     let friendly = said.get("Name").and_then(Value::as_str).unwrap_or(name);
-    let role = context.role(device).or_else(|| context.role(friendly));
+    let role = context.role(&device).or_else(|| context.role(friendly));
     let mut heard = Heard::of(device, role, message);
     for (name, value) in said {
         attribute(&mut heard, name, value);

@@ -63,14 +63,14 @@ fn person<'a>(heard: &mut Heard, known: &impl Fn(&str) -> Option<&'a Value>) {
             heard.occupied(kind, on);
         }
     }
-    if known("presence").is_none() {
+    if known("presence").is_none() && known("occupancy").is_none() {
         let word = |name: &str| words::presence_word(name, known(name)?);
         if let Some(on) = PRESENCES.into_iter().find_map(word) {
             heard.occupied(SignalKind::Presence, on);
         }
     }
     match known("status").and_then(Value::as_str) {
-        Some("falling") => heard.say(Said { level: Some(Level::Alarm), ..Said::state(SignalKind::Fall, true) }),
+        Some("falling") => heard.state(SignalKind::Fall, true),
         Some("on_the_bed") => heard.state(SignalKind::Bed, true),
         _ => {}
     }
@@ -82,12 +82,13 @@ fn person<'a>(heard: &mut Heard, known: &impl Fn(&str) -> Option<&'a Value>) {
 /// A fall's word, with how sure the sensor is.
 fn fall(value: &Value) -> Option<(bool, Option<Level>)> {
     if let Some(on) = value.as_bool() {
-        return Some((on, on.then_some(Level::Alarm)));
+        return Some((on, None));
     }
     match value.as_str()?.to_ascii_lowercase().as_str() {
         "none" | "normal" | "no_fall" | "false" | "off" | "clear" => Some((false, None)),
+        "true" | "on" | "detected" => Some((true, None)),
         "maybe_fall" | "fall_warning" | "warning" | "suspected_fall" => Some((true, Some(Level::Warning))),
-        "fall" | "fall_alarm" | "alarm" | "falling" | "true" | "on" | "detected" => Some((true, Some(Level::Alarm))),
+        "fall" | "fall_alarm" | "alarm" | "falling" => Some((true, Some(Level::Alarm))),
         _ => None,
     }
 }

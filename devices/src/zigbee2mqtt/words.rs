@@ -5,7 +5,7 @@ use hub_core::signal::SignalKind;
 use serde_json::Value;
 
 /// Yes-or-no attributes: true begins.
-const STATES: [(&str, SignalKind); 25] = [
+const STATES: [(&str, SignalKind); 27] = [
     ("sos", SignalKind::Sos),
     ("sos_alarm", SignalKind::Sos),
     ("emergency", SignalKind::Sos),
@@ -23,6 +23,8 @@ const STATES: [(&str, SignalKind); 25] = [
     ("active_water_leak", SignalKind::Water),
     ("water", SignalKind::Water),
     ("leak", SignalKind::Water),
+    ("water_alarm", SignalKind::Water),
+    ("flood", SignalKind::Water),
     ("tamper", SignalKind::Tamper),
     ("tamper_alarm", SignalKind::Tamper),
     ("trouble", SignalKind::Fault),
@@ -100,7 +102,7 @@ pub(super) fn presence_word(name: &str, value: &Value) -> Option<bool> {
     match (name, word.as_str()) {
         (_, "none" | "absence" | "absent" | "unoccupied" | "no_presence" | "nobody") if name != "status" => Some(false),
         ("status", "unoccupied") => Some(false),
-        ("status", "occupied" | "sitting" | "on_the_bed" | "low_posture" | "falling") => Some(true),
+        ("status", "occupied" | "sitting" | "on_the_bed" | "low_posture") => Some(true),
         ("status", _) => None,
         (_, "presence" | "move" | "moving") => Some(true),
         ("state", _) => None,
