@@ -103,7 +103,7 @@ fn data(body: &Map<String, Value>, mut reader: Reader<'_>) -> Report {
         let Some(inner) = inner else {
             let mut report = reader.finish();
             report.disposition = Disposition::NeedsDecoder;
-            // The time is the platform's; of the device nothing is known.
+            // The time is the platform's.
             report.readings.device_time = None;
             return report;
         };

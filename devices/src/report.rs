@@ -196,13 +196,6 @@ impl Report {
         self.said.push(said);
     }
 
-    /// The same with what calls for help in front.
-    #[must_use]
-    pub fn urgent_first(mut self) -> Self {
-        self.said.sort_by_key(|said| said.on != Some(true) || said.kind.alarm_kind().is_none());
-        self
-    }
-
     /// What the rules know of it: at least one signal unless the message is none to us.
     #[must_use]
     pub fn signals(&self, received_at: UnixMs) -> Vec<Signal> {

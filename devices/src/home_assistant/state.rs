@@ -102,7 +102,7 @@ fn said(entity: &Entity, kind: SignalKind, value: &Value, heard: &mut Heard) {
     match is_on(entity, value) {
         // A battery that is well says nothing.
         Some(false) if kind == SignalKind::Battery => {}
-        Some(on) => heard.state(kind, on),
+        Some(on) => heard.sensed(kind, on),
         // A tracker in a zone with a name is neither at home nor away.
         None if kind == SignalKind::GeofenceExit => {}
         None => heard.report().flags.push(Flag::BadReading(Field::On)),

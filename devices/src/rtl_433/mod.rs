@@ -127,7 +127,11 @@ fn read(device: &str, model: &str, fields: &Map<String, Value>, message: &Messag
                 heard.bare(says::switched(fields).unwrap_or(true));
             }
             None if says::has_reading(fields) => {}
-            None => heard.report().disposition = Disposition::UnknownDevice,
+            None => {
+                let report = heard.report();
+                report.disposition = Disposition::UnknownDevice;
+                report.said.clear();
+            }
         }
     }
     heard.done()

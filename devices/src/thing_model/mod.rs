@@ -2,6 +2,7 @@
 //! operator's table decides what a name means, then the names in common use, then the role of the device. A message
 //! of which nothing is known asks for a table; it is never taken for a sign that all is well.
 
+mod names;
 mod place;
 pub mod value;
 pub mod words;
@@ -17,45 +18,6 @@ use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 
-/// Names that are understood and not shown: they never make a message ask for a table.
-const UNSHOWN: [&str; 36] = [
-    "humidity",
-    "currenthumidity",
-    "relativehumidity",
-    "illuminance",
-    "lux",
-    "imei",
-    "imsi",
-    "iccid",
-    "version",
-    "firmwareversion",
-    "fwversion",
-    "hardwareversion",
-    "signal",
-    "csq",
-    "rsrp",
-    "rsrq",
-    "sinr",
-    "snr",
-    "ecl",
-    "cellid",
-    "pci",
-    "mac",
-    "sn",
-    "voltage",
-    "humidityvalue",
-    "humiditycurrent",
-    "heartbeat",
-    "ip",
-    "timestamp",
-    "time",
-    "uptime",
-    "tac",
-    "earfcn",
-    "txpower",
-    "shockstate",
-    "checkingresult",
-];
 /// A battery voltage above this is millivolts.
 const MAX_VOLTS: f64 = 48.0;
 
@@ -116,20 +78,19 @@ impl<'a> Reader<'a> {
         match meaning {
             Some(Means::Plainly(meaning)) => self.means(name, meaning, timed.value),
             Some(Means::ByValue(values)) => self.by_value(values, timed.value),
-            None if UNSHOWN.contains(&squeezed(name).as_str()) || words::is_measure(name) => self.known += 1,
+            None if names::is_unshown(name) || words::is_measure(name) => self.known += 1,
             None => self.unknown += 1,
         }
     }
 
-    /// An event with its parameters: the name calls, unless the parameters say that it ended.
+    /// An event with its parameters: the name calls, unless name or parameters say that it ended.
     pub fn event(&mut self, name: &str, params: Option<&Map<String, Value>>) {
-        let meaning = match self.registered(name) {
-            Some(found) => Some(found),
-            None => words::kind(name).map(|kind| Means::Plainly(Meaning::State(kind))),
-        };
-        match meaning {
+        let by_name = || words::kind(name).map(|kind| Means::Plainly(Meaning::State(kind)));
+        match self.registered(name).or_else(by_name) {
             Some(Means::Plainly(Meaning::State(kind))) => {
-                let on = (kind == SignalKind::Mains) == words::is_end(name);
+                // Nothing takes a person's call back but the person.
+                let stands = kind == SignalKind::Sos || !has_ended(name, params);
+                let on = stands != (words::kind(name) == Some(kind) && words::is_opposite(name, kind));
                 self.say(Said { test: words::is_test(name), ..Said::state(kind, on) });
             }
             Some(Means::Plainly(Meaning::Action)) => {
@@ -137,29 +98,38 @@ impl<'a> Reader<'a> {
                 self.known += 1;
             }
             Some(Means::ByValue(values)) => {
-                let said = params.into_iter().flat_map(Map::values).find_map(|value| values.get(&key_of(value)));
+                let said = params.into_iter().flat_map(Map::values).find_map(|value| values.get(&names::key_of(value)));
                 said.into_iter().flatten().for_each(|(kind, on)| self.say(Said::state(*kind, *on)));
                 self.known += 1;
             }
             Some(Means::Plainly(_)) => self.known += 1,
-            None => match self.by_role(name, true) {
-                Some(said) => self.say(said),
-                None => self.unknown += 1,
-            },
+            None => return self.nameless(name, params),
         }
-        let calls = !self.heard.report().said.is_empty();
+        // The parameters of an alarm describe it; only readings are taken from them, so that `{"key":1}` beside an
+        // alarm is not a second one.
         for (name, value) in params.into_iter().flatten() {
-            // The parameters of an alarm describe it; only readings are taken from them, so that `{"key":1}` beside
-            // an alarm is not a second one.
-            if !calls || self.is_reading(name) {
+            if self.is_reading(name) {
                 self.property(name, value);
             }
         }
-        if let Some(params) = params
-            && calls
-            && place::read(params, &mut self.heard)
-        {
+        if params.is_some_and(|params| place::read(params, &mut self.heard)) {
             self.known += 1;
+        }
+    }
+
+    /// An event whose name says nothing: its parameters may, else the role of the device.
+    fn nameless(&mut self, name: &str, params: Option<&Map<String, Value>>) {
+        let before = self.known;
+        if let Some(params) = params {
+            self.properties(params);
+        }
+        let is_alarm = words::words(name).iter().any(|word| matches!(word.as_str(), "alarm" | "alert" | "trigger"));
+        if self.known > before {
+            return;
+        }
+        match self.by_role(name, !has_ended(name, params)).filter(|_| is_alarm) {
+            Some(said) => self.say(said),
+            None => self.unknown += 1,
         }
     }
 
@@ -174,6 +144,8 @@ impl<'a> Reader<'a> {
         let report = self.heard.report();
         if self.known == 0 && self.unknown > 0 && report.disposition == Disposition::Heartbeat {
             report.disposition = Disposition::NeedsDecoder;
+            // The time is the platform's; of the device nothing is known.
+            report.readings.device_time = None;
         }
         if report.readings.battery_percent.is_some() {
             report.readings.battery_v = None;
@@ -216,7 +188,7 @@ impl<'a> Reader<'a> {
     }
 
     fn meaning(&self, name: &str) -> Option<Means<'a>> {
-        self.registered(name).or_else(|| reading_named(name).map(Means::Plainly)).or_else(|| {
+        self.registered(name).or_else(|| names::reading(name).map(Means::Plainly)).or_else(|| {
             let by_name = words::kind(name).map(|kind| Means::Plainly(Meaning::State(kind)));
             by_name.or_else(|| words::is_plain(name).then_some(Means::Plainly(Meaning::Action)))
         })
@@ -224,7 +196,7 @@ impl<'a> Reader<'a> {
 
     fn by_value(&mut self, values: &HashMap<String, Vec<(SignalKind, bool)>>, value: &Value) {
         self.known += 1;
-        match values.get(&key_of(value)) {
+        match values.get(&names::key_of(value)) {
             Some(said) => said.iter().for_each(|(kind, on)| self.say(Said::state(*kind, *on))),
             None => self.heard.report().flags.push(Flag::BadReading(Field::Value)),
         }
@@ -267,11 +239,13 @@ impl<'a> Reader<'a> {
             self.heard.report().flags.push(Flag::BadReading(Field::Value));
             return;
         };
-        // A property that names the loss of mains says "lost" when it is true; our kind says "there".
-        let on = if kind == SignalKind::Mains && words::kind(name) == Some(kind) { !on } else { on };
+        let on = on != (words::kind(name) == Some(kind) && words::is_opposite(name, kind));
         // A battery that is not low and a cancel that is not given say nothing.
         if on || !matches!(kind, SignalKind::Battery | SignalKind::Cancel) {
-            self.say(Said { test: words::is_test(name), ..Said::state(kind, on) });
+            match words::is_test(name) {
+                true => self.say(Said { test: true, ..Said::state(kind, on) }),
+                false => self.heard.sensed(kind, on),
+            }
         }
     }
 
@@ -282,65 +256,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// True when an event's name or its parameters say that what it tells of is over.
+fn has_ended(name: &str, params: Option<&Map<String, Value>>) -> bool {
+    let over = |(name, value): (&String, &Value)| names::is_standing(name) && truth(value) == Some(false);
+    words::is_end(name) || params.into_iter().flatten().any(over)
+}
+
 /// What a name means, found.
 #[derive(Clone, Copy)]
 enum Means<'a> {
     Plainly(Meaning),
     ByValue(&'a HashMap<String, Vec<(SignalKind, bool)>>),
-}
-
-/// A value as the operator's table writes it.
-fn key_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number
-            .as_f64()
-            .filter(|f| f.fract() == 0.0 && f.abs() < 1e15)
-            .map_or_else(|| number.to_string(), |whole| format!("{}", whole as i64)),
-        other => other.to_string(),
-    }
-}
-
-fn squeezed(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-}
-
-/// The readings by their usual names.
-fn reading_named(name: &str) -> Option<Meaning> {
-    Some(match squeezed(name).as_str() {
-        "batterypercentage"
-        | "battery"
-        | "batterylevel"
-        | "batterypercent"
-        | "batterycapacity"
-        | "vabattery"
-        | "residualelectricity"
-        | "electricquantity"
-        | "electricity"
-        | "batteryremaining"
-        | "batt"
-        | "bat"
-        | "remainingbattery"
-        | "powerpercent"
-        | "batteryquantity"
-        | "batterypower" => Meaning::BatteryPercent,
-        "batteryvoltage" | "batvoltage" | "batteryv" | "battvoltage" | "batteryvol" => Meaning::BatteryVolts,
-        "batterystate" | "batterystatus" | "batterylowstate" | "lowbatterystate" => Meaning::State(SignalKind::Battery),
-        "rssi" | "signalrssi" | "wifirssi" => Meaning::RssiDbm,
-        "lqi" | "linkquality" => Meaning::Lqi,
-        "temperature"
-        | "currenttemperature"
-        | "temp"
-        | "indoortemperature"
-        | "envtemperature"
-        | "environmenttemperature"
-        | "ambienttemperature"
-        | "temperaturevalue"
-        | "tempvalue" => Meaning::Value(SignalKind::Temperature),
-        "online" | "onlinestate" | "onlinestatus" => Meaning::State(SignalKind::Online),
-        "mainspower" | "acpower" | "externalpower" | "mainsstate" => Meaning::State(SignalKind::Mains),
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

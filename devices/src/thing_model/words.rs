@@ -123,10 +123,26 @@ pub fn kind(name: &str) -> Option<SignalKind> {
         (any(&["presence", "occupancy", "human", "body", "someone", "occupied"]), SignalKind::Presence),
         (any(&["motion", "pir", "movement", "infrared"]), SignalKind::Motion),
         (any(&["inactivity", "immobile", "nomove", "nobody"]), SignalKind::Inactivity),
-        (any(&["fault", "malfunction", "breakdown"]), SignalKind::Fault),
+        (any(&["fault", "malfunction", "breakdown", "error"]) && !has("code"), SignalKind::Fault),
         (any(&["fence", "geofence"]) && any(&["out", "exit", "leave", "alarm"]), SignalKind::GeofenceExit),
     ];
     says.iter().find(|(said, _)| *said).map(|(_, kind)| *kind)
+}
+
+/// True when a name says the opposite of its kind, so that "true" ends it: `OutOfBed`, `door_closed`, `PowerOff`.
+#[must_use]
+pub fn is_opposite(name: &str, kind: SignalKind) -> bool {
+    let words = words(name);
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    match kind {
+        SignalKind::Mains => true,
+        SignalKind::Bed => any(&["out", "leave", "left", "off", "away", "empty"]),
+        SignalKind::Door => any(&["closed", "close", "shut"]),
+        SignalKind::Presence | SignalKind::Motion => {
+            any(&["no", "nobody", "absence", "absent", "unoccupied", "vacant"])
+        }
+        _ => false,
+    }
 }
 
 /// True for the name of a setting or a measure: understood, and nothing to show.
@@ -245,6 +261,7 @@ mod tests {
     fn an_end_and_a_test_are_told_from_an_alarm() {
         assert!(is_end("SmokeAlarmRecover") && !is_end("SmokeAlarm"));
         assert!(is_test("SmokeSelfTest") && !is_test("SmokeAlarm"));
+        assert!(is_opposite("OutOfBed", SignalKind::Bed) && !is_opposite("InBed", SignalKind::Bed));
         assert!(is_plain("AlarmState") && is_plain("key") && !is_plain("state") && !is_plain("SmokeAlarm"));
     }
 }
