@@ -20,3 +20,23 @@ pub enum Piece {
         to: usize,
     },
 }
+
+/// The messages that a stream gives when it arrives in parts of `step` bytes.
+#[cfg(test)]
+pub(crate) fn frames(stream: &[u8], step: usize, next_piece: fn(&[u8]) -> Piece) -> Vec<Vec<u8>> {
+    let (mut buffer, mut found) = (Vec::new(), Vec::new());
+    for part in stream.chunks(step) {
+        buffer.extend_from_slice(part);
+        loop {
+            match next_piece(&buffer) {
+                Piece::More => break,
+                Piece::Junk { bytes } => drop(buffer.drain(..bytes)),
+                Piece::Frame { from, to } => {
+                    found.push(buffer[from..to].to_vec());
+                    buffer.drain(..to);
+                }
+            }
+        }
+    }
+    found
+}

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use crate::family::Family;
-use crate::known::{Context, Decoder, Mapping, Message, Registered, Role, Transport};
+use crate::known::{Context, Message, Registered, Role, Transport};
 use crate::memory::Memory;
 use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
@@ -14,15 +14,6 @@ struct Everywhere(Option<Role>);
 impl Registered for Everywhere {
     fn role(&self, _address: &str) -> Option<Role> {
         self.0
-    }
-    fn decoder(&self, _device: &str) -> Option<Decoder> {
-        None
-    }
-    fn mapping(&self, _device: &str, _product: Option<&str>) -> Option<&Mapping> {
-        None
-    }
-    fn key(&self, _device: &str) -> Option<&[u8]> {
-        None
     }
 }
 

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::known::{Decoder, Mapping, Registered, Role};
-use crate::line::Piece;
+use crate::known::Registered;
+use crate::line::{Piece, frames};
 use crate::memory::Memory;
 use proptest::prelude::*;
 
@@ -13,15 +13,6 @@ const KEY: [u8; 16] = *b"AAAAAAAAAAAAAAAA";
 struct Keyed(Option<Vec<u8>>);
 
 impl Registered for Keyed {
-    fn role(&self, _address: &str) -> Option<Role> {
-        None
-    }
-    fn decoder(&self, _device: &str) -> Option<Decoder> {
-        None
-    }
-    fn mapping(&self, _device: &str, _product: Option<&str>) -> Option<&Mapping> {
-        None
-    }
     fn key(&self, _device: &str) -> Option<&[u8]> {
         self.0.as_deref()
     }
@@ -128,20 +119,7 @@ fn a_stream_gives_its_messages_however_it_is_cut() {
     broken.truncate(20);
     let stream = [b"noise without end\r".to_vec(), broken, first.clone(), second.clone(), bytes_crc.clone()].concat();
     for step in [1, 7, stream.len()] {
-        let (mut buffer, mut found) = (Vec::new(), Vec::new());
-        for part in stream.chunks(step) {
-            buffer.extend_from_slice(part);
-            loop {
-                match next_piece(&buffer) {
-                    Piece::More => break,
-                    Piece::Junk { bytes } => drop(buffer.drain(..bytes)),
-                    Piece::Frame { from, to } => {
-                        found.push(buffer[from..to].to_vec());
-                        buffer.drain(..to);
-                    }
-                }
-            }
-        }
+        let found = frames(&stream, step, next_piece);
         let good: Vec<String> =
             found.iter().filter_map(|frame| parse(frame).ok()).map(|frame| frame.account.to_owned()).collect();
         assert_eq!(good, ["1234", "1234", "9"], "in steps of {step}");

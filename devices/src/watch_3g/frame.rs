@@ -122,7 +122,7 @@ struct Header {
 fn header(bytes: &[u8]) -> Option<Header> {
     let stars = bytes.iter().take(HEADER_BYTES).enumerate().filter(|(_, byte)| **byte == b'*');
     let stars: Vec<usize> = stars.map(|(at, _)| at).take(4).collect();
-    let [first, second, third] = *stars.get(..3)?.as_array()?;
+    let [first, second, third] = <[usize; 3]>::try_from(stars.get(..3)?).ok()?;
     let (maker, id) = (1..first, first + 1..second);
     let plain = |part: &Part| {
         bytes.get(part.clone()).is_some_and(|part| !part.is_empty() && part.iter().all(u8::is_ascii_alphanumeric))

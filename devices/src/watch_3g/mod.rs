@@ -45,6 +45,7 @@ impl Family for Watch3g {
         Ok(vec![report])
     }
 
+    /// A text for the screen. The topic is the watch's number; its line puts the frame around the content.
     fn downlink(&self, device: &str, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
         Some(Downlink { topic: device.to_owned(), payload: greeting(reply).into_bytes() })
     }

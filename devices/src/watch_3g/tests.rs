@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::known::Nothing;
-use crate::line::Piece;
+use crate::line::{Piece, frames};
 use crate::memory::Memory;
 use hub_core::time::UnixMs;
 use proptest::prelude::*;
@@ -54,20 +54,7 @@ fn a_stream_gives_its_messages_however_it_is_cut() {
         [b"noise]\r\n".to_vec(), SOS.into(), voice, b"[3G*88000000".to_vec(), b"[3G*8800000015*0002*LK]".to_vec()];
     let stream = stream.concat();
     for step in [1, 5, stream.len()] {
-        let (mut buffer, mut found) = (Vec::new(), Vec::new());
-        for part in stream.chunks(step) {
-            buffer.extend_from_slice(part);
-            loop {
-                match next_piece(&buffer) {
-                    Piece::More => break,
-                    Piece::Junk { bytes } => drop(buffer.drain(..bytes)),
-                    Piece::Frame { from, to } => {
-                        found.push(buffer[from..to].to_vec());
-                        buffer.drain(..to);
-                    }
-                }
-            }
-        }
+        let found = frames(&stream, step, next_piece);
         let words: Vec<&str> = found.iter().filter_map(|frame| Some(parse(frame).ok()?.word)).collect();
         assert_eq!(words, ["AL", "TK", "LK"], "in steps of {step}: {found:?}");
     }
