@@ -2,13 +2,13 @@
 //! one position, and what a nameless alarm or input means once everything beside it is known.
 
 use super::name::{About, about};
-use super::{Hints, Leaf, posture, sensecap, word};
+use super::{Hints, Leaf, phrase, posture, sensecap, word};
 use crate::decoded::{Field, Flag};
 use crate::heard::Heard;
 use crate::known::{Decoder, Role};
 use crate::lenient;
 use crate::mapped;
-use crate::report::{Datum, Level, Said};
+use crate::report::{Datum, Said};
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
 
@@ -27,6 +27,8 @@ pub struct Gather<'a> {
     lon: Option<f64>,
     test: bool,
     radar: bool,
+    /// `water` is what a meter counted.
+    metered: bool,
     smoke: bool,
     volts: bool,
     /// Dragino's two-in-one contact: 1 is a door, 2 a leak; the other half is not wired.
@@ -53,6 +55,7 @@ impl<'a> Gather<'a> {
             lon: None,
             test: false,
             radar: field("targetstatus").is_some(),
+            metered: field("waterconv").is_some(),
             smoke: field("type").is_some_and(|leaf| word::word(leaf.value) == "smokesensor"),
             volts,
             wired,
@@ -108,13 +111,10 @@ impl<'a> Gather<'a> {
                 }
             }
             About::Contact => self.contact(leaf),
+            About::Plain if value.is_string() && self.heard.role() == Some(Role::SosButton) => self.word(value),
             About::Plain => self.plain = either(self.plain, word::on(value)),
             About::Alarm => self.nameless_alarm(value),
-            About::Button => {
-                if let Some(word) = button_word(value) {
-                    self.heard.press(&word);
-                }
-            }
+            About::Button => self.word(value),
             About::Sos if self.heard.role() != Some(Role::SceneButton) => {
                 self.maybe(word::on(value).map(|on| Said::state(SignalKind::Sos, on)));
             }
@@ -129,25 +129,29 @@ impl<'a> Gather<'a> {
             }
             About::Event if self.smoke => self.smoke_event(value),
             About::BatteryLow => self.battery_low(value),
-            About::TemperatureAlarm => self.too_hot = either(self.too_hot, alarm_word(leaf)),
+            About::TemperatureAlarm => self.too_hot = either(self.too_hot, phrase::alarm_word(leaf)),
             About::Test => self.test |= word::on(value) == Some(true),
             _ => {}
         }
     }
 
     fn kind(&mut self, kind: SignalKind, leaf: &Leaf<'_>) {
-        let amount = matches!(leaf.plain.as_str(), "water" | "co") && leaf.value.is_number();
+        let amount = leaf.value.is_number() && (leaf.plain == "co" || (leaf.plain == "water" && self.metered));
         let unwired = kind == SignalKind::Water && self.wired == Some(1.0);
         if amount || unwired {
             return;
         }
         if kind == SignalKind::Fall {
-            return self.maybe(fallen(leaf.value));
+            return self.maybe(phrase::fallen(leaf.value));
         }
-        let counts = matches!(kind, SignalKind::Motion | SignalKind::Water | SignalKind::Presence);
-        let count = || lenient::number(leaf.value).filter(|_| counts && leaf.plain != "flood").map(|count| count > 0.0);
+        let counts = matches!(kind, SignalKind::Motion | SignalKind::Water);
+        let count = || {
+            lenient::number(leaf.value)
+                .filter(|_| counts && !matches!(leaf.plain.as_str(), "flood" | "water"))
+                .map(|count| count > 0.0)
+        };
         let on = match leaf.path.ends_with(".type") {
-            true => alarm_word(leaf),
+            true => phrase::alarm_word(leaf),
             false => word::on(leaf.value).or_else(count),
         };
         self.maybe(on.map(|on| Said::state(kind, on)));
@@ -235,6 +239,12 @@ impl<'a> Gather<'a> {
         }
     }
 
+    fn word(&mut self, value: &Value) {
+        if let Some(word) = phrase::button_word(value) {
+            self.heard.press(&word);
+        }
+    }
+
     fn maybe(&mut self, said: Option<Said>) {
         if let Some(said) = said {
             self.heard.say(said);
@@ -245,7 +255,7 @@ impl<'a> Gather<'a> {
         let number = || word::leading_number(value).map_or_else(|| value.clone(), Value::from);
         let mut readers = self.heard.readings();
         match about {
-            About::Battery if is_volts(value, self.volts) => readers.battery_v(&number()),
+            About::Battery if phrase::is_volts(value, self.volts) => readers.battery_v(&number()),
             About::Battery | About::BatteryPercent => readers.battery_percent(&number()),
             About::BatteryVolts => match word::leading_number(value) {
                 Some(millivolts) if millivolts > 100.0 => readers.battery_v(&Value::from(millivolts / 1000.0)),
@@ -263,7 +273,7 @@ impl<'a> Gather<'a> {
             About::Model => readers.readings.model = lenient::short_text(value),
             _ => {}
         }
-        if matches!(about, About::Battery | About::BatteryVolts) && low_remark(value) {
+        if matches!(about, About::Battery | About::BatteryVolts) && phrase::low_remark(value) {
             self.heard.battery_low(true);
         }
     }
@@ -301,55 +311,4 @@ fn celsius(value: &Value, heard: &mut Heard) -> Option<f64> {
         heard.report().flags.push(Flag::BadReading(Field::Value));
     }
     celsius
-}
-
-/// Whether a battery is given in volts: by its maker, by its unit, or because no battery shows 3.6 percent.
-fn is_volts(value: &Value, maker_says_volts: bool) -> bool {
-    let unit = value.as_str().map(|text| text.trim_end().to_ascii_lowercase());
-    match unit {
-        Some(unit) if unit.ends_with('%') => false,
-        Some(unit) if unit.ends_with('v') => true,
-        _ => {
-            let number = word::leading_number(value).unwrap_or_default();
-            (maker_says_volts && number <= 6.0) || (number > 0.0 && number < 5.0 && number.fract() != 0.0)
-        }
-    }
-}
-
-/// Netvox writes a weak battery as `2.4(low battery)`.
-fn low_remark(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.to_ascii_lowercase().contains("low battery"))
-}
-
-/// A button's word; a bare yes or a small number is a press.
-fn button_word(value: &Value) -> Option<String> {
-    let count = lenient::number(value).filter(|count| (1.0..=9.0).contains(count) && count.fract() == 0.0);
-    if value == &Value::Bool(true) || count.is_some() {
-        return Some("press".to_owned());
-    }
-    let word = value.as_str()?.trim().replace([' ', '-'], "_").to_lowercase();
-    let press = matches!(word.as_str(), "true" | "yes" | "trigger" | "triggered");
-    Some(if press { "press".to_owned() } else { word })
-}
-
-fn fallen(value: &Value) -> Option<Said> {
-    let level = |level| Some(Said { level: Some(level), ..Said::state(SignalKind::Fall, true) });
-    match word::word(value).as_str() {
-        "fallalarm" => level(Level::Alarm),
-        "maybefall" | "fallwarning" => level(Level::Warning),
-        _ => word::on(value).map(|on| Said::state(SignalKind::Fall, on)),
-    }
-}
-
-/// An alarm's state in words (`threshold alarm release`) or as Milesight's codes 0x10/0x20 (over) and 0x11/0x21.
-fn alarm_word(leaf: &Leaf<'_>) -> Option<bool> {
-    let code = lenient::number(leaf.value).filter(|_| leaf.path.ends_with(".type"));
-    match (code, word::word(leaf.value).as_str()) {
-        (Some(16.0 | 32.0), _) => Some(false),
-        (Some(17.0 | 33.0), _) => Some(true),
-        (Some(_), _) => None,
-        (None, word) if word.contains("release") => Some(false),
-        (None, word) if ["threshold", "mutation", "overheat"].iter().any(|part| word.contains(part)) => Some(true),
-        _ => word::on(leaf.value),
-    }
 }

@@ -4,6 +4,7 @@
 
 mod gather;
 pub mod name;
+mod phrase;
 mod posture;
 mod sensecap;
 pub mod word;

@@ -115,11 +115,10 @@ fn place(name: &str) -> Option<About> {
     Some(match name {
         "magnet" | "magnetstatus" | "door" | "doorstatus" | "dooropenstatus" | "dooropen" | "opendoor"
         | "doorstate" | "contact" | "contactstate" | "contactstatus" | "reed" | "reedstate" | "reedstatus"
-        | "window" | "windowstatus" | "windowdetection" | "open" | "isopen" | "doorsensor" | "reedswitch" => {
-            About::Contact
-        }
+        | "window" | "windowstatus" | "windowdetection" | "open" | "isopen" | "doorsensor" | "reedswitch"
+        | "doordoorst" => About::Contact,
         "pir" | "pirstatus" | "pirtrigger" | "motion" | "motiondetected" | "movement" | "motionalarm"
-        | "motionevent" => About::State(SignalKind::Motion),
+        | "motionevent" | "motmotionst" => About::State(SignalKind::Motion),
         "presence" | "occupancy" | "occupancystatus" | "occupied" | "occupy" | "humanpresence" | "presencestatus"
         | "presencesensor" | "peopleexist" | "occupancystate" => About::Occupied,
         "bed" | "bedstatus" | "inbed" | "bedoccupancy" => About::State(SignalKind::Bed),
@@ -141,7 +140,7 @@ fn reading(name: &str) -> Option<About> {
         "batterylevel" | "batterypercent" | "batterypercentage" | "batlevel" | "batpct" | "batterypct"
         | "battlevel" | "remainingbattery" => About::BatteryPercent,
         "batv" | "batteryv" | "batteryvoltage" | "vbat" | "volt" | "battv" | "batvolt" | "battvoltage"
-        | "voltbattery" => About::BatteryVolts,
+        | "batteryvolt" | "voltbattery" => About::BatteryVolts,
         "batmv" | "batterymv" | "vbatmv" | "vdd" => About::BatteryMillivolts,
         "batterylow" | "lowbattery" | "lowbatteryalarm" | "batterystatus" | "batstatus" | "batteryalarm"
         | "lowvoltagealarm" | "batlow" | "batterystate" => About::BatteryLow,

@@ -4,14 +4,22 @@
 
 use super::bytes::{Bytes, at, i16_le, i32_le};
 use super::maker::tokens;
-use super::{Payload, UNDECODED};
+use super::{Payload, UNDECODED, gs524n};
 use crate::heard;
 use serde_json::{Map, Value, json};
 
+/// Models whose payloads are commands instead of channels: the same bytes mean something else.
+const COMMAND_MODELS: [&str; 10] =
+    ["gs601", "am304l", "am305l", "cth01", "ts601", "ts602", "wt102", "wt303", "wt304", "wt401"];
+
 /// The fields under the names of the maker's codecs; none when not one channel was known.
 pub fn object(payload: &Payload<'_>) -> Option<Map<String, Value>> {
-    if tokens(payload.model).any(|token| token == "gs524n") {
-        return smoke(payload.bytes);
+    let is = |models: &[&str]| tokens(payload.model).any(|token| models.iter().any(|model| token.starts_with(model)));
+    if is(&COMMAND_MODELS) {
+        return None;
+    }
+    if is(&["gs524n"]) {
+        return gs524n::object(payload.bytes);
     }
     let mut bytes = Bytes::new(payload.bytes);
     let mut object = Map::new();
@@ -197,31 +205,6 @@ fn radar_alarm(object: &mut Map<String, Value>, value: &[u8]) -> bool {
     true
 }
 
-/// GS524N: six bytes, the last of which makes their sum 0.
-fn smoke(bytes: &[u8]) -> Option<Map<String, Value>> {
-    let [_, message, battery, _, celsius, _] = *bytes else { return None };
-    let event = message & 0x0f;
-    let mut object = Map::new();
-    object.insert("battery".to_owned(), json!(battery));
-    object.insert("temperature".to_owned(), json!(i8::from_le_bytes([celsius])));
-    object.insert("type".to_owned(), json!("smoke sensor"));
-    let word = match event {
-        1 => "alarm",
-        2 => "silent",
-        4 => "low battery",
-        5 => "failover",
-        7 => "normal",
-        10 => "removed",
-        11 => "installed",
-        14 => "testing alarm with normal battery",
-        15 => "testing alarm with low battery",
-        _ => "",
-    };
-    object.insert("event".to_owned(), json!(word));
-    let sum = bytes.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
-    (sum == 0).then_some(object)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -261,11 +244,5 @@ mod tests {
         let object = of("ws101", None, &[0x01, 0x75, 0x10, 0xff]).unwrap();
         assert_eq!(object["battery"], 16);
         assert_eq!(of("ws101", None, &[0x01]), None);
-    }
-
-    #[test]
-    fn a_smoke_frame_with_a_wrong_sum_is_none() {
-        assert_eq!(of("gs524n", None, &[0x22, 0x1e, 0x64, 0x00, 0x1c, 0x40]).unwrap()["battery"], 100);
-        assert_eq!(of("gs524n", None, &[0x22, 0x1e, 0x64, 0x00, 0x1c, 0x41]), None);
     }
 }

@@ -4,6 +4,7 @@
 mod browan;
 mod bytes;
 mod dragino;
+mod gs524n;
 mod maker;
 mod milesight;
 mod netvox;
