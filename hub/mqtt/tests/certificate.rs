@@ -229,3 +229,30 @@ async fn rumqttc_with_a_certificate_is_served_and_cut_when_its_device_is_blocked
     assert_eq!(answer(&mut dial(&hub, &config).await, &bare(5, "btn")).await, 0x8a);
     assert_eq!(hub.handle.counters().login_blocked.get(), 2);
 }
+
+#[tokio::test]
+async fn mosquitto_pub_with_a_certificate_needs_no_password() {
+    let authority = Authority::new("devices");
+    let mut hub = hub_of(&authority).await;
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, pem: String| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, pem).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let key = KeyPair::generate().unwrap();
+    let certificate = named(Some("btn"), &[]).signed_by(&key, &*authority.0).unwrap();
+    let (cert, key) = (write("btn.pem", certificate.pem()), write("btn.key", key.serialize_pem()));
+    let (root, port) = (write("ca.pem", authority.0.pem()), hub.port().to_string());
+    for version in ["mqttv311", "mqttv5"] {
+        let mut press = tokio::process::Command::new("mosquitto_pub")
+            .args(["-h", "localhost", "-p", &port, "-V", version, "--cafile", &root, "--cert", &cert, "--key", &key])
+            .args(["-i", "btn", "-q", "1", "-t", "fengdi/btn/up", "-m", "sos"])
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let message = hub.commit().await;
+        assert_eq!((message.device.as_str(), &message.payload[..]), ("btn", &b"sos"[..]));
+        assert!(within(press.wait()).await.unwrap().success(), "{version}");
+    }
+}
