@@ -175,6 +175,18 @@ impl TestHub {
         self.config.http
     }
 
+    /// The address of the database, for whoever writes to it behind the hub's back.
+    ///
+    /// # Panics
+    /// When the hub stands on memory.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        match &self.place {
+            Place::Address(address) => address,
+            Place::Memory(_) => panic!("this hub stands on memory"),
+        }
+    }
+
     /// Where devices connect.
     #[must_use]
     pub fn mqtt(&self) -> SocketAddr {

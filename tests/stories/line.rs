@@ -239,3 +239,25 @@ async fn a_watch_is_reached_where_it_spoke_last() {
 fn the_checksum_in_these_stories_is_the_standards() {
     assert_eq!(crc16(b"123456789"), 0xbb3d);
 }
+
+/// While nothing can be stored no panel hears an acknowledgement, so it sends its call again.
+#[tokio::test]
+async fn what_is_not_stored_is_not_answered() {
+    use sqlx::Connection;
+    let hub = hub_with_lines().await;
+    let staff = hub.log_in(&hub.town.duty_lead).await;
+    let mut panel = TestLine::panel(hub.dc09()).await;
+    let mut shell = sqlx::SqliteConnection::connect(hub.database()).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut shell).await.unwrap();
+    let before = counter(&hub, "fengdi_line_unanswered_total", "\"dc09\"").await;
+    panel.send(&open(&hub, 1, "Nri1/QA003")).await;
+    eventually("the hub gives up storing it", async || {
+        (counter(&hub, "fengdi_line_unanswered_total", "\"dc09\"").await > before).then_some(())
+    })
+    .await;
+    assert!(staff.alarms().await.is_empty());
+    sqlx::query("ROLLBACK").execute(&mut shell).await.unwrap();
+    let answer = panel.ask(&open(&hub, 2, "Nri1/QA003")).await;
+    assert!(answer.contains("\"ACK\"0002"), "nothing answered the first: {answer}");
+    assert_eq!(staff.only_alarm().await.presses, 1);
+}

@@ -2,9 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use http::Method;
 use hub::commander::RegistryChange;
 use hub_core::device::Dialect;
-use http::Method;
 use md5::{Digest, Md5};
 use serde_json::json;
 use tests::{Answer, Setup, TestClient, TestDeviceAccount, TestHub, Town};
@@ -72,7 +72,8 @@ async fn a_pushed_message_is_answered_after_its_commit() {
     let hub = hub_with_platforms().await;
     let staff = hub.log_in(&hub.town.duty_lead).await;
     let client = platform(&hub);
-    for (path, bearer) in [("/api/push/ctwing".to_owned(), Some(TOKEN)), (format!("/api/push/ctwing?token={TOKEN}"), None)]
+    for (path, bearer) in
+        [("/api/push/ctwing".to_owned(), Some(TOKEN)), (format!("/api/push/ctwing?token={TOKEN}"), None)]
     {
         push(&client, &path, bearer, "not JSON").await.ok();
     }
@@ -94,9 +95,7 @@ async fn onenet_proves_itself_by_its_signature() {
     assert_eq!((good.status.as_u16(), good.text.as_str()), (200, "hello"));
     assert_eq!(client.get(&address(&sign("abd", "hello"))).await.refusal(), (401, "wrong_token".into()));
     let msg = r#"{"type":2,"dev_id":2016617,"status":1,"at":1466133706841}"#;
-    let body = |msg: &str, signature: &str| {
-        format!(r#"{{"msg":{msg},"nonce":"abc","msg_signature":"{signature}"}}"#)
-    };
+    let body = |msg: &str, signature: &str| format!(r#"{{"msg":{msg},"nonce":"abc","msg_signature":"{signature}"}}"#);
     push(&client, "/api/push/onenet", None, &body(msg, &sign("abc", msg))).await.ok();
     let changed = msg.replace("\"status\":1", "\"status\":0");
     assert_eq!(push(&client, "/api/push/onenet", None, &body(&changed, &sign("abc", msg))).await.status, 401);

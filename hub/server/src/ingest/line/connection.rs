@@ -78,7 +78,9 @@ impl Connection {
         if matches!(end, End::Noise) {
             metrics::counter!("fengdi_rejected_total", "reason" => "line_noise").increment(1);
             let kept = std::mem::take(&mut self.kept);
-            self.take(&kept).await;
+            if !kept.is_empty() {
+                self.take(&kept).await;
+            }
         }
         tracing::debug!(line = self.language.name(), peer = %self.peer, ?end, "a line has ended");
     }
