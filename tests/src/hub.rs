@@ -52,6 +52,7 @@ impl Default for Setup {
     }
 }
 
+#[derive(Clone)]
 enum Place {
     Address(String),
     Memory(Memory),
@@ -106,6 +107,21 @@ impl TestHub {
         if let Some(town) = &setup.town {
             commit_registry(store.as_ref(), &town.changes().await, Actor::Operator, setup.at).await.unwrap();
         }
+        hub.run(store).await;
+        hub
+    }
+
+    /// A second hub on the same database, with addresses of its own and the same clock.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn beside(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let config = Config { data: folder.path().to_owned(), http: any, mqtt: any, ..self.config.clone() };
+        let (place, clock, town) = (self.place.clone(), Arc::clone(&self.clock), self.town.clone());
+        let mut hub = Self { running: None, place, config, clock, town, _postgres: None, _folder: folder };
+        let store = hub.store().await;
         hub.run(store).await;
         hub
     }

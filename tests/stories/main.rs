@@ -22,3 +22,4 @@ mod session;
 mod socket;
 mod step;
 mod text;
+mod two_hubs;

@@ -3,6 +3,7 @@
 use super::registry::RegistryChange;
 use super::work::{CommandError, Receipt, Work};
 use crate::ids::{derived_id, new_id};
+use crate::outbox::HELD_MS;
 use crate::world::{CallerKey, Change, Known, Sureness, World};
 use hub_core::alarm::{Alarm, AlarmCommand, AlarmEvent, Answer, Decided, Effect, Opened, decide, effects, open};
 use hub_core::area::AreaPath;
@@ -243,7 +244,7 @@ impl<'w> Draft<'w> {
             id,
             effect,
             urgent,
-            due_at: at,
+            due_at: at.plus_ms(HELD_MS),
             attempts: 0,
             created_at: at,
             expires_at: at.plus_ms(lasts_ms),

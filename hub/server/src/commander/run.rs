@@ -8,7 +8,7 @@ use crate::escalator::Escalator;
 use crate::outbox::OutboxBell;
 use crate::tail::{Published, Tail};
 use crate::world::{Change, SharedWorld, World};
-use hub_core::event::{Noun, Stream};
+use hub_core::event::{Actor, Entry, Noun, Stream};
 use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, Position};
 use hub_store::{Store, StoreError};
 use jiff::tz::TimeZone;
@@ -20,8 +20,10 @@ use tokio_util::sync::CancellationToken;
 const BATCH: usize = 500;
 /// Decided anew this often when somebody else commits first.
 const TRIES: usize = 3;
-/// How often the head is looked at for commits of others.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often the head is looked at for commits of others: their presses are on this hub's desks well within a second.
+const LOOK: Duration = Duration::from_millis(250);
+/// Receipts of others are read from this long before their entries: a message is received before it is decided.
+const RECEIPTS_MS: i64 = 10_000;
 /// Entries read at once when catching up.
 const CATCH_UP: u32 = 500;
 
@@ -182,6 +184,7 @@ impl Commander {
             let known = self.parts.world.read().position;
             let entries = self.parts.store.entries_after(known, CATCH_UP).await?;
             let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(()) };
+            let handled = self.handled_by_others(&entries).await?;
             let mut facts = Vec::with_capacity(entries.len());
             let mut changes = Vec::new();
             for entry in entries {
@@ -206,8 +209,16 @@ impl Commander {
                 self.parts.world.write().set_policies(policies);
             }
             let batch = hub_store::Batch::rows(Vec::new());
-            self.committed(Plan { batch, facts, changes, handled: Vec::new(), effects: Vec::new() }, last);
+            self.committed(Plan { batch, facts, changes, handled, effects: Vec::new() }, last);
         }
+    }
+
+    /// What another hub has handled: a device that comes over from there and repeats itself is recognised. The command
+    /// line handles no messages.
+    async fn handled_by_others(&self, entries: &[Entry]) -> Result<Vec<hub_store::Receipt>, StoreError> {
+        let Some(first) = entries.iter().find(|entry| entry.actor != Actor::Operator) else { return Ok(Vec::new()) };
+        self.parts.world.write().in_company = true;
+        self.parts.store.receipts_since(first.at.plus_ms(-RECEIPTS_MS)).await
     }
 
     async fn read_back(&self, stream: Stream) -> Result<Option<Change>, StoreError> {
@@ -240,7 +251,11 @@ impl Commander {
     /// After an unknown outcome: everything anew from the store, and whoever listens starts with a snapshot.
     async fn reload(&mut self) -> Result<(), StoreError> {
         let mut world = World::load(self.parts.store.as_ref(), self.parts.clock.now()).await?;
-        world.external_ready = self.parts.world.read().external_ready;
+        {
+            let before = self.parts.world.read();
+            world.external_ready = before.external_ready;
+            world.in_company = before.in_company;
+        }
         let alarms: Vec<_> = world.alarms.values().cloned().collect();
         let position = world.position;
         *self.parts.world.write() = world;

@@ -14,8 +14,10 @@ pub(super) enum Sent {
     Answered,
     /// Nobody wants it any more.
     Pointless,
-    /// The device is not there.
+    /// The device does not take it now.
     NotNow,
+    /// The device is not connected to this hub.
+    NotHere,
 }
 
 pub(super) async fn send(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &Answer) -> Sent {
@@ -40,7 +42,7 @@ fn over_the_line(hub: &Hub, downlink: Downlink) -> Sent {
 /// A device that is not on the own endpoint may be behind the outside broker. Whether it heard is not known there;
 /// it repeats its call until it has.
 fn over_the_broker(hub: &Hub, downlink: Downlink) -> Sent {
-    let Some(client) = hub.broker.client() else { return Sent::NotNow };
+    let Some(client) = hub.broker.client() else { return Sent::NotHere };
     match client.try_publish(downlink.topic, QoS::AtLeastOnce, false, downlink.payload) {
         Ok(()) => Sent::Answered,
         Err(_) => Sent::NotNow,
