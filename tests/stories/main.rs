@@ -23,3 +23,4 @@ mod socket;
 mod step;
 mod text;
 mod two_hubs;
+mod warning;

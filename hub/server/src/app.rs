@@ -11,6 +11,7 @@ use crate::phones::Phones;
 use crate::revoke::Revoker;
 use crate::tail::Tail;
 use crate::telemetry::{Around, STRANGERS, Telemetry};
+use crate::watchdog::{Guard, Pulse};
 use crate::world::{SharedWorld, World};
 use crate::{http, ingest};
 use anyhow::Context;
@@ -65,6 +66,8 @@ pub struct Inner {
     pub intake: ingest::Intake,
     /// Devices that are on a line now.
     pub lines: ingest::Connected,
+    /// What the watchdog saw last.
+    pub pulse: Pulse,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// SHA-256 of the one-time code for the first administrator, while nobody can log in.
@@ -104,6 +107,7 @@ pub struct Running {
     pub setup_code: Option<String>,
     endpoint: Endpoint,
     writer: CancellationToken,
+    guard: Guard,
 }
 
 /// Starts a hub on an open store.
@@ -163,6 +167,7 @@ pub async fn start(
         escalator,
         clock,
         zone,
+        pulse: Pulse::default(),
         metrics,
         http_address,
         stop,
@@ -174,8 +179,9 @@ pub async fn start(
         }
     }
     run_tasks(&hub, lanes, bell, intake, jobs, listener, &writer)?;
+    let guard = Guard::start(&hub)?;
     let mqtt = endpoint.local_addr();
-    Ok(Running { http: http_address, mqtt, dc09: dc09_at, watch: watch_at, setup_code, endpoint, writer, hub })
+    Ok(Running { http: http_address, mqtt, dc09: dc09_at, watch: watch_at, setup_code, endpoint, writer, guard, hub })
 }
 
 async fn line(key: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
@@ -235,6 +241,7 @@ impl Running {
             self.writer.cancel();
             self.hub.tasks.close();
             self.hub.tasks.wait().await;
+            self.guard.ended().await;
         };
         if tokio::time::timeout(STOP, finish).await.is_err() {
             tracing::warn!("not everything ended in time; what was acknowledged is committed");

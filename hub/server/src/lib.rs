@@ -19,5 +19,6 @@ pub mod session;
 pub mod tail;
 pub mod telemetry;
 pub mod view;
+pub mod warning;
 pub mod watchdog;
 pub mod world;

@@ -10,6 +10,7 @@ mod migrate;
 mod serve;
 mod user;
 mod verify;
+mod watch;
 
 use crate::clock::SystemClock;
 use crate::config::{Config, Flags};
@@ -58,7 +59,9 @@ enum Command {
     #[command(subcommand)]
     Device(device::DeviceCommand),
     /// Check configuration, database and broker, and say what is wrong.
-    Check,
+    Check(check::CheckFlags),
+    /// Watch a hub from outside and tell the listeners of [[warn]] when it does not answer.
+    Watch(watch::WatchFlags),
     /// Read the whole log and name the first entry that is not as it was written.
     VerifyLog,
     /// Write a consistent copy of the SQLite database while the hub goes on.
@@ -95,7 +98,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Migrate => migrate::migrate(&config).await,
             Command::User(command) => user::user(&config, command).await,
             Command::Device(command) => device::device(&config, command).await,
-            Command::Check => check::check(&config).await,
+            Command::Check(flags) => check::check(&config, flags).await,
+            Command::Watch(flags) => watch::watch(&config, flags).await,
             Command::VerifyLog => verify::verify_log(&config).await,
             Command::Backup { to } => migrate::backup(&config, &to).await,
             Command::Restore { from } => migrate::restore(&config, &from).await,

@@ -3,9 +3,11 @@
 
 mod outside;
 mod registry;
+mod warn;
 
 pub use outside::Push;
 pub use registry::Meanings;
+pub use warn::Warn;
 
 use clap::Args;
 use outside::LineFile;
@@ -15,6 +17,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use warn::WarnFile;
 
 /// What can stand in the configuration file. Every key is optional; `deploy/fengdi.toml` documents each.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -48,6 +51,9 @@ pub struct File {
     roles: BTreeMap<String, String>,
     #[serde(default)]
     beat_s: BTreeMap<String, u32>,
+    warn_every_s: Option<u32>,
+    #[serde(default)]
+    warn: Vec<WarnFile>,
 }
 
 /// Flags and environment, the same for every command that opens the hub's data.
@@ -123,6 +129,8 @@ pub struct Config {
     pub push: Push,
     /// What the operator says of devices.
     pub meanings: Arc<Meanings>,
+    /// Who hears by the second path that the hub is in trouble.
+    pub warn: Warn,
 }
 
 /// Why there is no configuration.
@@ -164,6 +172,9 @@ pub enum ConfigError {
     /// A token that could be guessed.
     #[error("push.{0}: the token is too short; take 16 characters or more, as `openssl rand -hex 16` makes them")]
     ShortToken(&'static str),
+    /// Warnings that would not arrive.
+    #[error("{0}")]
+    Warn(String),
     /// Not an address people can type.
     #[error("{key}: {value} is no address; write it like https://fengdi.example.cn")]
     Url {
@@ -220,6 +231,7 @@ impl Config {
             watch: file.watch.listen,
             push: file.push.checked()?,
             meanings: Arc::new(meanings),
+            warn: Warn::read(file.warn, file.warn_every_s)?,
         })
     }
 }
@@ -289,6 +301,24 @@ mod tests {
         assert!(matches!(load("[push]\nctwing = \"secret\""), Err(ConfigError::ShortToken("ctwing"))));
         assert!(load("[dc09]\nport = 9000").unwrap_err().to_string().contains("line 2"));
         assert!(!format!("{open:?}").contains("0123456789abcdef"));
+    }
+
+    #[test]
+    fn warnings_are_read_and_checked() {
+        let robot = "[[warn]]\nkind = \"dingtalk\"\nurl = \"https://a.example/?access_token=t/\"\nsecret = \"SEC\"\n";
+        let warn = load(&format!("warn_every_s = 60\n{robot}")).unwrap().warn;
+        assert_eq!((warn.every_ms(), warn.listeners[0].url.as_str()), (60_000, "https://a.example/?access_token=t/"));
+        assert_eq!(format!("{:?}", warn.listeners), "[dingtalk a.example]");
+        assert!(matches!(load("warn_every_s = 5"), Err(ConfigError::Warn(_))));
+        for (wrong, word) in [
+            (robot.replace("https://", ""), "no address"),
+            (robot.replace("dingtalk", "wecom"), "no secret"),
+            (robot.replace("dingtalk", "pigeon"), "line 2"),
+            (robot.replace("secret", "sceret"), "line 4"),
+        ] {
+            let error = load(&wrong).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
     }
 
     #[test]
