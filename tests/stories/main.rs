@@ -4,6 +4,7 @@
 mod answer;
 mod broker;
 mod certificate;
+mod community;
 mod device;
 mod document;
 mod external;

@@ -7,6 +7,7 @@ pub mod bench;
 pub mod clock;
 pub mod command;
 pub mod commander;
+pub mod community;
 pub mod config;
 pub mod escalator;
 pub mod http;

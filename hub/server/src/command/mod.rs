@@ -6,7 +6,9 @@ mod bench;
 mod check;
 mod demo;
 mod device;
+mod household;
 mod migrate;
+mod policy;
 mod serve;
 mod user;
 mod verify;
@@ -58,6 +60,12 @@ enum Command {
     /// Devices: buttons, sensors.
     #[command(subcommand)]
     Device(device::DeviceCommand),
+    /// Policies as a file.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Households from a spreadsheet.
+    #[command(subcommand)]
+    Household(household::HouseholdCommand),
     /// Check configuration, database and broker, and say what is wrong.
     Check(check::CheckFlags),
     /// Watch a hub from outside and tell the listeners of [[warn]] when it does not answer.
@@ -98,6 +106,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Migrate => migrate::migrate(&config).await,
             Command::User(command) => user::user(&config, command).await,
             Command::Device(command) => device::device(&config, command).await,
+            Command::Policy(command) => policy::policy(&config, command).await,
+            Command::Household(command) => household::household(&config, command).await,
             Command::Check(flags) => check::check(&config, flags).await,
             Command::Watch(flags) => watch::watch(&config, flags).await,
             Command::VerifyLog => verify::verify_log(&config).await,

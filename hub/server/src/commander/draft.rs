@@ -103,6 +103,7 @@ impl<'w> Draft<'w> {
             }
             Work::OnCall { person, on, actor } => self.on_call(*person, *on, *actor)?,
             Work::Registry { changes, actor } => {
+                changes.iter().try_for_each(RegistryChange::check)?;
                 for change in changes {
                     if let RegistryChange::Device(device) | RegistryChange::DeviceBlocked(device) = change {
                         self.devices.insert(device.id, Arc::new(device.clone()));
@@ -110,7 +111,7 @@ impl<'w> Draft<'w> {
                     let (stream, area, event) = change.event();
                     self.rows.push(change.row());
                     self.record(stream, area, *actor, Event::Registry(event), None);
-                    self.changes.extend(change.change());
+                    self.changes.push(change.change());
                 }
             }
             Work::Rows(rows) => self.rows.extend(rows.iter().cloned()),

@@ -3,6 +3,7 @@
 //! Urgent work is taken first; a batch never waits to fill, it takes what is there.
 
 mod draft;
+mod fault;
 mod queue;
 mod registry;
 mod report;
@@ -10,8 +11,9 @@ mod run;
 mod work;
 
 pub use draft::{Draft, Fact};
+pub use fault::RegistryFault;
 pub use queue::{CommanderHandle, Lane, Lanes};
-pub use registry::{RegistryChange, commit_registry};
+pub use registry::{NotCommitted, RegistryChange, commit_registry};
 pub use report::{Origin, Report};
 pub use run::{Commander, Parts};
 pub use work::{CommandError, Done, Job, Receipt, Work};

@@ -1,5 +1,6 @@
 //! What the commander is asked to do, and what it answers.
 
+use super::fault::RegistryFault;
 use super::registry::RegistryChange;
 use super::report::Report;
 use hub_core::alarm::AlarmCommand;
@@ -62,6 +63,9 @@ pub enum CommandError {
     /// A text contains U+0000.
     #[error("the text contains a NUL character: remove it")]
     NotText,
+    /// It cannot stand in the registry.
+    #[error(transparent)]
+    Wrong(#[from] RegistryFault),
     /// A name is taken, or something it refers to is not there.
     #[error("{0}")]
     Conflicting(String),

@@ -118,6 +118,7 @@ impl From<CommandError> for ApiError {
         match error {
             CommandError::Refused(refusal) => Self::Refused { refusal, going: Vec::new() },
             CommandError::NotText => Self::Invalid("the text contains a NUL character: remove it".into()),
+            CommandError::Wrong(fault) => Self::Invalid(fault.to_string()),
             CommandError::Conflicting(what) => Self::Conflict(what),
             CommandError::Unavailable => Self::Unavailable,
         }

@@ -12,6 +12,7 @@ use hub_core::person::Person;
 use hub_store::{PolicyRow, StandingRow};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// One thing that is different now.
 #[derive(Clone, Debug)]
@@ -34,6 +35,10 @@ pub enum Change {
     NoPerson(PersonId),
     /// Heard how it stands.
     Standing(StandingRow),
+    /// Added or changed.
+    Policy(PolicyRow),
+    /// Taken away.
+    NoPolicy(Uuid),
     /// Opened, changed or closed.
     Alarm(Arc<Alarm>),
 }
@@ -59,6 +64,11 @@ impl World {
             Change::Person(person) => self.put_person(&person),
             Change::NoPerson(id) => self.remove_person(id),
             Change::Standing(row) => drop(self.standings.insert((row.device, row.kind), row.standing)),
+            Change::Policy(row) => {
+                self.policies.retain(|known| known.id != row.id);
+                self.policies.push(row);
+            }
+            Change::NoPolicy(id) => self.policies.retain(|known| known.id != id),
             Change::Alarm(alarm) => self.put_alarm(alarm),
         }
     }

@@ -115,6 +115,12 @@ impl World {
         self.paged.get(&person).into_iter().flatten().filter_map(|id| self.alarms.get(id))
     }
 
+    /// All policies that somebody has set.
+    #[must_use]
+    pub fn policies(&self) -> &[PolicyRow] {
+        &self.policies
+    }
+
     /// The policy for a kind in an area: the nearest one upwards, else the standard. One under which a call could
     /// fall silent is passed over.
     #[must_use]
