@@ -91,7 +91,8 @@ pub async fn push(
 ) -> Result<&'static str, ApiError> {
     let token = hub.config.push.token(&platform).ok_or(ApiError::NotFound)?;
     let body = body.map_err(|_| ApiError::TooLarge)?;
-    if !shares(token, &proof, &headers) && !(platform == "onenet" && is_signed(token, &body)) {
+    let proven = shares(token, &proof, &headers) || (platform == "onenet" && is_signed(token, &body));
+    if !proven {
         return Err(ApiError::WrongToken);
     }
     let (tell, told) = oneshot::channel();
