@@ -102,6 +102,12 @@ impl Wire {
                 Codec::V5(codec) => {
                     let hello = (self.skip_limit == 0).then(|| bytes.clone());
                     match (codec.decode(bytes), hello) {
+                        // The codec has put the fixed header of half a CONNECT away; `read_nameless` needs it whole.
+                        (Ok(None), Some(hello)) => {
+                            *codec = rmqtt_codec::v5::Codec::new(self.max_bytes, 0);
+                            *bytes = hello;
+                            return Ok(None);
+                        }
                         (Ok(packet), _) => return Ok(packet.map(|(packet, _)| v5::incoming(packet))),
                         (Err(DecodeError::InvalidClientId), Some(hello)) => {
                             return self.read_nameless(hello, bytes).ok_or(Fault::ClientId).map(Some);
@@ -212,12 +218,17 @@ mod tests {
 
     #[test]
     fn mqtt_5_needs_no_clean_start_where_there_is_no_client_id() {
-        let mut wire = Wire::new(4096);
-        let mut bytes = BytesMut::from(&b"\x10\x0d\x00\x04MQTT\x05\x00\x00\x3c\x00\x00\x00\xc0\x00"[..]);
-        let Ok(Some(Incoming::Connect(connect))) = wire.decode(&mut bytes) else { panic!("no CONNECT") };
-        assert!(connect.clean && connect.client_id.is_empty());
-        wire.raise(100, 1000);
-        assert_eq!(wire.decode(&mut bytes), Ok(Some(Incoming::Ping)));
+        let hello = b"\x10\x0d\x00\x04MQTT\x05\x00\x00\x3c\x00\x00\x00\xc0\x00";
+        for first in 0..15 {
+            let mut wire = Wire::new(4096);
+            let mut bytes = BytesMut::from(&hello[..first]);
+            assert_eq!(wire.decode(&mut bytes), Ok(None), "{first} bytes");
+            bytes.extend_from_slice(&hello[first..]);
+            let Ok(Some(Incoming::Connect(connect))) = wire.decode(&mut bytes) else { panic!("{first} bytes first") };
+            assert!(connect.clean && connect.client_id.is_empty());
+            wire.raise(100, 1000);
+            assert_eq!(wire.decode(&mut bytes), Ok(Some(Incoming::Ping)));
+        }
         let mut v4 = BytesMut::from(&b"\x10\x0c\x00\x04MQTT\x04\x00\x00\x3c\x00\x00"[..]);
         assert_eq!(Wire::new(4096).decode(&mut v4), Err(Fault::ClientId));
     }
