@@ -197,6 +197,8 @@ pub struct DeviceStatus {
     pub link_quality: Option<i32>,
     /// Firmware, as reported.
     pub firmware: Option<String>,
+    /// Its last will was heard then: it is gone, unless it speaks again.
+    pub gone_at: Option<UnixMs>,
 }
 
 /// How a detector stood when it was last heard.

@@ -123,6 +123,7 @@ pub async fn start(
     }
     let mut world = World::load(store.as_ref(), clock.now()).await.context("reading the database")?;
     world.external_ready = config.external_url.is_some();
+    world.meanings = Arc::clone(&config.meanings);
     let open: Vec<_> = world.alarms.values().cloned().collect();
     let setup_code = world.nobody_can_log_in().then(new_secret);
     let tail = Tail::starting_at(world.position);

@@ -76,7 +76,7 @@ impl Revoker {
                         match event.fact.stream {
                             Stream::Registry(Noun::Device, id) => self.look_at_device(DeviceId(id)),
                             Stream::Registry(Noun::Person, id) => self.look_at_person(PersonId(id)),
-                            Stream::Registry(Noun::Area | Noun::Household | Noun::Policy, _) | Stream::Alarm(_) => {}
+                            Stream::Registry(..) | Stream::Alarm(_) => {}
                         }
                     }
                     self.position = last;
@@ -102,7 +102,11 @@ impl Revoker {
     }
 
     fn look_at_device(&mut self, id: DeviceId) {
-        let now = key_of(&self.hub.world.read(), id);
+        let now = {
+            let world = self.hub.world.read();
+            self.hub.telemetry.device_changed(&world, id);
+            key_of(&world, id)
+        };
         let before = match &now {
             Some(key) => self.keys.insert(id, key.clone()),
             None => self.keys.remove(&id),

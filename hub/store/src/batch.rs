@@ -14,6 +14,7 @@ use hub_core::device::Device;
 use hub_core::household::Household;
 use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use uuid::Uuid;
 
@@ -61,6 +62,12 @@ pub enum Row {
     },
     /// Remembers how a detector stands; passed over when the device is not there.
     Standing(StandingRow),
+    /// Remembers what supervision knows of a device; passed over when the device is not there.
+    Watch(Box<Watch>),
+    /// Adds or replaces.
+    DeviceTicket(Box<DeviceTicket>),
+    /// Adds or replaces.
+    Outage(Box<Outage>),
     /// Learns a fact; the same key again replaces it.
     Fact(FactRow),
     /// Forgets all facts of a source; no error when there is none.

@@ -101,6 +101,7 @@ pub(crate) fn write_status(device: DeviceId, status: &DeviceStatus) -> Result<Ve
         .opt_int(status.battery_percent)
         .opt_int(status.link_quality)
         .opt_text("firmware", status.firmware.as_deref())?
+        .opt_at(status.gone_at)
         .done())
 }
 
@@ -111,6 +112,7 @@ pub(crate) fn read_status<R: Cells>(row: &mut Reader<'_, R>) -> Result<(DeviceId
         battery_percent: row.opt_int("battery_percent")?,
         link_quality: row.opt_int("link_quality")?,
         firmware: row.opt_text("firmware")?,
+        gone_at: row.opt_at("gone_at")?,
     };
     Ok((device, status))
 }

@@ -29,6 +29,7 @@ pub mod sql;
 mod sqlite;
 pub mod standing;
 pub mod stranger;
+mod supervision;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod verify;
@@ -56,8 +57,9 @@ use hub_core::device::{Device, DeviceStatus};
 use hub_core::event::{Entry, Stream};
 use hub_core::geo::Fix;
 use hub_core::household::Household;
-use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::ids::{AlarmId, AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::path::Path;
 use uuid::Uuid;
@@ -102,6 +104,26 @@ pub trait Store: Send + Sync + 'static {
     async fn flush_device_statuses(&self, statuses: &[(DeviceId, DeviceStatus)]) -> Result<(), StoreError>;
     /// How detectors stood when they were last heard, by device and kind.
     async fn standings(&self) -> Result<Vec<StandingRow>, StoreError>;
+    /// What supervision knows of devices, by device.
+    async fn watches(&self) -> Result<Vec<Watch>, StoreError>;
+    /// The same of one device.
+    async fn watch(&self, device: DeviceId) -> Result<Option<Watch>, StoreError>;
+    /// Open tickets about devices, oldest first.
+    async fn open_device_tickets(&self) -> Result<Vec<DeviceTicket>, StoreError>;
+    /// One ticket, open or done.
+    async fn device_ticket(&self, id: DeviceTicketId) -> Result<Option<DeviceTicket>, StoreError>;
+    /// Tickets of a device, newest first.
+    async fn device_tickets_of(&self, device: DeviceId, limit: u32) -> Result<Vec<DeviceTicket>, StoreError>;
+    /// Open outages, oldest first.
+    async fn open_outages(&self) -> Result<Vec<Outage>, StoreError>;
+    /// One outage, open or over.
+    async fn outage(&self, id: OutageId) -> Result<Option<Outage>, StoreError>;
+    /// Writes daily lows of batteries; the lower of two readings of a day counts. Not one transaction.
+    async fn flush_battery(&self, lows: &[(DeviceId, DayLow)]) -> Result<(), StoreError>;
+    /// The last `days` daily lows of a battery, oldest first.
+    async fn battery_of(&self, device: DeviceId, days: u32) -> Result<Vec<DayLow>, StoreError>;
+    /// Forgets lows of days before `day`; returns how many.
+    async fn purge_battery(&self, day: i64) -> Result<u64, StoreError>;
     /// Everything learned from earlier messages, by key.
     async fn facts(&self) -> Result<Vec<FactRow>, StoreError>;
     /// Devices that speak and are not registered, last heard first.

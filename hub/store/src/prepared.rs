@@ -9,10 +9,13 @@ use crate::error::StoreError;
 use crate::log::LogRow;
 use crate::sql::many::Many;
 use crate::standing::StandingRow;
-use crate::{alarm, area, deadline, device, fact, household, note, outbox, person, policy, rejection, sql, standing};
+use crate::{
+    alarm, area, deadline, device, fact, household, note, outbox, person, policy, rejection, sql, standing, supervision,
+};
 use hub_core::alarm::Alarm;
-use hub_core::ids::{AlarmId, DeviceId};
+use hub_core::ids::{AlarmId, DeviceId, DeviceTicketId, OutageId};
 use hub_core::signal::SignalKind;
+use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -49,6 +52,23 @@ pub(crate) fn cut(many: &'static Many, rows: Vec<Vec<Value>>, about: About) -> V
     statements
 }
 
+/// The last of several rows of the same thing counts.
+#[derive(Default)]
+struct Supervised<'a> {
+    watches: BTreeMap<DeviceId, &'a Watch>,
+    tickets: BTreeMap<DeviceTicketId, &'a DeviceTicket>,
+    outages: BTreeMap<OutageId, &'a Outage>,
+}
+
+impl Supervised<'_> {
+    fn write(self, prepared: &mut Prepared) -> Result<(), StoreError> {
+        prepared.watches = self.watches.into_values().map(supervision::write_watch).collect::<Result<_, _>>()?;
+        prepared.tickets = self.tickets.into_values().map(supervision::write_ticket).collect::<Result<_, _>>()?;
+        prepared.outages = self.outages.into_values().map(supervision::write_outage).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+}
+
 /// A batch as statements.
 #[derive(Default)]
 pub(crate) struct Prepared {
@@ -59,6 +79,9 @@ pub(crate) struct Prepared {
     pub effects: Vec<Vec<Value>>,
     pub receipts: Vec<Vec<Value>>,
     pub standings: Vec<Vec<Value>>,
+    pub watches: Vec<Vec<Value>>,
+    pub tickets: Vec<Vec<Value>>,
+    pub outages: Vec<Vec<Value>>,
     /// In the order of the batch, after the above.
     pub singles: Vec<Statement>,
 }
@@ -75,8 +98,12 @@ impl Prepared {
         let mut alarms: BTreeMap<AlarmId, &Alarm> = BTreeMap::new();
         let mut receipts: BTreeMap<(&str, &str), &Receipt> = BTreeMap::new();
         let mut standings: BTreeMap<(DeviceId, SignalKind), &StandingRow> = BTreeMap::new();
+        let mut supervised = Supervised::default();
         for row in &batch.rows {
             match row {
+                Row::Watch(row) => drop(supervised.watches.insert(row.device, row)),
+                Row::DeviceTicket(row) => drop(supervised.tickets.insert(row.id, row)),
+                Row::Outage(row) => drop(supervised.outages.insert(row.id, row)),
                 Row::Alarm(alarm) => drop(alarms.insert(alarm.id, alarm)),
                 Row::Receipt(receipt) => drop(receipts.insert((&receipt.device, &receipt.key), receipt)),
                 Row::Standing(row) => drop(standings.insert((row.device, row.kind), row)),
@@ -119,6 +146,7 @@ impl Prepared {
         for receipt in receipts.into_values() {
             prepared.receipts.push(device::write_receipt(receipt)?);
         }
+        supervised.write(&mut prepared)?;
         for row in standings.into_values() {
             prepared.standings.push(standing::write(row)?);
         }
@@ -131,8 +159,9 @@ impl Prepared {
 
     /// The statement of a batch that is nothing but one row.
     pub fn only(&mut self) -> Option<Statement> {
-        let many = [&self.alarms, &self.deadlines, &self.effects, &self.receipts, &self.standings];
-        let alone = self.singles.len() == 1 && self.entries.is_empty() && many.iter().all(|rows| rows.is_empty());
+        let rows = [&self.alarms, &self.deadlines, &self.effects, &self.receipts, &self.standings];
+        let many = rows.into_iter().chain([&self.watches, &self.tickets, &self.outages]);
+        let alone = self.singles.len() == 1 && self.entries.is_empty() && many.into_iter().all(Vec::is_empty);
         if alone { self.singles.pop() } else { None }
     }
 
@@ -143,9 +172,12 @@ impl Prepared {
             (&*sql::deadline::PUT, self.deadlines),
             (&*sql::outbox::PUT, self.effects),
             (&*sql::device::PUT_RECEIPT, self.receipts),
+            (&*sql::supervision::PUT_TICKET, self.tickets),
+            (&*sql::supervision::PUT_OUTAGE, self.outages),
         ];
         // After the devices they belong to, which a batch may add.
-        let after = cut(&sql::standing::PUT, self.standings, About::Rows);
+        let after = [(&*sql::standing::PUT, self.standings), (&*sql::supervision::PUT_WATCH, self.watches)];
+        let after = after.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows));
         many.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows)).chain(self.singles).chain(after)
     }
 

@@ -13,6 +13,7 @@ use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
 use hub_core::ids::{AlarmId, DeviceId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::signal::SignalKind;
+use hub_core::supervision::{DeviceTicket, Item, Outage};
 use hub_core::time::{Now, UnixMs};
 use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row, StandingRow};
 use std::collections::BTreeMap;
@@ -38,6 +39,20 @@ pub struct Fact {
     pub at: UnixMs,
     /// The alarm after it.
     pub alarm: Option<Arc<Alarm>>,
+    /// The ticket or the outage after it.
+    pub thing: Thing,
+}
+
+/// What an event is about, beside an alarm.
+#[derive(Clone, Debug, Default)]
+pub enum Thing {
+    /// Nothing that is shown.
+    #[default]
+    None,
+    /// A ticket about a device.
+    Ticket(Arc<DeviceTicket>),
+    /// An outage.
+    Outage(Arc<Outage>),
 }
 
 /// A batch in the making.
@@ -53,6 +68,7 @@ pub struct Draft<'w> {
     people: BTreeMap<PersonId, Arc<Person>>,
     pub(super) devices: BTreeMap<DeviceId, Arc<Device>>,
     pub(super) standings: BTreeMap<(DeviceId, SignalKind), Standing>,
+    pub(super) items: Vec<(Item, Actor)>,
 }
 
 /// A batch that is decided: what to write, and what to tell after it is written.
@@ -85,6 +101,7 @@ impl<'w> Draft<'w> {
             people: BTreeMap::new(),
             devices: BTreeMap::new(),
             standings: BTreeMap::new(),
+            items: Vec::new(),
         }
     }
 
@@ -114,6 +131,8 @@ impl<'w> Draft<'w> {
                     self.changes.push(change.change());
                 }
             }
+            Work::Supervise(items) => self.items.extend(items.iter().map(|item| (*item, Actor::Hub))),
+            Work::DeviceTicket { ticket, item, actor } => self.on_ticket(*ticket, *item, *actor)?,
             Work::Rows(rows) => self.rows.extend(rows.iter().cloned()),
         }
         Ok(Receipt { position: self.world.position.plus(self.facts.len() as u64), alarm: touched })
@@ -122,6 +141,7 @@ impl<'w> Draft<'w> {
     /// The finished batch.
     #[must_use]
     pub fn plan(mut self, expected: Position) -> Plan {
+        self.settle();
         let entries = self.facts.iter().zip(&self.versions).map(|(fact, version)| NewEntry {
             stream: fact.stream,
             version: *version,
@@ -153,7 +173,11 @@ impl<'w> Draft<'w> {
     /// True when there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.facts.is_empty() && self.rows.is_empty() && self.handled.is_empty() && self.standings.is_empty()
+        self.facts.is_empty()
+            && self.rows.is_empty()
+            && self.handled.is_empty()
+            && self.standings.is_empty()
+            && self.items.is_empty()
     }
 
     /// Opens an alarm and fires its first step.
@@ -201,7 +225,22 @@ impl<'w> Draft<'w> {
         let position = self.world.position.plus(self.facts.len() as u64 + 1);
         self.versions.push(alarm.as_ref().map_or(position.0, |(_, version)| *version));
         let alarm = alarm.map(|(alarm, _)| alarm);
-        self.facts.push(Fact { stream, area, actor, event: Arc::new(event), at: self.now.at, alarm });
+        self.facts.push(Fact {
+            stream,
+            area,
+            actor,
+            event: Arc::new(event),
+            at: self.now.at,
+            alarm,
+            thing: Thing::None,
+        });
+    }
+
+    /// What the last event is about.
+    pub(super) fn about(&mut self, thing: Thing) {
+        if let Some(fact) = self.facts.last_mut() {
+            fact.thing = thing;
+        }
     }
 
     fn take(&mut self, decided: Decided, actor: Actor) {

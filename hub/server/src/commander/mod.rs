@@ -8,12 +8,14 @@ mod queue;
 mod registry;
 mod report;
 mod run;
+mod supervise;
 mod work;
 
-pub use draft::{Draft, Fact};
+pub use draft::{Draft, Fact, Thing};
 pub use fault::RegistryFault;
 pub use queue::{CommanderHandle, Lane, Lanes};
 pub use registry::{NotCommitted, RegistryChange, commit_registry};
 pub use report::{Origin, Report};
 pub use run::{Commander, Parts};
+pub use supervise::fault_of;
 pub use work::{CommandError, Done, Job, Receipt, Work};

@@ -147,6 +147,9 @@ impl Draft<'_> {
 
     fn signal(&mut self, said: Said<'_>, signal: &Signal) -> Option<AlarmId> {
         let Said { report, device, caller, .. } = said;
+        if let Some(device) = device.filter(|_| !signal.test) {
+            self.find(device, signal, report.received_at);
+        }
         if !self.is_news(said, signal) {
             return None;
         }

@@ -1,6 +1,6 @@
 //! The commander's loop: take, decide, commit, tell.
 
-use super::draft::{Draft, Fact, Plan};
+use super::draft::{Draft, Fact, Plan, Thing};
 use super::queue::Lanes;
 use super::work::{CommandError, Job, Receipt};
 use crate::clock::{Clock, moment};
@@ -9,7 +9,7 @@ use crate::outbox::OutboxBell;
 use crate::tail::{Published, Tail};
 use crate::world::{Change, SharedWorld, World};
 use hub_core::event::{Actor, Entry, Noun, Stream};
-use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::ids::{AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
 use hub_store::{Store, StoreError};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -193,7 +193,16 @@ impl Commander {
                     Some(Change::Alarm(alarm)) => Some(Arc::clone(alarm)),
                     _ => None,
                 };
+                let thing = match &change {
+                    Some(Change::DeviceTicket(ticket)) => Thing::Ticket(Arc::clone(ticket)),
+                    Some(Change::Outage(outage)) => Thing::Outage(Arc::clone(outage)),
+                    _ => Thing::None,
+                };
                 changes.extend(change);
+                if let Stream::Registry(Noun::Device, id) = entry.stream {
+                    let watch = self.parts.store.watch(DeviceId(id)).await?;
+                    changes.extend(watch.map(|watch| Change::Watch(Arc::new(watch))));
+                }
                 facts.push(Fact {
                     stream: entry.stream,
                     area: entry.area,
@@ -201,6 +210,7 @@ impl Commander {
                     event: Arc::new(entry.event),
                     at: entry.at,
                     alarm,
+                    thing,
                 });
             }
             let policies = facts.iter().any(|fact| matches!(fact.stream, Stream::Registry(Noun::Policy, _)));
@@ -244,6 +254,12 @@ impl Commander {
                 let person = store.person(id).await?;
                 Some(person.map_or(Change::NoPerson(id), |person| Change::Person(Arc::new(person))))
             }
+            Stream::Registry(Noun::DeviceTicket, id) => {
+                store.device_ticket(DeviceTicketId(id)).await?.map(|ticket| Change::DeviceTicket(Arc::new(ticket)))
+            }
+            Stream::Registry(Noun::Outage, id) => {
+                store.outage(OutageId(id)).await?.map(|outage| Change::Outage(Arc::new(outage)))
+            }
             Stream::Registry(Noun::Policy, _) => None,
         })
     }
@@ -254,6 +270,7 @@ impl Commander {
         {
             let before = self.parts.world.read();
             world.external_ready = before.external_ready;
+            world.meanings = Arc::clone(&before.meanings);
             world.in_company = before.in_company;
         }
         let alarms: Vec<_> = world.alarms.values().cloned().collect();

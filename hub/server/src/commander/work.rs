@@ -6,7 +6,8 @@ use super::report::Report;
 use hub_core::alarm::AlarmCommand;
 use hub_core::command::Refusal;
 use hub_core::event::Actor;
-use hub_core::ids::{AlarmId, PersonId, Position};
+use hub_core::ids::{AlarmId, DeviceTicketId, PersonId, Position};
+use hub_core::supervision::Item;
 use hub_store::{Note, Row};
 
 /// One piece of work: decided as a whole, committed as a whole.
@@ -39,6 +40,17 @@ pub enum Work {
         /// What.
         changes: Vec<RegistryChange>,
         /// Who.
+        actor: Actor,
+    },
+    /// What supervision has found.
+    Supervise(Vec<Item>),
+    /// A command on a ticket about a device.
+    DeviceTicket {
+        /// Which.
+        ticket: DeviceTicketId,
+        /// What.
+        item: Item,
+        /// Who asks.
         actor: Actor,
     },
     /// Rows that belong to no event: finished effects, refused messages.

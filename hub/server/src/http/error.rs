@@ -103,7 +103,9 @@ impl ApiError {
 fn refusal_status(refusal: &Refusal) -> (StatusCode, &'static str) {
     match refusal {
         Refusal::Closed => (StatusCode::CONFLICT, "closed"),
-        Refusal::NoSuchAlarm | Refusal::NoSuchPage | Refusal::NoSuchPerson => (StatusCode::NOT_FOUND, "not_found"),
+        Refusal::NoSuchAlarm | Refusal::NoSuchPage | Refusal::NoSuchPerson | Refusal::NoSuchTicket => {
+            (StatusCode::NOT_FOUND, "not_found")
+        }
         Refusal::NotAsked => (StatusCode::FORBIDDEN, "not_asked"),
         Refusal::NotAccepted => (StatusCode::CONFLICT, "not_accepted"),
         Refusal::AlreadyAsked => (StatusCode::CONFLICT, "already_asked"),

@@ -49,6 +49,7 @@ impl Intake {
             // A will says that a connection broke: a sign of absence, never a call, whatever it contains.
             if message.origin == Why::Will {
                 metrics::counter!("fengdi_wills_total").increment(1);
+                self.gone(&message.device, &telemetry);
                 ack.committed();
                 continue;
             }

@@ -15,7 +15,7 @@ use devices::family::{Refused, family_of};
 use devices::known::{Context, Message, Transport};
 use devices::report::{Disposition, Report as Read};
 use hub_core::device::Device;
-use hub_core::signal::Signal;
+use hub_core::signal::{Signal, SignalKind};
 use hub_core::time::UnixMs;
 use hub_store::{Rejection, Row};
 use std::sync::Arc;
@@ -78,6 +78,13 @@ impl Intake {
     #[must_use]
     pub fn world(&self) -> &SharedWorld {
         &self.world
+    }
+
+    /// The last will of a device that logs in here was heard.
+    pub(super) fn gone(&self, name: &str, telemetry: &Telemetry) {
+        if let Some(device) = self.world.read().device_named(name) {
+            telemetry.gone(device.id, self.clock.now());
+        }
     }
 
     /// Takes one message in. `done` is called once: after the commit, or at once for what needs none.
@@ -148,8 +155,15 @@ impl Intake {
             return;
         };
         todo.telemetry.heard(device.id, Heard::new(todo.at, todo.arrived.topic, todo.arrived.payload, said, true));
-        if let Some(signal) = signals.first() {
-            todo.telemetry.device(device.id, &signal.reading, todo.at);
+        match signals.first() {
+            // Somebody else says that it is gone: no word of its own.
+            Some(first) if signals.iter().all(|signal| signal.kind == SignalKind::Online && !signal.on) => {
+                tracing::debug!(device = %device.id, on = first.on, "a last will");
+                todo.telemetry.gone(device.id, todo.at);
+            }
+            // What the broker kept is no sign of life.
+            Some(first) if !todo.arrived.retained => todo.telemetry.device(device.id, &first.reading, todo.at),
+            _ => {}
         }
         let quiet = {
             let world = self.world.read();

@@ -2,6 +2,7 @@
 //! commander is asked, so that a hundred thousand devices that are well cost it nothing. What is not quiet is decided
 //! there, on the world as it is then.
 
+use crate::commander::fault_of;
 use crate::world::World;
 use hub_core::device::Device;
 use hub_core::intake::{hear, is_state};
@@ -25,7 +26,10 @@ pub fn is_quiet(world: &World, device: &Device, signal: &Signal, retained: bool,
         SignalKind::Sos | SignalKind::Fall | SignalKind::Inactivity => !signal.on || retained,
         SignalKind::Cancel => retained,
         SignalKind::Test | SignalKind::GeofenceExit => true,
-        _ => false,
+        _ => match fault_of(signal) {
+            Some((fault, on)) => world.board.has(device.id, fault) == on,
+            None => false,
+        },
     }
 }
 

@@ -2,16 +2,17 @@
 //! store now and then. Latest wins.
 
 mod heard;
+mod overseer;
 mod quarantine;
 
 pub use heard::Heard;
 pub use quarantine::{STRANGERS, Word};
 
 use crate::clock::{Clock, moment};
-use crate::commander::{CommanderHandle, Work};
+use crate::commander::{CommandError, CommanderHandle, Done, Lane, Work};
 use crate::phones::Phones;
 use crate::view::responder_value;
-use crate::world::SharedWorld;
+use crate::world::{SharedWorld, World};
 use heard::Rings;
 use hub_core::alarm::AlarmCommand;
 use hub_core::device::DeviceStatus;
@@ -19,10 +20,12 @@ use hub_core::event::Actor;
 use hub_core::geo::Fix;
 use hub_core::ids::{DeviceId, PersonId};
 use hub_core::signal::Reading;
+use hub_core::supervision::{Finding, Item};
 use hub_core::time::UnixMs;
 use hub_store::{Batch, Row, Store, Stranger};
 use hub_wire::live::ResponderValue;
 use jiff::tz::TimeZone;
+use overseer::Overseer;
 use quarantine::Quarantine;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -41,6 +44,8 @@ const SETTLE_EVERY: u32 = 60;
 struct Gathered {
     statuses: BTreeMap<DeviceId, DeviceStatus>,
     fixes: BTreeMap<PersonId, Fix>,
+    /// Whether a message was understood, in order.
+    understood: Vec<(DeviceId, bool)>,
 }
 
 /// Values as of one moment; the number tells readers that there are new ones.
@@ -58,6 +63,7 @@ pub struct Telemetry {
     gathered: Arc<Mutex<Gathered>>,
     rings: Arc<Mutex<Rings>>,
     quarantine: Arc<Mutex<Quarantine>>,
+    overseer: Arc<Mutex<Overseer>>,
     values: watch::Sender<Values>,
 }
 
@@ -67,6 +73,7 @@ impl Default for Telemetry {
             gathered: Arc::default(),
             rings: Arc::default(),
             quarantine: Arc::default(),
+            overseer: Arc::default(),
             values: watch::Sender::new(Values::default()),
         }
     }
@@ -94,6 +101,7 @@ impl Telemetry {
         let mut gathered = self.lock();
         let status = gathered.statuses.entry(device).or_default();
         status.last_word_at = Some(at);
+        status.gone_at = None;
         status.battery_percent = reading.battery_percent.or(status.battery_percent);
         status.link_quality = reading.link_quality.or(status.link_quality);
         if reading.firmware.is_some() {
@@ -101,8 +109,14 @@ impl Telemetry {
         }
     }
 
+    /// The last will of a device was heard: it is gone, unless it speaks again.
+    pub fn gone(&self, device: DeviceId, at: UnixMs) {
+        self.lock().statuses.entry(device).or_default().gone_at = Some(at);
+    }
+
     /// A device said this.
     pub fn heard(&self, device: DeviceId, heard: Heard) {
+        self.lock().understood.push((device, heard.understood));
         locked(&self.rings).put(device, heard);
     }
 
@@ -155,6 +169,7 @@ impl Telemetry {
         let mut tick = tokio::time::interval(SHOW);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut unsaved = Gathered::default();
+        locked(&self.overseer).start(&around.world.read(), around.clock.now());
         let mut round: u32 = 0;
         loop {
             let stopped = tokio::select! {
@@ -162,8 +177,11 @@ impl Telemetry {
                 _ = tick.tick() => false,
             };
             round = round.wrapping_add(1);
-            let fresh = std::mem::take(&mut *self.lock());
+            let mut fresh = std::mem::take(&mut *self.lock());
+            let words: Vec<DeviceId> = fresh.statuses.keys().copied().collect();
+            let understood = std::mem::take(&mut fresh.understood);
             self.merge(&around, fresh, &mut unsaved);
+            self.oversee(&around, &words, understood);
             if round.is_multiple_of(SETTLE_EVERY) {
                 around.world.write().roster.settle(around.clock.now());
             }
@@ -204,6 +222,49 @@ impl Telemetry {
         for work in approaching {
             around.commander.offer(work);
         }
+    }
+
+    /// Takes the words in, looks who is silent, and hands what was found to the commander.
+    fn oversee(&self, around: &Around, words: &[DeviceId], understood: Vec<(DeviceId, bool)>) {
+        let now = around.clock.now();
+        let mut items: Vec<Item> = {
+            let world = around.world.read();
+            let mut overseer = locked(&self.overseer);
+            for (device, good) in understood {
+                overseer.understood(&world, device, good, now);
+            }
+            for device in words {
+                if let Some(status) = world.statuses.get(device) {
+                    overseer.word(&world, *device, status);
+                }
+            }
+            let mut items: Vec<Item> = overseer.look(&world, now).into_iter().map(Item::Finding).collect();
+            if world.board.has_untold(now) {
+                items.push(Item::Settle);
+            }
+            items
+        };
+        items.dedup();
+        if items.is_empty() {
+            return;
+        }
+        let overseer = Arc::clone(&self.overseer);
+        let found: Vec<Finding> =
+            items.iter().filter_map(|item| if let Item::Finding(found) = item { Some(*found) } else { None }).collect();
+        let again = found.clone();
+        let done: Done = Box::new(move |result| {
+            if matches!(result, Err(CommandError::Unavailable)) {
+                locked(&overseer).again(again);
+            }
+        });
+        if !around.commander.try_submit(Lane::Normal, Work::Supervise(items), done) {
+            locked(&self.overseer).again(found);
+        }
+    }
+
+    /// A device was changed: its beat may be another.
+    pub fn device_changed(&self, world: &World, device: DeviceId) {
+        locked(&self.overseer).changed(world, device);
     }
 
     /// Publishes the changed values and tells which promises have moved on.
@@ -265,6 +326,8 @@ fn merged(old: Option<&DeviceStatus>, new: DeviceStatus) -> DeviceStatus {
     let old = old.cloned().unwrap_or_default();
     DeviceStatus {
         last_word_at: new.last_word_at.or(old.last_word_at),
+        // A word ends it; both at once: whichever was last stands in the newer one.
+        gone_at: new.gone_at.or(old.gone_at.filter(|_| new.last_word_at.is_none())),
         battery_percent: new.battery_percent.or(old.battery_percent),
         link_quality: new.link_quality.or(old.link_quality),
         firmware: new.firmware.or(old.firmware),

@@ -5,6 +5,7 @@ mod absorb;
 mod load;
 mod receipts;
 mod registered;
+mod supervised;
 
 pub use absorb::Change;
 pub use receipts::{Known, Receipts, Sureness};
@@ -12,6 +13,7 @@ pub use registered::Registry;
 
 use registered::DeviceIndex;
 
+use crate::config::Meanings;
 use hub_core::alarm::{Alarm, Outcome};
 use hub_core::area::{Area, AreaLevel, AreaPath};
 use hub_core::device::{Device, DeviceStatus, Standing};
@@ -21,6 +23,7 @@ use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::policy::Policy;
 use hub_core::signal::{AlarmKind, SignalKind};
+use hub_core::supervision::{Board, Census};
 use hub_store::PolicyRow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -63,6 +66,12 @@ pub struct World {
     /// Devices.
     pub devices: HashMap<DeviceId, Arc<Device>>,
     device_index: DeviceIndex,
+    /// Faults, tickets and outages of devices.
+    pub board: Board,
+    /// Counts per area.
+    pub census: Census,
+    /// What the operator says of devices (configuration).
+    pub meanings: Arc<Meanings>,
     /// How detectors stood when they were last heard.
     pub standings: HashMap<(DeviceId, SignalKind), Standing>,
     /// People.

@@ -9,7 +9,7 @@ use crate::sql::outbox::CLAIM_IDS;
 use crate::{
     Batch, FactRow, Head, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, StandingRow, Store,
     StoreError, Stranger, alarm, area, deadline, device, fact, household, log, note, outbox, person, policy, rejection,
-    session, setting, sql, standing, stranger,
+    session, setting, sql, standing, stranger, supervision,
 };
 use async_trait::async_trait;
 use hub_core::alarm::Alarm;
@@ -18,8 +18,9 @@ use hub_core::device::{Device, DeviceStatus};
 use hub_core::event::{Entry, Stream};
 use hub_core::geo::Fix;
 use hub_core::household::Household;
-use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::ids::{AlarmId, AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -115,6 +116,53 @@ impl<B: Backend> Store for Database<B> {
 
     async fn standings(&self) -> Result<Vec<StandingRow>, StoreError> {
         self.all("device_standing", sql::standing::ALL, Vec::new(), standing::read).await
+    }
+
+    async fn watches(&self) -> Result<Vec<Watch>, StoreError> {
+        self.all("device_watch", sql::supervision::WATCHES, Vec::new(), supervision::read_watch).await
+    }
+
+    async fn watch(&self, device: DeviceId) -> Result<Option<Watch>, StoreError> {
+        self.one("device_watch", sql::supervision::WATCH, vec![name(device)], supervision::read_watch).await
+    }
+
+    async fn open_device_tickets(&self) -> Result<Vec<DeviceTicket>, StoreError> {
+        self.all("device_ticket", sql::supervision::OPEN_TICKETS, Vec::new(), supervision::read_ticket).await
+    }
+
+    async fn device_ticket(&self, id: DeviceTicketId) -> Result<Option<DeviceTicket>, StoreError> {
+        self.one("device_ticket", sql::supervision::TICKET, vec![name(id)], supervision::read_ticket).await
+    }
+
+    async fn device_tickets_of(&self, device: DeviceId, limit: u32) -> Result<Vec<DeviceTicket>, StoreError> {
+        let values = vec![name(device), limited(limit)];
+        self.all("device_ticket", sql::supervision::TICKETS_OF, values, supervision::read_ticket).await
+    }
+
+    async fn open_outages(&self) -> Result<Vec<Outage>, StoreError> {
+        self.all("outage", sql::supervision::OPEN_OUTAGES, Vec::new(), supervision::read_outage).await
+    }
+
+    async fn outage(&self, id: OutageId) -> Result<Option<Outage>, StoreError> {
+        self.one("outage", sql::supervision::OUTAGE, vec![name(id)], supervision::read_outage).await
+    }
+
+    async fn flush_battery(&self, lows: &[(DeviceId, DayLow)]) -> Result<(), StoreError> {
+        let mut lowest: BTreeMap<(DeviceId, i64), u8> = BTreeMap::new();
+        for (device, low) in lows {
+            lowest.entry((*device, low.day)).and_modify(|kept| *kept = low.percent.min(*kept)).or_insert(low.percent);
+        }
+        let low = |((device, day), percent)| supervision::write_low(device, DayLow { day, percent });
+        self.flush(&sql::supervision::PUT_BATTERY, lowest.into_iter().map(low).collect()).await
+    }
+
+    async fn battery_of(&self, device: DeviceId, days: u32) -> Result<Vec<DayLow>, StoreError> {
+        let values = vec![name(device), limited(days)];
+        self.all("device_battery", sql::supervision::BATTERY_OF, values, supervision::read_low).await
+    }
+
+    async fn purge_battery(&self, day: i64) -> Result<u64, StoreError> {
+        self.purge(sql::supervision::PURGE_BATTERY, UnixMs(day)).await
     }
 
     async fn facts(&self) -> Result<Vec<FactRow>, StoreError> {

@@ -9,9 +9,10 @@ use hub_core::area::Area;
 use hub_core::device::{Device, DeviceStatus, Dialect};
 use hub_core::geo::Fix;
 use hub_core::household::Household;
-use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, NoteId, PersonId, Position};
+use hub_core::ids::{AlarmId, AreaId, DeviceId, DeviceTicketId, HouseholdId, NoteId, OutageId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::signal::SignalKind;
+use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -37,6 +38,10 @@ pub(super) struct State {
     pub rejections: BTreeMap<Uuid, Rejection>,
     pub settings: BTreeMap<String, String>,
     pub standings: BTreeMap<(DeviceId, SignalKind), StandingRow>,
+    pub watches: BTreeMap<DeviceId, Watch>,
+    pub tickets: BTreeMap<DeviceTicketId, DeviceTicket>,
+    pub outages: BTreeMap<OutageId, Outage>,
+    pub battery: BTreeMap<(DeviceId, i64), u8>,
     pub facts: BTreeMap<String, FactRow>,
     pub strangers: BTreeMap<(String, String), Stranger>,
 }
@@ -138,6 +143,8 @@ impl State {
                 self.devices.remove(id);
                 self.statuses.remove(id);
                 self.standings.retain(|(device, _), _| device != id);
+                self.battery.retain(|(device, _), _| device != id);
+                self.watches.remove(id);
             }
             Row::Person(person) => drop(self.people.insert(person.id, (**person).clone())),
             Row::RemovePerson(id) => {
@@ -162,6 +169,13 @@ impl State {
                     self.standings.insert((row.device, row.kind), *row);
                 }
             }
+            Row::Watch(row) => {
+                if self.devices.contains_key(&row.device) {
+                    self.watches.insert(row.device, row.as_ref().clone());
+                }
+            }
+            Row::DeviceTicket(row) => drop(self.tickets.insert(row.id, row.as_ref().clone())),
+            Row::Outage(row) => drop(self.outages.insert(row.id, row.as_ref().clone())),
             Row::Fact(row) => drop(self.facts.insert(row.key.clone(), row.clone())),
             Row::ForgetFacts(source) => self.facts.retain(|_, row| row.source != *source),
             Row::RemoveStranger { family, address } => {

@@ -15,8 +15,9 @@ use hub_core::device::{Device, DeviceStatus};
 use hub_core::event::{Entry, Stream};
 use hub_core::geo::Fix;
 use hub_core::household::Household;
-use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::ids::{AlarmId, AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::cmp::Reverse;
 use std::path::Path;
@@ -122,6 +123,69 @@ impl Store for Memory {
     async fn standings(&self) -> Result<Vec<StandingRow>, StoreError> {
         let word = |row: &StandingRow| (row.device, device::word(&row.kind).unwrap_or_default());
         Ok(sorted(self.state().standings.values().copied(), word))
+    }
+
+    async fn watches(&self) -> Result<Vec<Watch>, StoreError> {
+        Ok(self.state().watches.values().cloned().collect())
+    }
+
+    async fn watch(&self, device: DeviceId) -> Result<Option<Watch>, StoreError> {
+        Ok(self.state().watches.get(&device).cloned())
+    }
+
+    async fn open_device_tickets(&self) -> Result<Vec<DeviceTicket>, StoreError> {
+        let state = self.state();
+        let open = state.tickets.values().filter(|ticket| ticket.is_open()).cloned();
+        Ok(sorted(open, |ticket| (ticket.opened_at, ticket.id)))
+    }
+
+    async fn device_ticket(&self, id: DeviceTicketId) -> Result<Option<DeviceTicket>, StoreError> {
+        Ok(self.state().tickets.get(&id).cloned())
+    }
+
+    async fn device_tickets_of(&self, device: DeviceId, limit: u32) -> Result<Vec<DeviceTicket>, StoreError> {
+        let state = self.state();
+        let of_device = state.tickets.values().filter(|ticket| ticket.device == device).cloned();
+        let mut newest = sorted(of_device, |ticket| Reverse((ticket.opened_at, ticket.id)));
+        newest.truncate(limit as usize);
+        Ok(newest)
+    }
+
+    async fn open_outages(&self) -> Result<Vec<Outage>, StoreError> {
+        let state = self.state();
+        let open = state.outages.values().filter(|outage| outage.is_open()).cloned();
+        Ok(sorted(open, |outage| (outage.opened_at, outage.id)))
+    }
+
+    async fn outage(&self, id: OutageId) -> Result<Option<Outage>, StoreError> {
+        Ok(self.state().outages.get(&id).cloned())
+    }
+
+    async fn flush_battery(&self, lows: &[(DeviceId, DayLow)]) -> Result<(), StoreError> {
+        let mut state = self.state();
+        for (device, low) in lows {
+            if state.devices.contains_key(device) {
+                let kept = state.battery.entry((*device, low.day)).or_insert(low.percent);
+                *kept = low.percent.min(*kept);
+            }
+        }
+        Ok(())
+    }
+
+    async fn battery_of(&self, device: DeviceId, days: u32) -> Result<Vec<DayLow>, StoreError> {
+        let state = self.state();
+        let of_device = state.battery.range((device, i64::MIN)..=(device, i64::MAX)).rev().take(days as usize);
+        let mut lows: Vec<DayLow> =
+            of_device.map(|((_, day), percent)| DayLow { day: *day, percent: *percent }).collect();
+        lows.reverse();
+        Ok(lows)
+    }
+
+    async fn purge_battery(&self, day: i64) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let count = state.battery.len();
+        state.battery.retain(|(_, kept), _| *kept >= day);
+        Ok((count - state.battery.len()) as u64)
     }
 
     async fn facts(&self) -> Result<Vec<FactRow>, StoreError> {

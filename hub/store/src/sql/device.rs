@@ -32,18 +32,18 @@ pub const BY_NAME: &str = "SELECT id, name, secret_sha256, role, model, area, ho
 /// Passes over devices that are not (or no longer) in the registry.
 pub static PUT_STATUS: LazyLock<Many> = LazyLock::new(|| {
     Many::new(
-        "INSERT INTO device_status (device, last_word_at, battery_percent, link_quality, firmware) \
-         SELECT column1, column2, column3, column4, column5 FROM (VALUES",
-        5,
-        &["TEXT", "BIGINT", "BIGINT", "BIGINT", "TEXT"],
+        "INSERT INTO device_status (device, last_word_at, battery_percent, link_quality, firmware, gone_at) \
+         SELECT column1, column2, column3, column4, column5, column6 FROM (VALUES",
+        6,
+        &["TEXT", "BIGINT", "BIGINT", "BIGINT", "TEXT", "BIGINT"],
         ") AS word WHERE EXISTS (SELECT 1 FROM device WHERE device.id = column1) \
          ON CONFLICT (device) DO UPDATE SET last_word_at = excluded.last_word_at, \
          battery_percent = excluded.battery_percent, link_quality = excluded.link_quality, \
-         firmware = excluded.firmware",
+         firmware = excluded.firmware, gone_at = excluded.gone_at",
     )
 });
 pub const STATUSES: &str =
-    "SELECT device, last_word_at, battery_percent, link_quality, firmware FROM device_status ORDER BY device";
+    "SELECT device, last_word_at, battery_percent, link_quality, firmware, gone_at FROM device_status ORDER BY device";
 
 pub static PUT_RECEIPT: LazyLock<Many> = LazyLock::new(|| {
     Many::new(

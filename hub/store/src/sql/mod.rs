@@ -20,6 +20,7 @@ pub mod session;
 pub mod setting;
 pub mod standing;
 pub mod stranger;
+pub mod supervision;
 
 /// All texts there are.
 #[must_use]
@@ -42,8 +43,9 @@ pub fn all() -> Vec<&'static str> {
         standing::TEXTS,
         fact::TEXTS,
         stranger::TEXTS,
+        supervision::TEXTS,
     ];
-    let many: [&'static many::Many; 9] = [
+    let many: [&'static many::Many; 13] = [
         &log::INSERT,
         &device::PUT_STATUS,
         &device::PUT_RECEIPT,
@@ -53,6 +55,10 @@ pub fn all() -> Vec<&'static str> {
         &outbox::PUT,
         &standing::PUT,
         &stranger::PUT,
+        &supervision::PUT_WATCH,
+        &supervision::PUT_TICKET,
+        &supervision::PUT_OUTAGE,
+        &supervision::PUT_BATTERY,
     ];
     single.into_iter().flatten().copied().chain(many.into_iter().flat_map(many::Many::texts)).collect()
 }

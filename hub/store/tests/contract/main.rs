@@ -13,6 +13,7 @@ mod outbox;
 mod registry;
 mod schema;
 mod sessions;
+mod supervision;
 mod telemetry;
 mod texts;
 
@@ -68,6 +69,8 @@ contract! {
     telemetry: statuses_are_merged, fixes_are_kept_and_forgotten, many_rows_fit;
     dialect: how_a_device_speaks_comes_back, addresses_and_labels_are_unique, standings_are_kept_with_their_device,
         facts_are_learned_and_forgotten, strangers_are_listed_until_they_are_known;
+    supervision: watches_are_kept_with_their_device, tickets_and_outages_are_open_until_they_are_over,
+        the_lowest_reading_of_a_day_is_kept;
     schema: migrating_twice_changes_nothing, a_newer_schema_is_refused, an_older_schema_is_named,
         a_changed_migration_is_refused, a_foreign_database_is_left_alone;
     texts: every_text_is_understood;
