@@ -1,7 +1,7 @@
 # Fengdi. `make` lists what there is; `make run` and `make test` need nothing done before.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build check dashboard bench pictures types fmt lint deny
+.PHONY: help run test build check dashboard bench storm fuzz pictures types fmt lint deny
 
 help: ## lists these
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -25,6 +25,12 @@ dashboard: ## dashboard/dist, when it is out of date
 
 bench: build ## presses at a given rate: ARGS="--rate 100 --devices 50"
 	@target/release/fengdi bench press $(ARGS)
+
+storm: ## the MQTT endpoint alone: memory of 10,000 connections, 5,000 back at once, PUBACKs a second
+	@ulimit -n $$(ulimit -Hn) && cargo run --release --quiet -p hub-mqtt --example storm -- $(ARGS)
+
+fuzz: ## bytes against codec, session and families, FUZZ_S=60 seconds each (needs cargo-fuzz)
+	@deploy/fuzz.sh $(or $(FUZZ_S),60)
 
 pictures: build ## the pictures of the README, from the running demonstration
 	@deploy/pictures.sh

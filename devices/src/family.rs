@@ -1,10 +1,34 @@
 //! Which makers' language a message is in. One family is one file and one line in [`FAMILIES`]; the first that
 //! claims a message reads it.
 
+use crate::aliyun::Aliyun;
+use crate::broker::Broker;
+use crate::chirpstack::ChirpStack;
+use crate::ctwing::Ctwing;
 use crate::decoded::Reject;
+use crate::esphome::EspHome;
+use crate::home_assistant::HomeAssistant;
+use crate::huawei::Huawei;
 use crate::known::{Context, Message};
+use crate::onenet::OneNet;
 use crate::open_json::OpenJson;
+use crate::owntracks::OwnTracks;
 use crate::report::Report;
+use crate::rtl_433::Rtl433;
+use crate::senml::SenMl;
+use crate::shelly_gen1::ShellyGen1;
+use crate::shelly_gen2::ShellyGen2;
+use crate::sia_dc09::SiaDc09;
+use crate::sparkplug_b::SparkplugB;
+use crate::tasmota::Tasmota;
+use crate::tencent::Tencent;
+use crate::theengs::Theengs;
+use crate::traccar::Traccar;
+use crate::tts::TheThingsStack;
+use crate::tuya::Tuya;
+use crate::watch_3g::Watch3g;
+use crate::zigbee2mqtt::Zigbee2Mqtt;
+use crate::zwave_js_ui::ZwaveJsUi;
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
 
@@ -75,7 +99,33 @@ pub trait Family: Send + Sync {
 }
 
 /// All families, in the order in which they are asked: narrow topics before wide ones.
-pub const FAMILIES: &[&dyn Family] = &[&OpenJson];
+pub const FAMILIES: &[&dyn Family] = &[
+    &OpenJson,
+    &ChirpStack,
+    &TheThingsStack,
+    &SparkplugB,
+    &SiaDc09,
+    &Watch3g,
+    &OwnTracks,
+    &Traccar,
+    &Tuya,
+    &Aliyun,
+    &Tencent,
+    &OneNet,
+    &Huawei,
+    &Rtl433,
+    &Theengs,
+    &Ctwing,
+    &Zigbee2Mqtt,
+    &Tasmota,
+    &Broker,
+    &ShellyGen1,
+    &ZwaveJsUi,
+    &ShellyGen2,
+    &HomeAssistant,
+    &EspHome,
+    &SenMl,
+];
 
 /// The family that reads a message.
 #[must_use]

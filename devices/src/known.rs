@@ -89,16 +89,24 @@ pub enum Target {
 /// The operator's table for a product: field, event or metric to its meaning.
 pub type Mapping = HashMap<String, Target>;
 
-/// Everything registered that a family may ask for.
+/// Everything registered that a family may ask for; nothing, where it is not said otherwise.
 pub trait Registered {
     /// The role of an address: a device's address in its family, a whole topic, or a code (`model/id/cmd`).
-    fn role(&self, address: &str) -> Option<Role>;
+    fn role(&self, _address: &str) -> Option<Role> {
+        None
+    }
     /// The layout of a device's own payload.
-    fn decoder(&self, device: &str) -> Option<Decoder>;
+    fn decoder(&self, _device: &str) -> Option<Decoder> {
+        None
+    }
     /// The table for a device or its product; `product` where the message names one.
-    fn mapping(&self, device: &str, product: Option<&str>) -> Option<&Mapping>;
+    fn mapping(&self, _device: &str, _product: Option<&str>) -> Option<&Mapping> {
+        None
+    }
     /// A device's key for encrypted payloads, raw bytes.
-    fn key(&self, device: &str) -> Option<&[u8]>;
+    fn key(&self, _device: &str) -> Option<&[u8]> {
+        None
+    }
 }
 
 /// How a message came.
@@ -147,17 +155,4 @@ impl Context<'_> {
 /// Nothing is registered.
 pub struct Nothing;
 
-impl Registered for Nothing {
-    fn role(&self, _address: &str) -> Option<Role> {
-        None
-    }
-    fn decoder(&self, _device: &str) -> Option<Decoder> {
-        None
-    }
-    fn mapping(&self, _device: &str, _product: Option<&str>) -> Option<&Mapping> {
-        None
-    }
-    fn key(&self, _device: &str) -> Option<&[u8]> {
-        None
-    }
-}
+impl Registered for Nothing {}

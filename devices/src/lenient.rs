@@ -2,7 +2,7 @@
 //! is usable is used, what is not is left out and flagged; nothing here refuses a message.
 
 use crate::decoded::{Field, Flag, Reject};
-use crate::report::{Datum, Fix, Readings};
+use crate::report::{Datum, DeviceTime, Fix, Readings};
 use hub_core::geo::{LatLon, NoPosition};
 use hub_core::time::UnixMs;
 use serde_json::Value;
@@ -89,6 +89,25 @@ pub fn unix(number: f64) -> Option<UnixMs> {
         true => Some(UnixMs((number * 1000.0).round() as i64)),
         false => (number.is_finite() && (1e11..1e14).contains(&number)).then_some(UnixMs(number as i64)),
     }
+}
+
+/// A device's time: a number (also as text) is an instant, other text stays as it was sent.
+#[must_use]
+pub fn device_time(value: &Value) -> Option<DeviceTime> {
+    match number(value).filter(|number| *number >= 1e8) {
+        Some(number) => unix(number).map(DeviceTime::Instant),
+        None => short_text(value).filter(|text| text.len() > 7).map(DeviceTime::Text),
+    }
+}
+
+/// What stands at the end of a path of names and list positions.
+#[must_use]
+pub fn at<'a, S: AsRef<str>>(value: &'a Value, path: &[S]) -> Option<&'a Value> {
+    path.iter().try_fold(value, |value, name| match value {
+        Value::Object(object) => object.get(name.as_ref()),
+        Value::Array(list) => name.as_ref().parse::<usize>().ok().and_then(|position| list.get(position)),
+        _ => None,
+    })
 }
 
 /// Puts readings in, each only when it is in range.

@@ -3,6 +3,7 @@
 //! itself stays pure. Bounded: at its limit the memory takes no new fact, and says so.
 
 use hub_core::signal::SignalKind;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -10,12 +11,16 @@ use std::collections::HashMap;
 pub const MAX_FACTS: usize = 200_000;
 
 /// What an entity's state means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Meaning {
     /// Begins or ends this.
     State(SignalKind),
-    /// A number of this kind (temperature).
+    /// A number of this kind (temperature, degrees Celsius).
     Value(SignalKind),
+    /// A temperature in degrees Fahrenheit.
+    Fahrenheit,
+    /// An object with `latitude`, `longitude`, perhaps `gps_accuracy` and `battery`.
+    Location,
     /// Battery, percent.
     BatteryPercent,
     /// Battery, volts.
@@ -51,9 +56,9 @@ impl Meaning {
 }
 
 /// One announced part of a device.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entity {
-    /// The topic that announced it; announcing again replaces it.
+    /// The topic that announced it; one topic may announce many parts.
     pub announced_on: String,
     /// The device it belongs to.
     pub device: String,
@@ -65,14 +70,14 @@ pub struct Entity {
     pub meaning: Meaning,
     /// The value that means "on"; none when the usual words count.
     pub on: Option<Value>,
-    /// The value that means "off".
+    /// The value that means "off"; none beside an `on` value when every other value does.
     pub off: Option<Value>,
 }
 
 /// Something to remember.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
-    /// A part of a device was announced.
+    /// A part of a device was announced, beside what its topic announced already; to replace that, withdraw it first.
     Announced(Box<Entity>),
     /// A topic where the availability of a device appears, with the words for yes and no.
     Availability {
@@ -125,12 +130,15 @@ pub struct Memory {
 impl Memory {
     /// Learns one fact. False when the memory is full.
     pub fn learn(&mut self, fact: Fact) -> bool {
-        if self.announced.len() >= MAX_FACTS || self.names.len() >= MAX_FACTS {
+        let full = self.announced.len() >= MAX_FACTS || self.names.len() >= MAX_FACTS;
+        if full && !matches!(fact, Fact::Withdrawn { .. }) {
             return false;
         }
         match fact {
             Fact::Announced(entity) => {
-                self.forget_entity(&entity.announced_on);
+                if self.entities(&entity.state_topic).contains(entity.as_ref()) {
+                    return true;
+                }
                 self.announced.entry(entity.announced_on.clone()).or_default().push(entity.state_topic.clone());
                 self.by_topic.entry(entity.state_topic.clone()).or_default().push(*entity);
             }
@@ -182,20 +190,14 @@ impl Memory {
         self.names.get(device)?.get(&number).map(String::as_str)
     }
 
-    fn forget_entity(&mut self, announced_on: &str) {
-        for topic in self.announced.get(announced_on).cloned().unwrap_or_default() {
+    fn withdraw(&mut self, announced_on: &str) {
+        for topic in self.announced.remove(announced_on).unwrap_or_default() {
             if let Some(entities) = self.by_topic.get_mut(&topic) {
                 entities.retain(|entity| entity.announced_on != announced_on);
                 if entities.is_empty() {
                     self.by_topic.remove(&topic);
                 }
             }
-        }
-    }
-
-    fn withdraw(&mut self, announced_on: &str) {
-        self.forget_entity(announced_on);
-        for topic in self.announced.remove(announced_on).unwrap_or_default() {
             if let Some(known) = self.availability.get_mut(&topic) {
                 known.retain(|other| other.announced_on != announced_on);
                 if known.is_empty() {
@@ -203,5 +205,35 @@ impl Memory {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(announced_on: &str, path: &str) -> Fact {
+        Fact::Announced(Box::new(Entity {
+            announced_on: announced_on.to_owned(),
+            device: "leak7".to_owned(),
+            state_topic: "home/leak7".to_owned(),
+            path: vec![path.to_owned()],
+            meaning: Meaning::State(SignalKind::Water),
+            on: None,
+            off: None,
+        }))
+    }
+
+    #[test]
+    fn one_topic_announces_many_parts_and_takes_them_back_together() {
+        let mut memory = Memory::default();
+        for path in ["water", "battery", "water"] {
+            assert!(memory.learn(part("homeassistant/device/leak7/config", path)));
+        }
+        assert_eq!(memory.entities("home/leak7").len(), 2);
+        assert_eq!(memory.announced_device("homeassistant/device/leak7/config"), Some("leak7"));
+        memory.learn(Fact::Withdrawn { announced_on: "homeassistant/device/leak7/config".to_owned() });
+        assert!(memory.entities("home/leak7").is_empty());
+        assert_eq!(memory.topics().count(), 0);
     }
 }

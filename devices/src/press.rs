@@ -8,7 +8,7 @@ use hub_core::signal::SignalKind;
 /// Words that are an emergency whatever the button is registered as.
 const EMERGENCIES: [&str; 4] = ["emergency", "sos", "panic", "help"];
 /// Words of a finished press, as families write them in lower case.
-const PRESSES: [&str; 24] = [
+const PRESSES: [&str; 32] = [
     "single",
     "double",
     "triple",
@@ -31,6 +31,14 @@ const PRESSES: [&str; 24] = [
     "ss",
     "sss",
     "l",
+    "sl",
+    "ls",
+    "quad",
+    "penta",
+    "held",
+    "tap",
+    "held_down",
+    "button",
     "on",
     "toggle",
 ];
@@ -47,12 +55,26 @@ pub fn press(word: &str, role: Option<Role>) -> Option<Said> {
     call.then(|| Said::state(SignalKind::Sos, true))
 }
 
-/// True for the word of a finished press, also with a button's number before or behind it (`1_single`, `single_2`,
-/// `button_1_hold`, `single_left`).
+/// True for the word of a finished press, also with a button's number or place around it (`1_single`, `single_2`,
+/// `button_1_hold`, `single_left`, `on_s1`, `button_3`, `single_push`).
 fn is_press(word: &str) -> bool {
-    PRESSES.contains(&word)
-        || word.split(['_', '-']).any(|part| matches!(part, "single" | "double" | "triple" | "hold" | "long"))
-            && !word.split(['_', '-']).any(|part| matches!(part, "release" | "released" | "up"))
+    let parts = || word.split(['_', '-', ' ']);
+    if parts().any(|part| matches!(part, "release" | "released" | "stop")) || word.ends_with("_up") {
+        return false;
+    }
+    let kind: Vec<&str> = parts().filter(|part| !is_place(part)).collect();
+    PRESSES.contains(&word) || PRESSES.contains(&kind.join("_").as_str()) || parts().any(is_always_press)
+}
+
+/// True for what tells only which button it was.
+fn is_place(part: &str) -> bool {
+    let number = part.strip_prefix(['s', 'l']).unwrap_or(part);
+    matches!(part, "left" | "right" | "both" | "center" | "top" | "bottom" | "input" | "switch" | "key" | "push")
+        || (!number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()))
+}
+
+fn is_always_press(part: &str) -> bool {
+    matches!(part, "single" | "double" | "triple" | "quadruple" | "hold" | "long" | "press" | "pressed")
 }
 
 #[cfg(test)]
@@ -61,14 +83,35 @@ mod tests {
 
     #[test]
     fn an_alarm_button_calls_on_every_finished_press() {
-        for word in ["single", "double", "hold", "long", "emergency", "sos", "SINGLE", "1_single", "single_left", "L"] {
+        for word in
+            ["single", "double", "hold", "long", "emergency", "sos", "SINGLE", "1_single", "single_left", "L", "on_s1"]
+        {
+            assert!(press(word, Some(Role::SosButton)).is_some(), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_press_of_one_of_many_buttons_is_a_press() {
+        for word in ["button_3", "press_1", "on_press", "toggle_s1", "input_1_single", "long_push", "2_quadruple"] {
             assert!(press(word, Some(Role::SosButton)).is_some(), "{word}");
         }
     }
 
     #[test]
     fn what_comes_around_a_press_is_none() {
-        for word in ["", "release", "off", "disarm", "hold_release", "1_long_release", "none", "btn_down", "recall_1"] {
+        for word in [
+            "",
+            "release",
+            "off",
+            "disarm",
+            "hold_release",
+            "1_long_release",
+            "none",
+            "btn_down",
+            "recall_1",
+            "up",
+            "press_release",
+        ] {
             assert!(press(word, Some(Role::SosButton)).is_none(), "{word}");
         }
     }

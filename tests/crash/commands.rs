@@ -73,3 +73,37 @@ async fn check_says_of_every_part_whether_it_works() {
     let bad = place.run(["--mqtt-url", &format!("mqtt://127.0.0.1:{nobody}"), "check"], "").await;
     assert!(!bad.good && bad.output.contains("WRONG outside broker"), "{bad:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn policies_and_households_come_from_files() {
+    let place = Place::sqlite();
+    assert!(place.run(["demo", "--no-serve"], "").await.good);
+    let file = |name: &str| place.path().join(name).display().to_string();
+    let (policies, households) = (file("policies.toml"), file("households.csv"));
+    assert!(place.run(["policy", "export", &policies, "--standard"], "").await.good);
+    let text = std::fs::read_to_string(&policies).unwrap();
+    let imported = place.run(["policy", "import", &policies], "").await;
+    assert!(imported.good && imported.output.contains("7 policies set"), "{imported:?}");
+    std::fs::write(&policies, text.replacen("need = 1", "need = 0", 1)).unwrap();
+    let wrong = place.run(["policy", "import", &policies], "").await;
+    assert!(!wrong.good && wrong.errors.contains("need must be at least 1"), "{wrong:?}");
+    let json = file("policies.json");
+    assert!(place.run(["policy", "export", &json], "").await.good);
+    let listed: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&json).unwrap()).unwrap();
+    assert!(listed["policies"].as_array().unwrap().iter().all(|entry| entry["policy"]["need"] != 0));
+    assert_eq!(listed["policies"].as_array().unwrap().len(), 7);
+
+    let store = hub_store::open(&place.database).await.unwrap();
+    let building = store.areas().await.unwrap().into_iter().max_by_key(|area| area.level).unwrap();
+    store.close().await;
+    std::fs::write(&households, format!("area,door\n{},9999\n", building.path)).unwrap();
+    let tried = place.run(["household", "import", &households, "--dry-run"], "").await;
+    assert!(tried.good && tried.output.contains("1 added"), "{tried:?}");
+    assert!(place.run(["household", "import", &households], "").await.good);
+    let again = place.run(["household", "import", &households], "").await;
+    assert!(again.output.contains("0 added, 0 changed, 1 as they were"), "{again:?}");
+    std::fs::write(&households, "area,door\nnowhere,1\n").unwrap();
+    let wrong = place.run(["household", "import", &households], "").await;
+    assert!(!wrong.good && wrong.errors.contains("line 2: there is no area called nowhere"), "{wrong:?}");
+    place.verify_log().await;
+}

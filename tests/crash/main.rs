@@ -14,3 +14,4 @@ mod ledger;
 mod outside;
 mod process;
 mod stop;
+mod watch;

@@ -98,6 +98,13 @@ impl Place {
         HubProcess { process, http, mqtt, ready_after, _lines: lines }
     }
 
+    /// Starts a command that does not end by itself.
+    pub fn begin<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Child {
+        let mut command = command(self.path(), &self.database);
+        command.args(&self.flags).args(arguments).stdin(Stdio::null()).stdout(Stdio::null());
+        command.spawn().unwrap()
+    }
+
     /// Runs a command to its end; `input` is what it reads.
     pub async fn run<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, input: &str) -> Ended {
         let mut command = command(self.path(), &self.database);

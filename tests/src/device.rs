@@ -2,9 +2,10 @@
 //! committed.
 
 use crate::wait::{PATIENCE, within};
-use rumqttc::{AsyncClient, Event, Incoming, MqttOptions, QoS};
+use rumqttc::{AsyncClient, Event, Incoming, MqttOptions, QoS, TlsConfiguration, Transport};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
@@ -48,6 +49,16 @@ impl TestDevice {
         let mut options = MqttOptions::new(name, address.ip().to_string(), address.port());
         options.set_credentials(name, secret).set_max_packet_size(PACKET_BYTES, PACKET_BYTES);
         options.set_keep_alive(Duration::from_secs(60));
+        Self::through(options, name).await
+    }
+
+    /// A device that shows its certificate, without user name and password.
+    ///
+    /// # Errors
+    /// What the client says about the refusal.
+    pub async fn certified(address: SocketAddr, name: &str, config: Arc<rustls::ClientConfig>) -> Result<Self, String> {
+        let mut options = MqttOptions::new(name, address.ip().to_string(), address.port());
+        options.set_transport(Transport::tls_with_config(TlsConfiguration::Rustls(config)));
         Self::through(options, name).await
     }
 

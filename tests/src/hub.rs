@@ -52,6 +52,7 @@ impl Default for Setup {
     }
 }
 
+#[derive(Clone)]
 enum Place {
     Address(String),
     Memory(Memory),
@@ -110,6 +111,21 @@ impl TestHub {
         hub
     }
 
+    /// A second hub on the same database, with addresses of its own and the same clock.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub async fn beside(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let config = Config { data: folder.path().to_owned(), http: any, mqtt: any, ..self.config.clone() };
+        let (place, clock, town) = (self.place.clone(), Arc::clone(&self.clock), self.town.clone());
+        let mut hub = Self { running: None, place, config, clock, town, _postgres: None, _folder: folder };
+        let store = hub.store().await;
+        hub.run(store).await;
+        hub
+    }
+
     async fn store(&self) -> Arc<dyn Store> {
         match &self.place {
             Place::Address(address) => hub_store::open(address).await.unwrap(),
@@ -123,6 +139,7 @@ impl TestHub {
         // After a restart everything finds the hub where it was.
         self.config.http = running.http;
         self.config.mqtt = running.mqtt;
+        (self.config.dc09, self.config.watch) = (running.dc09, running.watch);
         self.running = Some(running);
         self.settled().await;
     }
@@ -174,10 +191,40 @@ impl TestHub {
         self.config.http
     }
 
+    /// The address of the database, for whoever writes to it behind the hub's back.
+    ///
+    /// # Panics
+    /// When the hub stands on memory.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        match &self.place {
+            Place::Address(address) => address,
+            Place::Memory(_) => panic!("this hub stands on memory"),
+        }
+    }
+
     /// Where devices connect.
     #[must_use]
     pub fn mqtt(&self) -> SocketAddr {
         self.config.mqtt
+    }
+
+    /// Where alarm panels connect.
+    ///
+    /// # Panics
+    /// When that line is closed.
+    #[must_use]
+    pub fn dc09(&self) -> SocketAddr {
+        self.config.dc09.unwrap()
+    }
+
+    /// Where watches connect.
+    ///
+    /// # Panics
+    /// When that line is closed.
+    #[must_use]
+    pub fn watch(&self) -> SocketAddr {
+        self.config.watch.unwrap()
     }
 
     /// The one-time code for the first administrator.

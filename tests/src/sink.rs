@@ -15,6 +15,9 @@ use tokio::task::JoinSet;
 struct Kept {
     told: Mutex<Vec<(HeaderMap, String)>>,
     status: AtomicU16,
+    says: Mutex<String>,
+    /// While it is taken nobody gets an answer.
+    gate: tokio::sync::Mutex<()>,
 }
 
 /// A listener for the webhook.
@@ -30,7 +33,7 @@ impl Sink {
     /// # Panics
     /// When no port is free.
     pub async fn start() -> Self {
-        let kept = Arc::new(Kept { told: Mutex::default(), status: AtomicU16::new(200) });
+        let kept = Arc::new(Kept { told: Mutex::default(), status: AtomicU16::new(200), ..Kept::default() });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/alarms", listener.local_addr().unwrap());
         let service = Router::new().route("/alarms", post(take)).with_state(Arc::clone(&kept));
@@ -52,6 +55,16 @@ impl Sink {
         self.kept.status.store(status.as_u16(), Ordering::SeqCst);
     }
 
+    /// Says this in the body of its answers from now on.
+    pub fn says(&self, body: &str) {
+        body.clone_into(&mut self.kept.says.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Keeps everybody waiting for an answer until the guard is dropped.
+    pub async fn holds(&self) -> impl Drop + '_ {
+        self.kept.gate.lock().await
+    }
+
     /// Everything it was told, with headers and body as they came.
     #[must_use]
     pub fn told(&self) -> Vec<(HeaderMap, String)> {
@@ -68,7 +81,9 @@ impl Sink {
     }
 }
 
-async fn take(State(kept): State<Arc<Kept>>, headers: HeaderMap, body: String) -> StatusCode {
+async fn take(State(kept): State<Arc<Kept>>, headers: HeaderMap, body: String) -> (StatusCode, String) {
     kept.told.lock().unwrap_or_else(PoisonError::into_inner).push((headers, body));
-    StatusCode::from_u16(kept.status.load(Ordering::SeqCst)).unwrap_or(StatusCode::OK)
+    let _open = kept.gate.lock().await;
+    let status = StatusCode::from_u16(kept.status.load(Ordering::SeqCst)).unwrap_or(StatusCode::OK);
+    (status, kept.says.lock().unwrap_or_else(PoisonError::into_inner).clone())
 }

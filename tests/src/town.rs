@@ -6,7 +6,7 @@ use hub::commander::RegistryChange;
 use hub::ids::sha256_hex;
 use hub_core::access::{Grant, Role};
 use hub_core::area::{Area, AreaLevel, AreaPath};
-use hub_core::device::{Device, DeviceRole};
+use hub_core::device::{Care, Device, DeviceRole, Dialect};
 use hub_core::geo::LatLon;
 use hub_core::household::{Household, Resident, RiskTier};
 use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId};
@@ -257,6 +257,8 @@ pub(crate) fn device(
         wearer: None,
         blocked_at: None,
         live_at: None,
+        dialect: Dialect::open_json(name),
+        care: Care::default(),
     };
     TestDeviceAccount { device, secret }
 }

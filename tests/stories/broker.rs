@@ -44,12 +44,12 @@ async fn a_retained_call_is_not_a_new_press_after_a_restart() {
     let staff = hub.log_in(&hub.town.duty_lead).await;
     let alarm = staff.only_alarm().await;
     staff.close(alarm.id, hub_core::alarm::Outcome::Helped).await.ok();
-    let before = counter(&hub, "fengdi_rejected_total", "retained").await;
+    let before = counter(&hub, "fengdi_retained_total", "").await;
     hub.stop().await;
     hub.start_again().await;
     connected(&hub).await;
     eventually("the kept message was looked at", async || {
-        (counter(&hub, "fengdi_rejected_total", "retained").await > before).then_some(())
+        (counter(&hub, "fengdi_retained_total", "").await > before).then_some(())
     })
     .await;
     assert!(hub.log_in(&hub.town.duty_lead).await.alarms().await.is_empty());

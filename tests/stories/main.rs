@@ -3,14 +3,18 @@
 
 mod answer;
 mod broker;
+mod certificate;
+mod community;
 mod device;
 mod document;
 mod external;
 mod feed;
 mod given;
 mod limit;
+mod line;
 mod place;
 mod poison;
+mod push;
 mod race;
 mod restart;
 mod revoke;
@@ -19,3 +23,5 @@ mod session;
 mod socket;
 mod step;
 mod text;
+mod two_hubs;
+mod warning;

@@ -4,6 +4,7 @@ use crate::given::pressed;
 use http::Method;
 use hub::commander::RegistryChange;
 use hub_core::alarm::Outcome;
+use hub_core::signal::AlarmKind;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tests::{Documents, PASSWORD, TestClient, TestDeviceAccount, TestHub, TestPerson, Town};
@@ -12,11 +13,17 @@ use tests::{Documents, PASSWORD, TestClient, TestDeviceAccount, TestHub, TestPer
 /// coordinator, duty lead and administrator of this one.
 type Row = (&'static str, &'static str, [u16; 9]);
 
-const TABLE: [Row; 30] = [
+/// For administrators only.
+const ADMIN: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 403, 200];
+
+const TABLE: [Row; 40] = [
     ("GET", "/healthz", [200; 9]),
     ("GET", "/readyz", [200; 9]),
     ("GET", "/metrics", [200; 9]),
     ("GET", "/api/setup", [200; 9]),
+    // Platforms have no session; none is configured here.
+    ("GET", "/api/push/{platform}", [404; 9]),
+    ("POST", "/api/push/{platform}", [404; 9]),
     ("POST", "/api/setup", [404; 9]),
     ("POST", "/api/login", [200; 9]),
     ("POST", "/api/logout", [401, 204, 204, 204, 204, 204, 204, 204, 204]),
@@ -24,6 +31,14 @@ const TABLE: [Row; 30] = [
     ("POST", "/api/me/on-call", [401, 403, 200, 200, 403, 200, 200, 200, 200]),
     ("GET", "/api/map", [401, 403, 200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/people", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("GET", "/api/policies", ADMIN),
+    ("PUT", "/api/policies", ADMIN),
+    ("POST", "/api/policies/remove", ADMIN),
+    ("GET", "/api/areas", ADMIN),
+    ("PUT", "/api/areas/{id}", ADMIN),
+    ("GET", "/api/households", ADMIN),
+    ("PUT", "/api/households/{id}", ADMIN),
+    ("POST", "/api/households/import", ADMIN),
     ("GET", "/api/devices", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/rejections", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/alarms", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
@@ -56,6 +71,13 @@ fn body(path: &str, hub: &TestHub) -> Value {
         "/api/alarms/{id}/people" => json!({ "person": hub.town.mid[0].id() }),
         "/api/alarms/{id}/notes" => json!({ "id": uuid::Uuid::from_u128(hub.position().0.into()), "text": "一切正常" }),
         "/api/alarms/{id}/close" => json!({ "outcome": "drill" }),
+        "/api/policies" => {
+            json!({ "area": "/", "kind": "fall", "policy": hub_core::policy::Policy::standard(AlarmKind::Fall) })
+        }
+        "/api/policies/remove" => json!({ "area": "/", "kind": "fall" }),
+        "/api/areas/{id}" => json!({ "parent": hub.town.community.id, "level": "grid", "name": "一号网格" }),
+        "/api/households/{id}" => json!({ "area": hub.town.building_b.path, "door": "101" }),
+        "/api/households/import" => json!({ "csv": "area,door\n向阳里1号楼,102\n" }),
         _ => json!({}),
     }
 }
@@ -105,17 +127,22 @@ async fn every_route_answers_every_role_as_the_table_says() {
     let mut wrong = Vec::new();
     for (method, path, expected) in TABLE {
         for (column, (client, expected)) in clients.iter().zip(expected).enumerate() {
-            let alarm = match path.contains("{id}") {
+            let alarm = match path.starts_with("/api/alarms/{id}") {
                 true => Some(pressed(&mut hub.device(devices.next().unwrap()).await, 1).await),
                 false => None,
             };
-            let address = alarm.map_or(path.to_owned(), |id| path.replace("{id}", &id.to_string()));
+            let id = match path {
+                "/api/areas/{id}" => hub.town.grid_a.id.to_string(),
+                "/api/households/{id}" => hub.town.household_b.id.to_string(),
+                _ => alarm.map(|alarm| alarm.to_string()).unwrap_or_default(),
+            };
+            let address = path.replace("{id}", &id);
             // These two end the session they are called with.
             let own = matches!(path, "/api/login" | "/api/logout");
             let client = if own { fresh(&hub, column).await } else { client.clone() };
             let method: Method = method.parse().unwrap();
             let mut request = client.request(method.clone(), &address);
-            if method == Method::POST {
+            if method != Method::GET {
                 request = request.json(&body(path, &hub));
             }
             let answer = client.send(request).await;

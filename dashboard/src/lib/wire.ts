@@ -21,7 +21,7 @@ lon: number, };
 export type AreaLevel = "street" | "community" | "grid" | "compound" | "building";
 export type AreaPath = string;
 export type RiskTier = "low" | "medium" | "high";
-export type DeviceRole = "button" | "pull_cord" | "wearable" | "sensor" | "gateway";
+export type DeviceRole = "button" | "pull_cord" | "wearable" | "sensor" | "gateway" | "scene_button" | "phone";
 export type Skill = "first_aid" | "medical" | "lifting" | "fire" | "trade";
 export type Role = "contact" | "volunteer" | "observer" | "coordinator" | "duty_lead" | "admin";
 export type Grant = { 
@@ -43,6 +43,77 @@ radius_m: number,
  * How many at most.
  */
 count: number, } | { "ask": "staff" } | { "ask": "duty_lead" } | { "ask": "offer_external" } | { "ask": "notify_external" };
+export type Step = { 
+/**
+ * Seconds after the alarm opened; not smaller than the step before.
+ */
+after_s: number, 
+/**
+ * All of these at once.
+ */
+ask: Array<Ask>, };
+export type LeaseLimits = { 
+/**
+ * To have moved 20 m by day.
+ */
+depart_s: number, 
+/**
+ * To have moved 20 m at night.
+ */
+depart_night_s: number, 
+/**
+ * To have come nearer.
+ */
+approach_s: number, 
+/**
+ * To have arrived, in multiples of the estimated time.
+ */
+arrive_eta_factor: number, 
+/**
+ * Between two questions "are you all right?" at the scene.
+ */
+safety_s: number, };
+export type Policy = { 
+/**
+ * In order; at least one.
+ */
+steps: Array<Step>, 
+/**
+ * Accepts without which the alarm stays unanswered.
+ */
+need: number, 
+/**
+ * Further accepts that are welcome.
+ */
+backup: number, 
+/**
+ * How long the others still ring for a backup once the need is met, seconds.
+ */
+backup_window_s: number, 
+/**
+ * Skills of which a responder must have at least one; empty asks for none.
+ */
+skills: Array<Skill>, 
+/**
+ * The device may take the call back this long, seconds.
+ */
+cancel_window_s: number, 
+/**
+ * A page not delivered after this is replaced, seconds.
+ */
+delivery_s: number, 
+/**
+ * A page not answered this long after the phone had it, or showed it, counts as expired, seconds.
+ */
+answer_s: number, 
+/**
+ * The top repeats after this, for ever, seconds.
+ */
+repeat_s: number, 
+/**
+ * Limits of an accept.
+ */
+lease: LeaseLimits, };
 export type PlaceUsed = "fix" | "home_stale_fix" | "home" | "unknown";
 export type PickCause = "nearest" | "contact" | "staff" | "duty_lead" | "replacement" | "by_hand";
 export type Pick = { 
@@ -651,6 +722,197 @@ areas: Array<AreaView>,
  * Address of tiles, `{z}/{x}/{y}`; none: the map draws from the hub's own data only.
  */
 tiles: string | null, };
+export type AreaRequest = { 
+/**
+ * The area above; none for the widest.
+ */
+parent: AreaId | null, 
+/**
+ * Level; narrower than the area above.
+ */
+level: AreaLevel, 
+/**
+ * Name as people say it.
+ */
+name: string, 
+/**
+ * Street address.
+ */
+street: string | null, 
+/**
+ * Outline, one ring of 3 to 1,000 corners; empty when it has none.
+ */
+outline: Array<LatLon>, 
+/**
+ * A point inside.
+ */
+centre: LatLon | null, };
+export type ResidentRecord = { 
+/**
+ * Name as it is spoken at the door.
+ */
+name: string, 
+/**
+ * Year of birth, where known.
+ */
+born: number | null, };
+export type HouseholdRequest = { 
+/**
+ * The building, or the narrowest area there is.
+ */
+area: AreaPath, 
+/**
+ * Unit (单元).
+ */
+unit: string | null, 
+/**
+ * Floor.
+ */
+floor: number | null, 
+/**
+ * Door number.
+ */
+door: string, 
+/**
+ * Position of the door; the building's when none.
+ */
+place: LatLon | null, 
+/**
+ * Who lives there.
+ */
+residents: Array<ResidentRecord>, 
+/**
+ * Family and keyholders, asked first.
+ */
+contacts: Array<PersonId>, 
+/**
+ * Notes for whoever comes.
+ */
+notes: string, 
+/**
+ * Medicines and conditions.
+ */
+medicines: string, 
+/**
+ * How closely it is watched.
+ */
+risk: RiskTier, };
+export type HouseholdRecord = { 
+/**
+ * Id.
+ */
+id: HouseholdId, 
+/**
+ * The building, or the narrowest area there is.
+ */
+area: AreaPath, 
+/**
+ * Unit.
+ */
+unit: string | null, 
+/**
+ * Floor.
+ */
+floor: number | null, 
+/**
+ * Door number.
+ */
+door: string, 
+/**
+ * Position of the door.
+ */
+place: LatLon | null, 
+/**
+ * Who lives there.
+ */
+residents: Array<ResidentRecord>, 
+/**
+ * Family and keyholders.
+ */
+contacts: Array<PersonId>, 
+/**
+ * Notes for whoever comes.
+ */
+notes: string, 
+/**
+ * Medicines and conditions.
+ */
+medicines: string, 
+/**
+ * How closely it is watched.
+ */
+risk: RiskTier, };
+export type HouseholdPage = { 
+/**
+ * At most 500.
+ */
+households: Array<HouseholdRecord>, 
+/**
+ * `after` of the next page; none when this is the last.
+ */
+next: HouseholdId | null, };
+export type ImportRequest = { 
+/**
+ * The file: UTF-8, comma separated, with a line of column names: area, door (both needed), unit, floor, lat, lon,
+ * residents, contacts, notes, medicines, risk.
+ */
+csv: string, 
+/**
+ * Only say what would happen.
+ */
+dry_run: boolean, };
+export type ImportReport = { 
+/**
+ * New households.
+ */
+added: number, 
+/**
+ * Households that are different now.
+ */
+changed: number, 
+/**
+ * Households that were like this before.
+ */
+unchanged: number, 
+/**
+ * The log is committed up to here; none when nothing was stored.
+ */
+position: Position | null, };
+export type PolicyView = { 
+/**
+ * Where it holds; none for the built-in one, which holds wherever nothing is set.
+ */
+area: AreaPath | null, 
+/**
+ * For which kind.
+ */
+kind: AlarmKind, 
+/**
+ * The steps.
+ */
+policy: Policy, };
+export type PolicyRequest = { 
+/**
+ * Where it is to hold; `/` is everywhere.
+ */
+area: AreaPath, 
+/**
+ * For which kind.
+ */
+kind: AlarmKind, 
+/**
+ * The steps.
+ */
+policy: Policy, };
+export type RemovePolicyRequest = { 
+/**
+ * Where it holds.
+ */
+area: AreaPath, 
+/**
+ * For which kind.
+ */
+kind: AlarmKind, };
 export type DeviceView = { 
 /**
  * Id.

@@ -28,18 +28,32 @@ enum Answer<'a> {
 }
 
 pub(super) fn encode(alarm: AlarmId, reply: &Reply<'_>) -> Vec<u8> {
-    let who = match reply {
-        Reply::Coming { who, .. } | Reply::Arrived { who } => spoken_name(who),
-        Reply::Received | Reply::Closed { .. } => String::new(),
-    };
-    let answer = match reply {
-        Reply::Received => Answer::Received,
-        Reply::Coming { minutes, .. } => Answer::Coming { who: &who, minutes: *minutes },
-        Reply::Arrived { .. } => Answer::Arrived { who: &who },
-        Reply::Closed { outcome } => Answer::Closed { outcome: *outcome },
-    };
+    let who = who(reply);
+    let answer = answer(reply, &who);
     let message = Message { text: speech(&answer), answer, alarm };
     serde_json::to_vec(&message).unwrap_or_default()
+}
+
+/// The sentence that a person hears or reads, zh-CN.
+#[must_use]
+pub fn sentence(reply: &Reply<'_>) -> Cow<'static, str> {
+    speech(&answer(reply, &who(reply)))
+}
+
+fn who(reply: &Reply<'_>) -> String {
+    match reply {
+        Reply::Coming { who, .. } | Reply::Arrived { who } => spoken_name(who),
+        Reply::Received | Reply::Closed { .. } => String::new(),
+    }
+}
+
+fn answer<'a>(reply: &Reply<'_>, who: &'a str) -> Answer<'a> {
+    match reply {
+        Reply::Received => Answer::Received,
+        Reply::Coming { minutes, .. } => Answer::Coming { who, minutes: *minutes },
+        Reply::Arrived { .. } => Answer::Arrived { who },
+        Reply::Closed { outcome } => Answer::Closed { outcome: *outcome },
+    }
 }
 
 fn speech(answer: &Answer<'_>) -> Cow<'static, str> {

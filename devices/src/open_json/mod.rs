@@ -12,6 +12,7 @@ mod rescue;
 mod tests;
 mod topic;
 
+pub use downlink::sentence;
 pub use kind::{name as kind_name, named as kind_named};
 pub use topic::{down_topic, parse_up_topic, up_topic};
 

@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use super::{BUILT_AT, TownDevice};
-use hub_core::device::{Device, DeviceRole};
+use hub_core::device::{Care, Device, DeviceRole, Dialect};
 use hub_core::household::Household;
 use hub_core::ids::DeviceId;
 use hub_core::signal::SignalKind;
@@ -62,6 +62,8 @@ fn device(dice: &mut Dice, household: &Household, model: &Model, number: u32) ->
         blocked_at: None,
         // A few were installed and never tried: the console shows them as "not live".
         live_at: dice.chance(97).then_some(BUILT_AT),
+        dialect: Dialect::open_json(format!("{}-{number:04}", model.name)),
+        care: Care::default(),
     };
     TownDevice { device, secret, says: model.says }
 }

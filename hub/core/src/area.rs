@@ -57,6 +57,11 @@ impl AreaPath {
         self.0.rsplit('/').find(|part| !part.is_empty())?.parse().ok()
     }
 
+    /// This path and those above it, the widest first, as text. The root is not among them.
+    pub fn upto(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('/').skip(1).map(|(at, _)| &self.0[..=at])
+    }
+
     /// How many areas this path shares with `other`, counted from the root.
     #[must_use]
     pub fn shared_depth(&self, other: &Self) -> usize {

@@ -11,6 +11,9 @@ pub enum Refusal {
     /// There is no such alarm, or not for you.
     #[error("there is no such alarm")]
     NoSuchAlarm,
+    /// There is no such ticket, or it is over.
+    #[error("there is no such open ticket")]
+    NoSuchTicket,
     /// There is no such page.
     #[error("there is no such page")]
     NoSuchPage,

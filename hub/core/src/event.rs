@@ -3,6 +3,7 @@
 use crate::alarm::AlarmEvent;
 use crate::area::AreaPath;
 use crate::ids::{AlarmId, DeviceId, PersonId, Position};
+use crate::supervision::{Fault, OutageEvent, TicketEvent};
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -38,6 +39,10 @@ pub enum Noun {
     Person,
     /// A policy.
     Policy,
+    /// A ticket about a device.
+    DeviceTicket,
+    /// An outage.
+    Outage,
 }
 
 impl Noun {
@@ -50,6 +55,8 @@ impl Noun {
             Self::Device => "device",
             Self::Person => "person",
             Self::Policy => "policy",
+            Self::DeviceTicket => "device_ticket",
+            Self::Outage => "outage",
         }
     }
 }
@@ -89,6 +96,8 @@ impl std::str::FromStr for Stream {
             "device" => Ok(Self::Registry(Noun::Device, id)),
             "person" => Ok(Self::Registry(Noun::Person, id)),
             "policy" => Ok(Self::Registry(Noun::Policy, id)),
+            "device_ticket" => Ok(Self::Registry(Noun::DeviceTicket, id)),
+            "outage" => Ok(Self::Registry(Noun::Outage, id)),
             _ => Err(NotAStream),
         }
     }
@@ -102,6 +111,10 @@ pub enum Event {
     Alarm(AlarmEvent),
     /// To a thing of the registry.
     Registry(RegistryEvent),
+    /// To a ticket about a device.
+    DeviceTicket(TicketEvent),
+    /// To an outage.
+    Outage(OutageEvent),
 }
 
 /// What can happen to a thing of the registry. The row beside the log holds what it is now.
@@ -124,6 +137,15 @@ pub enum RegistryEvent {
     },
     /// A device was seen to work for the first time.
     WentLive,
+    /// A fault of a device began or ended.
+    Fault {
+        /// Which.
+        fault: Fault,
+        /// Begins (true) or ends.
+        on: bool,
+        /// When it did.
+        since: UnixMs,
+    },
 }
 
 impl Event {
@@ -134,6 +156,8 @@ impl Event {
             (Self::Alarm(event), _) => event.name().to_owned(),
             (Self::Registry(event), Stream::Registry(noun, _)) => format!("{}.{}", noun.as_str(), event.verb()),
             (Self::Registry(event), Stream::Alarm(_)) => format!("alarm.{}", event.verb()),
+            (Self::DeviceTicket(event), _) => format!("device_ticket.{}", event.verb()),
+            (Self::Outage(event), _) => format!("outage.{}", event.verb()),
         }
     }
 }
@@ -148,6 +172,8 @@ impl RegistryEvent {
             Self::Blocked { on: true } => "blocked",
             Self::Blocked { on: false } => "unblocked",
             Self::WentLive => "went_live",
+            Self::Fault { on: true, .. } => "fault",
+            Self::Fault { on: false, .. } => "fault_over",
         }
     }
 }

@@ -63,6 +63,14 @@ id!(
     AlarmId
 );
 id!(
+    /// A ticket about a device: something to be looked at, no emergency.
+    DeviceTicketId
+);
+id!(
+    /// An outage: many devices silent at once.
+    OutageId
+);
+id!(
     /// A note that somebody wrote on an alarm; its text lives beside the log, never in it.
     NoteId
 );

@@ -2,7 +2,7 @@
 
 use crate::alarm::{Alarm, Opened, PlaceSource};
 use crate::area::{Area, AreaPath};
-use crate::device::{Device, DeviceRole};
+use crate::device::{Device, DeviceRole, Standing};
 use crate::geo::LatLon;
 use crate::household::Household;
 use crate::ids::{AlarmId, DeviceId, PersonId};
@@ -49,6 +49,45 @@ pub fn intake<'a>(signal: &Signal, device: Option<DeviceId>, open: impl IntoIter
         },
         None => Intake::Note,
     }
+}
+
+/// A detector that has never said "off" cannot tell that something is over: saying "on" again after this is new.
+const SAME_WITHOUT_END_MS: i64 = 300_000;
+/// One that does say "off" and goes on saying "on" tells of the same thing, unless it was silent for longer than this.
+const SAME_WITH_END_MS: i64 = 3_600_000;
+
+/// True for what a detector is, not what a person does: it stays until it is over, and is said again and again.
+#[must_use]
+pub fn is_state(kind: SignalKind) -> bool {
+    matches!(kind, SignalKind::Smoke | SignalKind::Gas | SignalKind::Co | SignalKind::Water)
+}
+
+/// What hearing a detector changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// How it stands now.
+    pub standing: Standing,
+    /// Something has begun; else it is said again, or it is over.
+    pub news: bool,
+}
+
+/// Judges a detector's state. `before` is how it stood when it was last heard; `retained`: the broker kept the message,
+/// so it tells how things stand and not that something happens now; `allowed`: it may be on when it is first seen.
+#[must_use]
+pub fn hear(before: Option<Standing>, on: bool, retained: bool, allowed: bool, at: UnixMs) -> Heard {
+    let begun = |ends| Standing { on, since: at, said_at: at, ends };
+    let Some(before) = before else { return Heard { standing: begun(!on), news: on && !allowed } };
+    if !on {
+        let since = if before.on { at } else { before.since };
+        return Heard { standing: Standing { on, since, said_at: at, ends: true }, news: false };
+    }
+    let silent_ms = at.since_ms(before.said_at);
+    let same_ms = if before.ends { SAME_WITH_END_MS } else { SAME_WITHOUT_END_MS };
+    let same = before.on && (retained || silent_ms <= same_ms || (allowed && !before.ends));
+    if same {
+        return Heard { standing: Standing { said_at: at, ..before }, news: false };
+    }
+    Heard { standing: begun(before.ends), news: true }
 }
 
 /// Milliseconds between press and arrival, when the device can tell and the delay is at least a minute.

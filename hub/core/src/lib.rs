@@ -18,4 +18,5 @@ pub mod intake;
 pub mod person;
 pub mod policy;
 pub mod signal;
+pub mod supervision;
 pub mod time;

@@ -1,10 +1,11 @@
-//! Figures, not a test: memory of idle connections, thousands coming back at once beside one that stayed, PUBACKs a
-//! second. The endpoint runs in a process of its own. `cargo run --release --example storm -- 10000 5000`
+//! Figures, not a timed test: memory of idle connections, thousands coming back at once beside one that stayed, PUBACKs
+//! a second. Ends with a failure when a connection costs more than its budget, or one that stayed lost its PUBACK. The
+//! endpoint runs in a process of its own. `make storm`, or `make storm ARGS="10000 5000"`.
 #![allow(clippy::unwrap_used)]
 
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::process::Stdio;
+use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 /// What one commit of a batch takes; the figure of a disk that syncs quickly.
 const COMMIT: Duration = Duration::from_millis(1);
 const BATCH: usize = 500;
+/// What one idle connection may cost the endpoint, KiB.
+const BUDGET_KIB: f64 = 8.0;
 
 struct Open;
 
@@ -130,7 +133,8 @@ fn percentile(times: &mut [Duration], percent: usize) -> Duration {
     times.get(times.len() * percent / 100).or(times.last()).copied().unwrap_or_default()
 }
 
-async fn measure(connections: usize, returning: usize) {
+/// Whether the memory kept within its budget.
+async fn measure(connections: usize, returning: usize) -> bool {
     let mut server = tokio::process::Command::new(std::env::current_exe().unwrap())
         .arg("serve")
         .stdin(Stdio::piped())
@@ -148,7 +152,7 @@ async fn measure(connections: usize, returning: usize) {
     say(&format!("{connections} connections in {:?}", began.elapsed()));
     let full = memory_kib(pid);
     let each = (full - empty) as f64 / connections as f64;
-    say(&format!("memory {empty} KiB -> {full} KiB: {each:.1} KiB a connection"));
+    say(&format!("memory {empty} KiB -> {full} KiB: {each:.1} KiB a connection, budget {BUDGET_KIB} KiB"));
 
     idle.truncate(connections.saturating_sub(returning));
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -173,14 +177,16 @@ async fn measure(connections: usize, returning: usize) {
     say(&format!("200 publishers, one in flight: {rate} PUBACKs/s, p99 {:?}", percentile(&mut times, 99)));
     drop(server.stdin.take());
     server.wait().await.unwrap();
+    each <= BUDGET_KIB
 }
 
 #[tokio::main]
-async fn main() {
+async fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     if arguments.first().is_some_and(|first| first == "serve") {
-        return serve().await;
+        serve().await;
+        return ExitCode::SUCCESS;
     }
     let number = |at: usize, default| arguments.get(at).and_then(|text| text.parse().ok()).unwrap_or(default);
-    measure(number(0, 10_000), number(1, 5_000)).await;
+    if measure(number(0, 10_000), number(1, 5_000)).await { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,12 +1,12 @@
 //! One connection from its first byte to its last: log-in, conversation, goodbye, will. Runs as one task; whatever
 //! happens in it, its seat and its pass are given back.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
+use crate::caller::Caller;
 use crate::close::CloseReason;
 use crate::conversation::Conversation;
 use crate::door::Pass;
@@ -20,17 +20,18 @@ use crate::session::DueWill;
 use crate::wire::Wire;
 
 /// Serves one stream until it ends or the endpoint is cut.
-pub(crate) async fn serve<S: Stream>(shared: Arc<Shared>, stream: S, peer: SocketAddr, pass: Pass, login_by: Instant) {
+pub(crate) async fn serve<S: Stream>(shared: Arc<Shared>, stream: S, caller: Caller, pass: Pass, login_by: Instant) {
     let cut = shared.cut.clone();
     tokio::select! {
-        () = attend(shared, stream, peer, pass, login_by) => {}
+        () = attend(shared, stream, caller, pass, login_by) => {}
         () = cut.cancelled() => {}
     }
 }
 
 /// The phases are boxed one by one, so that what stays for hours is only the conversation.
-async fn attend<S: Stream>(shared: Arc<Shared>, stream: S, peer: SocketAddr, mut pass: Pass, login_by: Instant) {
-    let Some((line, admitted)) = Box::pin(let_in(&shared, stream, peer, login_by)).await else {
+async fn attend<S: Stream>(shared: Arc<Shared>, stream: S, caller: Caller, mut pass: Pass, login_by: Instant) {
+    let peer = caller.peer;
+    let Some((line, admitted)) = Box::pin(let_in(&shared, stream, caller, login_by)).await else {
         return;
     };
     pass.logged_in();
@@ -43,12 +44,12 @@ async fn attend<S: Stream>(shared: Arc<Shared>, stream: S, peer: SocketAddr, mut
 async fn let_in<S: Stream>(
     shared: &Arc<Shared>,
     stream: S,
-    peer: SocketAddr,
+    caller: Caller,
     login_by: Instant,
 ) -> Option<(Line<S>, Admitted)> {
     let mut line = Line::new(stream, Wire::new(shared.limits.login_packet_bytes));
     let login = tokio::select! {
-        login = timeout_at(login_by, log_in(shared, &mut line, peer)) => login,
+        login = timeout_at(login_by, log_in(shared, &mut line, &caller)) => login,
         () = shared.stop.cancelled() => return None,
     };
     match login {
@@ -58,7 +59,7 @@ async fn let_in<S: Stream>(
             return Some((line, admitted));
         }
         Ok(Err(failure)) => {
-            if let Some(answer) = note_failure(shared, peer, failure)
+            if let Some(answer) = note_failure(shared, caller.peer, failure)
                 && line.send(answer).is_ok()
             {
                 line.farewell(Duration::from_millis(shared.limits.goodbye_ms)).await;

@@ -51,6 +51,8 @@ counters! {
     accept_failed,
     /// Closed because TLS, CONNECT and log-in took too long.
     login_timeout,
+    /// TLS handshakes that failed: no TLS, or a certificate of an authority that is not trusted.
+    handshake_failed,
     /// Closed before a whole CONNECT came.
     login_abandoned,
     /// Log-ins that succeeded.

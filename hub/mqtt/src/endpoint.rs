@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::caller::Caller;
 use crate::connection::serve;
 use crate::counters::Counters;
 use crate::directory::Directory;
@@ -277,7 +278,7 @@ impl EndpointHandle {
         };
         let shared = self.shared.clone();
         let login_by = shared.login_by();
-        self.shared.tracker.spawn(serve(shared, stream, peer, pass, login_by));
+        self.shared.tracker.spawn(serve(shared, stream, Caller::at(peer), pass, login_by));
         true
     }
 }

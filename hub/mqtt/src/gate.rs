@@ -24,10 +24,13 @@ pub enum Protocol {
 pub struct LoginAttempt {
     /// Client id: equal to the user name, or assigned by the endpoint (`name~0000002a`) if the client sent none.
     pub client_id: String,
-    /// User name: at most 128 bytes, no control characters. A CONNECT without one is refused before the gate.
+    /// User name: at most 128 bytes, no control characters. A CONNECT without one is refused before the gate, unless
+    /// a certificate says the name.
     pub user_name: Option<String>,
     /// Password field, as sent.
     pub secret: Option<Bytes>,
+    /// The client has proven with a certificate that it is `user_name`; its secret need not be looked at.
+    pub certified: bool,
     /// Where the connection comes from.
     pub peer: SocketAddr,
     /// The MQTT version it speaks.
@@ -38,6 +41,7 @@ impl std::fmt::Debug for LoginAttempt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("LoginAttempt")
             .field("client_id", &self.client_id)
+            .field("certified", &self.certified)
             .field("peer", &self.peer)
             .field("protocol", &self.protocol)
             .finish_non_exhaustive()

@@ -4,10 +4,16 @@
 //! The one invariant: **a PUBACK (PUBREC for QoS 2) leaves only after `Ack::committed`**, and in the order in which
 //! the messages came.
 //!
+//! Not here, because nothing goes from client to client: retained messages, shared subscriptions (refused with 0x9e),
+//! subscription identifiers (announced as not available), no-local, message expiry, passing on of properties, and a
+//! queue for devices that are away: kept sessions hold subscriptions, the messages wait with whoever delivers.
+//! `tests/interoperability.rs` goes through the cases of the paho suites one by one.
+//!
 //! `session` is a pure state machine; `connection` and `conversation` run it over a stream; `directory` knows who is
 //! connected; `limits` has every number.
 
 mod access;
+mod caller;
 mod close;
 mod connection;
 mod conversation;
@@ -15,6 +21,8 @@ mod counters;
 mod directory;
 mod door;
 mod endpoint;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod gate;
 mod job;
 mod limits;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 pub struct EndpointConfig {
     /// Address to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// TLS for the listener; `None` is plain TCP.
+    /// TLS for the listener; `None` is plain TCP. With a client verifier, a device that shows a certificate is the one
+    /// that the certificate names (its common name, or else its first dNSName) and needs no secret.
     pub tls: Option<Arc<rustls::ServerConfig>>,
     /// TLS handshake, CONNECT and log-in together must be done in this time.
     pub login_timeout_ms: u64,
@@ -101,8 +102,8 @@ impl Default for EndpointConfig {
     }
 }
 
-/// Smallest Maximum Packet Size of a client that every answer of ours fits into.
-pub(crate) const MIN_CLIENT_PACKET_BYTES: u32 = 256;
+/// Smallest Maximum Packet Size of a client that every answer of ours fits into, an assigned client id aside.
+pub(crate) const MIN_CLIENT_PACKET_BYTES: usize = 64;
 /// Longest user name or client id, in bytes.
 pub(crate) const NAME_BYTES: usize = 128;
 /// Free identifiers and file handles are short: how long the listener rests after a failed accept.

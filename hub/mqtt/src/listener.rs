@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsAcceptor;
 
+use crate::caller::Caller;
 use crate::connection::serve;
 use crate::door::Pass;
 use crate::endpoint::Shared;
@@ -61,7 +62,7 @@ async fn welcome(shared: Arc<Shared>, stream: TcpStream, peer: SocketAddr, pass:
         return;
     }
     match shared.limits.tls.clone() {
-        None => serve(shared, stream, peer, pass, login_by).await,
+        None => serve(shared, stream, Caller::at(peer), pass, login_by).await,
         Some(tls) => Box::pin(welcome_tls(shared, stream, peer, pass, tls, login_by)).await,
     }
 }
@@ -79,8 +80,14 @@ async fn welcome_tls(
         () = shared.stop.cancelled() => return,
     };
     match handshake {
-        Ok(Ok(stream)) => serve(shared, Box::new(stream), peer, pass, login_by).await,
-        Ok(Err(_)) => shared.counters.login_abandoned.up(),
+        Ok(Ok(stream)) => {
+            let caller = Caller::certified(peer, stream.get_ref().1.peer_certificates());
+            serve(shared, Box::new(stream), caller, pass, login_by).await;
+        }
+        Ok(Err(error)) => {
+            shared.counters.handshake_failed.up();
+            tracing::debug!(%error, %peer, "mqtt handshake failed");
+        }
         Err(_) => shared.counters.login_timeout.up(),
     }
 }

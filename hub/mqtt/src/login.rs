@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::access::Grant;
+use crate::caller::Caller;
 use crate::close::CloseReason;
 use crate::directory::{Joined, NoPlace};
 use crate::endpoint::Shared;
@@ -79,11 +80,11 @@ impl From<Refusal> for NoLogin {
 pub(crate) async fn log_in<S: Stream>(
     shared: &Arc<Shared>,
     line: &mut Line<S>,
-    peer: SocketAddr,
+    caller: &Caller,
 ) -> Result<Admitted, NoLogin> {
     let connect = read_connect(line).await?;
     let fresh = shared.fresh_id.fetch_add(1, Ordering::Relaxed);
-    let applicant = screen(connect, peer, &shared.limits, fresh).map_err(NoLogin::Refused)?;
+    let applicant = screen(connect, caller, &shared.limits, fresh).map_err(NoLogin::Refused)?;
     let mailbox = Arc::new(Mailbox::new(shared.limits.downlink_in_flight));
     let (grant, joined) = ask_gate(shared, &applicant, &mailbox).await?;
     let seat = Seat { shared: shared.clone(), device: grant.device.clone(), number: joined.number, taken: true };

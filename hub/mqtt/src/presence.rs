@@ -52,6 +52,11 @@ pub enum IncidentKind {
         /// The client id it claimed.
         client_id: String,
     },
+    /// Connected with a certificate and the user name of another device; its log-in was refused.
+    ForeignUserName {
+        /// The user name it claimed.
+        user_name: String,
+    },
     /// Sent messages above the size limit, which were skipped.
     TooLarge {
         /// How many.

@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use hub_mqtt::{AckRefusal, CloseReason, EndpointConfig, Origin};
 use support::{Hello, Hub, publish, until};
 
@@ -23,6 +25,29 @@ async fn no_puback_before_the_commit_and_pings_are_answered_meanwhile() {
         ack.committed();
         assert_eq!(raw.read().await.unwrap()[..4], if version == 5 { [0x40, 4, 0, 7] } else { [0x40, 2, 0, 7] });
         assert_eq!(hub.handle.counters().committed.get(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_commit_of_two_seconds_holds_up_its_own_puback_and_nothing_else() {
+    for version in [4, 5] {
+        let mut hub = Hub::start().await;
+        let (mut raw, mut other) = (hub.pipe(), hub.pipe());
+        raw.greet(Hello { keep_alive_s: 1, ..Hello::new(version, "btn") }).await;
+        other.greet(Hello::new(version, "other")).await;
+        raw.send(&publish(version, 1, 1, UP, b"sos")).await;
+        let (_, slow) = hub.job().await;
+        for _ in 0..4 {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            raw.nothing_before_pong().await;
+            let asked = tokio::time::Instant::now();
+            other.send(&publish(version, 1, 1, "fengdi/other/up", b"sos")).await;
+            hub.commit().await;
+            assert_eq!(other.read().await.unwrap()[2..4], [0, 1]);
+            assert!(asked.elapsed() < Duration::from_millis(10), "others do not wait");
+        }
+        slow.committed();
+        assert_eq!(raw.read().await.unwrap()[2..4], [0, 1]);
     }
 }
 

@@ -10,7 +10,8 @@ use crate::outbox::{Outbox, OutboxBell};
 use crate::phones::Phones;
 use crate::revoke::Revoker;
 use crate::tail::Tail;
-use crate::telemetry::{Around, Telemetry};
+use crate::telemetry::{Around, STRANGERS, Telemetry};
+use crate::watchdog::{Guard, Pulse};
 use crate::world::{SharedWorld, World};
 use crate::{http, ingest};
 use anyhow::Context;
@@ -22,6 +23,7 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -60,6 +62,12 @@ pub struct Inner {
     pub endpoint: EndpointHandle,
     /// The outside broker's state, when there is one.
     pub broker: ingest::BrokerState,
+    /// Where messages that came by no broker go.
+    pub intake: ingest::Intake,
+    /// Devices that are on a line now.
+    pub lines: ingest::Connected,
+    /// What the watchdog saw last.
+    pub pulse: Pulse,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// SHA-256 of the one-time code for the first administrator, while nobody can log in.
@@ -91,10 +99,15 @@ pub struct Running {
     pub http: SocketAddr,
     /// Where devices find it.
     pub mqtt: SocketAddr,
+    /// Where alarm panels find it, when that line is open.
+    pub dc09: Option<SocketAddr>,
+    /// Where watches find it, when that line is open.
+    pub watch: Option<SocketAddr>,
     /// The one-time code for the first administrator, when nobody can log in yet.
     pub setup_code: Option<String>,
     endpoint: Endpoint,
     writer: CancellationToken,
+    guard: Guard,
 }
 
 /// Starts a hub on an open store.
@@ -110,6 +123,7 @@ pub async fn start(
     }
     let mut world = World::load(store.as_ref(), clock.now()).await.context("reading the database")?;
     world.external_ready = config.external_url.is_some();
+    world.meanings = Arc::clone(&config.meanings);
     let open: Vec<_> = world.alarms.values().cloned().collect();
     let setup_code = world.nobody_can_log_in().then(new_secret);
     let tail = Tail::starting_at(world.position);
@@ -123,18 +137,28 @@ pub async fn start(
         .await
         .with_context(|| format!("http = {}: is another program using this address?", config.http))?;
     let http_address = listener.local_addr()?;
-    let intake = ingest::Intake::new(world.clone(), commander.clone(), Arc::clone(&clock));
+    let telemetry = Telemetry::default();
+    telemetry.load_strangers(store.strangers(STRANGERS).await?);
+    let learned = ingest::Learned::from_rows(store.facts().await?);
+    let meanings = Arc::clone(&config.meanings);
+    let intake = ingest::Intake::new(world.clone(), commander.clone(), Arc::clone(&clock), meanings, learned);
     let (endpoint, jobs) = ingest::bind_endpoint(&config, &intake, &stop, &tasks).await?;
     let broker = ingest::BrokerState::default();
+    let dc09 = line("dc09.listen", config.dc09).await?;
+    let watch = line("watch.listen", config.watch).await?;
+    let at = |line: &Option<TcpListener>| line.as_ref().map(TcpListener::local_addr).transpose();
+    let (dc09_at, watch_at) = (at(&dc09)?, at(&watch)?);
 
     let hub = Hub(Arc::new(Inner {
         sessions: Sessions::new(Arc::clone(&store), phones.clone()),
         passwords: Passwords::new()?,
         guesses: Guesses::default(),
-        telemetry: Telemetry::default(),
+        telemetry,
         setup_sha256: std::sync::Mutex::new(setup_code.as_ref().map(|code| sha256_hex(code.as_bytes()))),
         endpoint: endpoint.handle(),
         broker,
+        intake: intake.clone(),
+        lines: ingest::Connected::default(),
         config,
         store,
         world,
@@ -144,14 +168,27 @@ pub async fn start(
         escalator,
         clock,
         zone,
+        pulse: Pulse::default(),
         metrics,
         http_address,
         stop,
         tasks,
     }));
+    for (language, line) in [(ingest::Language::Dc09, dc09), (ingest::Language::Watch, watch)] {
+        if let Some(line) = line {
+            hub.tasks.spawn(ingest::run_line(language, line, hub.clone()));
+        }
+    }
     run_tasks(&hub, lanes, bell, intake, jobs, listener, &writer)?;
+    let guard = Guard::start(&hub)?;
     let mqtt = endpoint.local_addr();
-    Ok(Running { http: http_address, mqtt, setup_code, endpoint, writer, hub })
+    Ok(Running { http: http_address, mqtt, dc09: dc09_at, watch: watch_at, setup_code, endpoint, writer, guard, hub })
+}
+
+async fn line(key: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = address else { return Ok(None) };
+    let bound = TcpListener::bind(address).await;
+    bound.map(Some).with_context(|| format!("{key} = {address}: is another program using this address?"))
 }
 
 fn run_tasks(
@@ -205,6 +242,7 @@ impl Running {
             self.writer.cancel();
             self.hub.tasks.close();
             self.hub.tasks.wait().await;
+            self.guard.ended().await;
         };
         if tokio::time::timeout(STOP, finish).await.is_err() {
             tracing::warn!("not everything ended in time; what was acknowledged is committed");

@@ -1,7 +1,7 @@
 //! New ids and secrets: the one place that draws random numbers.
 
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hub_core::time::UnixMs;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -43,16 +43,29 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 }
 
 /// HMAC-SHA-256, hexadecimal.
-///
-/// # Panics
-/// Never: HMAC takes keys of any length.
 #[must_use]
-#[allow(clippy::expect_used)]
 pub fn hmac_hex(key: &[u8], bytes: &[u8]) -> String {
+    hex(&hmac(key, bytes))
+}
+
+/// `sha256=` and the HMAC-SHA-256 of a body, hexadecimal: the receiver compares before it believes.
+#[must_use]
+pub fn signature(secret: &str, body: &str) -> String {
+    format!("sha256={}", hmac_hex(secret.as_bytes(), body.as_bytes()))
+}
+
+/// HMAC-SHA-256, Base64.
+#[must_use]
+pub fn hmac_base64(key: &[u8], bytes: &[u8]) -> String {
+    STANDARD.encode(hmac(key, bytes))
+}
+
+#[allow(clippy::expect_used)]
+fn hmac(key: &[u8], bytes: &[u8]) -> [u8; 32] {
     use hmac::{Hmac, KeyInit, Mac};
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(bytes);
-    hex(&mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -19,6 +19,7 @@ const AGAIN: Duration = Duration::from_secs(1);
 struct Key {
     name: String,
     secret_sha256: String,
+    prefixes: Vec<String>,
 }
 
 /// What an account logs in with; none when it may not.
@@ -75,7 +76,7 @@ impl Revoker {
                         match event.fact.stream {
                             Stream::Registry(Noun::Device, id) => self.look_at_device(DeviceId(id)),
                             Stream::Registry(Noun::Person, id) => self.look_at_person(PersonId(id)),
-                            Stream::Registry(Noun::Area | Noun::Household | Noun::Policy, _) | Stream::Alarm(_) => {}
+                            Stream::Registry(..) | Stream::Alarm(_) => {}
                         }
                     }
                     self.position = last;
@@ -101,7 +102,11 @@ impl Revoker {
     }
 
     fn look_at_device(&mut self, id: DeviceId) {
-        let now = key_of(&self.hub.world.read(), id);
+        let now = {
+            let world = self.hub.world.read();
+            self.hub.telemetry.device_changed(&world, id);
+            key_of(&world, id)
+        };
         let before = match &now {
             Some(key) => self.keys.insert(id, key.clone()),
             None => self.keys.remove(&id),
@@ -134,8 +139,12 @@ impl Revoker {
 }
 
 fn key_of(world: &World, id: DeviceId) -> Option<Key> {
-    let device = world.devices.get(&id).filter(|device| device.blocked_at.is_none())?;
-    Some(Key { name: device.name.clone(), secret_sha256: device.secret_sha256.clone() })
+    let device = world.devices.get(&id).filter(|device| device.is_in_use())?;
+    Some(Key {
+        name: device.name.clone(),
+        secret_sha256: device.secret_sha256.clone(),
+        prefixes: device.dialect.prefixes.clone(),
+    })
 }
 
 fn account_of(world: &World, id: PersonId) -> Option<Account> {

@@ -165,6 +165,7 @@ impl Tail {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commander::Thing;
     use hub_core::area::AreaPath;
     use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
     use hub_core::time::UnixMs;
@@ -177,7 +178,15 @@ mod tests {
     fn on_call(position: u64, id: PersonId) -> Arc<Published> {
         let stream = Stream::Registry(Noun::Person, id.0);
         let event = Arc::new(Event::Registry(RegistryEvent::OnCall { on: true }));
-        let fact = Fact { stream, area: AreaPath::root(), actor: Actor::Hub, event, at: UnixMs(0), alarm: None };
+        let fact = Fact {
+            stream,
+            area: AreaPath::root(),
+            actor: Actor::Hub,
+            event,
+            at: UnixMs(0),
+            alarm: None,
+            thing: Thing::None,
+        };
         Arc::new(Published::new(Position(position), fact))
     }
 

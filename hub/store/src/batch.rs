@@ -1,17 +1,20 @@
 //! What one transaction writes: entries of the log, and the rows that changed with them.
 
 use crate::device::Receipt;
+use crate::fact::FactRow;
 use crate::log::NewEntry;
 use crate::note::Note;
 use crate::outbox::OutboxRow;
 use crate::policy::PolicyRow;
 use crate::rejection::Rejection;
+use crate::standing::StandingRow;
 use hub_core::alarm::Alarm;
 use hub_core::area::Area;
 use hub_core::device::Device;
 use hub_core::household::Household;
 use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use uuid::Uuid;
 
@@ -35,7 +38,7 @@ pub enum Row {
     Household(Box<Household>),
     /// Removes; no error when it is not there.
     RemoveHousehold(HouseholdId),
-    /// Adds or replaces. The name is unique.
+    /// Adds or replaces. The name is unique, the address within its family, and the label.
     Device(Device),
     /// Removes with its status; no error when it is not there.
     RemoveDevice(DeviceId),
@@ -63,6 +66,25 @@ pub enum Row {
         attempts: u32,
         /// When to try again.
         due_at: UnixMs,
+    },
+    /// Remembers how a detector stands; passed over when the device is not there.
+    Standing(StandingRow),
+    /// Remembers what supervision knows of a device; passed over when the device is not there.
+    Watch(Box<Watch>),
+    /// Adds or replaces.
+    DeviceTicket(Box<DeviceTicket>),
+    /// Adds or replaces.
+    Outage(Box<Outage>),
+    /// Learns a fact; the same key again replaces it.
+    Fact(FactRow),
+    /// Forgets all facts of a source; no error when there is none.
+    ForgetFacts(String),
+    /// Takes a device off the list of strangers; no error when it is not there.
+    RemoveStranger {
+        /// The family that understood it.
+        family: String,
+        /// Its address there.
+        address: String,
     },
     /// Remembers a refused message; the same id again replaces it (its count grew).
     Rejection(Rejection),

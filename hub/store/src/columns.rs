@@ -96,6 +96,12 @@ impl Columns {
     }
 }
 
+/// Bytes as hexadecimal text.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+}
+
 /// A count as a database integer.
 pub fn integer(table: &'static str, column: &'static str, value: u64) -> Result<i64, StoreError> {
     i64::try_from(value).map_err(|_| StoreError::TooLarge { table, column })
@@ -184,6 +190,22 @@ impl<'a, R: Cells> Reader<'a, R> {
         let word = self.str(column)?;
         let word = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(word);
         T::deserialize(word).map_err(|_| self.corrupt(column))
+    }
+
+    /// An enum that is one word, or nothing.
+    pub fn opt_word<T: DeserializeOwned>(&mut self, column: &'static str) -> Result<Option<T>, StoreError> {
+        let Some(word) = self.opt_str(column)? else { return Ok(None) };
+        let word = serde::de::value::StrDeserializer::<serde::de::value::Error>::new(word);
+        T::deserialize(word).map(Some).map_err(|_| self.corrupt(column))
+    }
+
+    /// Bytes as hexadecimal text, or nothing.
+    pub fn opt_hex(&mut self, column: &'static str) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(text) = self.opt_str(column)? else { return Ok(None) };
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        let byte = |pair: &[u8; 2]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
+        bytes.filter(|_| rest.is_empty()).map(Some).ok_or_else(|| self.corrupt(column))
     }
 
     pub fn opt_int<T: TryFrom<i64>>(&mut self, column: &'static str) -> Result<Option<T>, StoreError> {

@@ -1,10 +1,11 @@
 //! Devices: the registry's row, the status beside it, and the receipts of messages that were handled.
 
 use crate::backend::{Cells, Value};
-use crate::columns::{Columns, Reader};
+use crate::columns::{Columns, Reader, hex, json};
 use crate::error::StoreError;
-use hub_core::device::{Device, DeviceStatus};
+use hub_core::device::{Care, Device, DeviceStatus, Dialect};
 use hub_core::ids::DeviceId;
+use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
 
 /// A message that was handled: the same one again has no second effect.
@@ -30,7 +31,31 @@ pub(crate) fn write(device: &Device) -> Result<Vec<Value>, StoreError> {
         .opt_name(device.wearer)
         .opt_at(device.blocked_at)
         .opt_at(device.live_at)
+        .text("family", &device.dialect.family)?
+        .text("address", device.address())?
+        .opt_name(device.dialect.detects.map(|kind| word(&kind)).transpose()?)
+        .opt_text("layout", device.dialect.layout.as_deref())?
+        .opt_text("product", device.dialect.product.as_deref())?
+        .opt_name(device.dialect.key.as_deref().map(hex))
+        .json("prefixes", &device.dialect.prefixes)?
+        .opt_text("label", device.care.label.as_deref())?
+        .opt_int(device.care.beat_s)
+        .bool(device.care.allowed_on)
+        .opt_at(device.care.muted_until)
+        .opt_at(device.care.enrolling_until)
+        .opt_at(device.care.retired_at)
         .done())
+}
+
+/// A kind as the one word that stands in a column.
+pub(crate) fn word(kind: &SignalKind) -> Result<String, StoreError> {
+    Ok(json("device", "kind", kind)?.trim_matches('"').to_owned())
+}
+
+/// Which column another device already has: SQLite names the columns, PostgreSQL the index.
+pub(crate) fn taken_column(message: &str) -> &'static str {
+    let names = |word: &str| message.contains(&format!("device.{word}")) || message.contains(&format!("device_{word}"));
+    ["label", "address"].into_iter().find(|column| names(column)).unwrap_or("name")
 }
 
 pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<Device, StoreError> {
@@ -45,6 +70,27 @@ pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<Device, StoreErr
         wearer: row.opt_name("wearer")?,
         blocked_at: row.opt_at("blocked_at")?,
         live_at: row.opt_at("live_at")?,
+        dialect: read_dialect(row)?,
+        care: Care {
+            label: row.opt_text("label")?,
+            beat_s: row.opt_int("beat_s")?,
+            allowed_on: row.bool("allowed_on")?,
+            muted_until: row.opt_at("muted_until")?,
+            enrolling_until: row.opt_at("enrolling_until")?,
+            retired_at: row.opt_at("retired_at")?,
+        },
+    })
+}
+
+fn read_dialect<R: Cells>(row: &mut Reader<'_, R>) -> Result<Dialect, StoreError> {
+    Ok(Dialect {
+        family: row.text("family")?,
+        address: row.text("address")?,
+        detects: row.opt_word("detects")?,
+        layout: row.opt_text("layout")?,
+        product: row.opt_text("product")?,
+        key: row.opt_hex("key_hex")?,
+        prefixes: row.json("prefixes")?,
     })
 }
 
@@ -55,6 +101,7 @@ pub(crate) fn write_status(device: DeviceId, status: &DeviceStatus) -> Result<Ve
         .opt_int(status.battery_percent)
         .opt_int(status.link_quality)
         .opt_text("firmware", status.firmware.as_deref())?
+        .opt_at(status.gone_at)
         .done())
 }
 
@@ -65,6 +112,7 @@ pub(crate) fn read_status<R: Cells>(row: &mut Reader<'_, R>) -> Result<(DeviceId
         battery_percent: row.opt_int("battery_percent")?,
         link_quality: row.opt_int("link_quality")?,
         firmware: row.opt_text("firmware")?,
+        gone_at: row.opt_at("gone_at")?,
     };
     Ok((device, status))
 }

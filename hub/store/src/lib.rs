@@ -10,6 +10,7 @@ mod database;
 mod deadline;
 pub mod device;
 pub mod error;
+pub mod fact;
 mod household;
 pub mod log;
 pub mod memory;
@@ -26,6 +27,9 @@ pub mod session;
 mod setting;
 pub mod sql;
 mod sqlite;
+pub mod standing;
+pub mod stranger;
+mod supervision;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod verify;
@@ -33,6 +37,7 @@ mod verify;
 pub use batch::{Batch, Row};
 pub use device::Receipt;
 pub use error::StoreError;
+pub use fact::FactRow;
 pub use log::{Head, LogFault, LogVerdict, NewEntry};
 pub use memory::Memory;
 pub use note::Note;
@@ -42,6 +47,8 @@ pub use policy::PolicyRow;
 pub use rejection::Rejection;
 pub use schema::SchemaInfo;
 pub use session::Session;
+pub use standing::StandingRow;
+pub use stranger::Stranger;
 
 use async_trait::async_trait;
 use hub_core::alarm::Alarm;
@@ -50,10 +57,12 @@ use hub_core::device::{Device, DeviceStatus};
 use hub_core::event::{Entry, Stream};
 use hub_core::geo::Fix;
 use hub_core::household::Household;
-use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::ids::{AlarmId, AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::path::Path;
+use uuid::Uuid;
 
 /// What the hub keeps. Reads see everything that was committed before they began.
 #[async_trait]
@@ -93,6 +102,36 @@ pub trait Store: Send + Sync + 'static {
     async fn device_statuses(&self) -> Result<Vec<(DeviceId, DeviceStatus)>, StoreError>;
     /// Writes what devices said last; unknown devices are passed over. Not one transaction.
     async fn flush_device_statuses(&self, statuses: &[(DeviceId, DeviceStatus)]) -> Result<(), StoreError>;
+    /// How detectors stood when they were last heard, by device and kind.
+    async fn standings(&self) -> Result<Vec<StandingRow>, StoreError>;
+    /// What supervision knows of devices, by device.
+    async fn watches(&self) -> Result<Vec<Watch>, StoreError>;
+    /// The same of one device.
+    async fn watch(&self, device: DeviceId) -> Result<Option<Watch>, StoreError>;
+    /// Open tickets about devices, oldest first.
+    async fn open_device_tickets(&self) -> Result<Vec<DeviceTicket>, StoreError>;
+    /// One ticket, open or done.
+    async fn device_ticket(&self, id: DeviceTicketId) -> Result<Option<DeviceTicket>, StoreError>;
+    /// Tickets of a device, newest first.
+    async fn device_tickets_of(&self, device: DeviceId, limit: u32) -> Result<Vec<DeviceTicket>, StoreError>;
+    /// Open outages, oldest first.
+    async fn open_outages(&self) -> Result<Vec<Outage>, StoreError>;
+    /// One outage, open or over.
+    async fn outage(&self, id: OutageId) -> Result<Option<Outage>, StoreError>;
+    /// Writes daily lows of batteries; the lower of two readings of a day counts. Not one transaction.
+    async fn flush_battery(&self, lows: &[(DeviceId, DayLow)]) -> Result<(), StoreError>;
+    /// The last `days` daily lows of a battery, oldest first.
+    async fn battery_of(&self, device: DeviceId, days: u32) -> Result<Vec<DayLow>, StoreError>;
+    /// Forgets lows of days before `day`; returns how many.
+    async fn purge_battery(&self, day: i64) -> Result<u64, StoreError>;
+    /// Everything learned from earlier messages, by key.
+    async fn facts(&self) -> Result<Vec<FactRow>, StoreError>;
+    /// Devices that speak and are not registered, last heard first.
+    async fn strangers(&self, limit: u32) -> Result<Vec<Stranger>, StoreError>;
+    /// Writes down what strangers said. Not one transaction.
+    async fn flush_strangers(&self, strangers: &[Stranger]) -> Result<(), StoreError>;
+    /// Forgets strangers that were last heard before `before`; returns how many.
+    async fn purge_strangers(&self, before: UnixMs) -> Result<u64, StoreError>;
     /// Messages handled at or after `at`, oldest first.
     async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError>;
     /// Forgets messages handled before `before`; returns how many.
@@ -151,6 +190,11 @@ pub trait Store: Send + Sync + 'static {
 
     /// Effects due at or before `until`: urgent first, then earliest first.
     async fn outbox_due(&self, until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
+    /// Takes those of these effects that are due at or before `until` for oneself; nobody else gets them before
+    /// `held_until`. Of several hubs on one database that ask for the same, each effect goes to one. Returns their ids.
+    async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError>;
+    /// True while an effect is still to be carried out.
+    async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError>;
     /// When the next effect is due.
     async fn outbox_next_at(&self) -> Result<Option<UnixMs>, StoreError>;
 

@@ -1,10 +1,10 @@
 //! The one ordered log: entries, its head, and what is found when it is verified.
 
 use crate::backend::{Cells, Value};
-use crate::columns::{Reader, clean, integer, json};
+use crate::columns::{Reader, clean, hex, integer, json};
 use crate::error::StoreError;
 use hub_core::area::AreaPath;
-use hub_core::event::{Actor, Entry, Event, Stream};
+use hub_core::event::{Actor, Entry, Event, Noun, Stream};
 use hub_core::ids::Position;
 use hub_core::time::UnixMs;
 use sha2::{Digest, Sha256};
@@ -105,8 +105,12 @@ pub(crate) const NO_HASH: &str = "0000000000000000000000000000000000000000000000
 impl LogRow {
     pub fn of(entry: &NewEntry, position: Position) -> Result<Self, StoreError> {
         let fits = match (&entry.event, entry.stream) {
-            (Event::Alarm(_), Stream::Alarm(_)) | (Event::Registry(_), Stream::Registry(..)) => true,
-            (Event::Alarm(_), Stream::Registry(..)) | (Event::Registry(_), Stream::Alarm(_)) => false,
+            (Event::Alarm(_), Stream::Alarm(_))
+            | (Event::DeviceTicket(_), Stream::Registry(Noun::DeviceTicket, _))
+            | (Event::Outage(_), Stream::Registry(Noun::Outage, _)) => true,
+            (Event::Registry(_), Stream::Registry(noun, _)) => !matches!(noun, Noun::DeviceTicket | Noun::Outage),
+            (Event::Alarm(_) | Event::DeviceTicket(_) | Event::Outage(_), Stream::Registry(..))
+            | (Event::Registry(_) | Event::DeviceTicket(_) | Event::Outage(_), Stream::Alarm(_)) => false,
         };
         if !fits {
             return Err(StoreError::WrongStream);
@@ -167,6 +171,8 @@ impl LogRow {
         let stream: Stream = self.stream.parse().map_err(|_| "stream")?;
         let event = match stream {
             Stream::Alarm(_) => serde_json::from_str(&self.body).map(Event::Alarm),
+            Stream::Registry(Noun::DeviceTicket, _) => serde_json::from_str(&self.body).map(Event::DeviceTicket),
+            Stream::Registry(Noun::Outage, _) => serde_json::from_str(&self.body).map(Event::Outage),
             Stream::Registry(..) => serde_json::from_str(&self.body).map(Event::Registry),
         };
         Ok(Entry {
@@ -179,11 +185,6 @@ impl LogRow {
             at: UnixMs(self.at),
         })
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<(LogRow, String), StoreError> {

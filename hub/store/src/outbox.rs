@@ -49,3 +49,7 @@ pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<OutboxRow, Store
         expires_at: row.at("expires_at")?,
     })
 }
+
+pub(crate) fn read_id<R: Cells>(row: &mut Reader<'_, R>) -> Result<Uuid, StoreError> {
+    row.name("id")
+}

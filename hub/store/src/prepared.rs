@@ -8,9 +8,14 @@ use crate::device::Receipt;
 use crate::error::StoreError;
 use crate::log::LogRow;
 use crate::sql::many::Many;
-use crate::{alarm, area, deadline, device, household, note, outbox, person, policy, rejection, sql};
+use crate::standing::StandingRow;
+use crate::{
+    alarm, area, deadline, device, fact, household, note, outbox, person, policy, rejection, sql, standing, supervision,
+};
 use hub_core::alarm::Alarm;
-use hub_core::ids::AlarmId;
+use hub_core::ids::{AlarmId, DeviceId, DeviceTicketId, OutageId};
+use hub_core::signal::SignalKind;
+use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -27,11 +32,14 @@ pub(crate) enum About {
 }
 
 impl About {
-    /// What it means that a unique constraint said no; none when that is no answer of this statement.
-    pub fn taken(self) -> Option<StoreError> {
+    /// What it means that a unique constraint said no with this message; none when that is no answer of this statement.
+    pub fn taken(self, message: &str) -> Option<StoreError> {
         match self {
             Self::Rows => None,
             Self::Log => Some(StoreError::Conflict),
+            Self::Named { table: "device", .. } => {
+                Some(StoreError::Taken { table: "device", column: device::taken_column(message) })
+            }
             Self::Named { table, column } => Some(StoreError::Taken { table, column }),
         }
     }
@@ -67,6 +75,23 @@ pub(crate) fn cut(many: &'static Many, rows: Vec<Vec<Value>>, about: About) -> V
     statements
 }
 
+/// The last of several rows of the same thing counts.
+#[derive(Default)]
+struct Supervised<'a> {
+    watches: BTreeMap<DeviceId, &'a Watch>,
+    tickets: BTreeMap<DeviceTicketId, &'a DeviceTicket>,
+    outages: BTreeMap<OutageId, &'a Outage>,
+}
+
+impl Supervised<'_> {
+    fn write(self, prepared: &mut Prepared) -> Result<(), StoreError> {
+        prepared.watches = self.watches.into_values().map(supervision::write_watch).collect::<Result<_, _>>()?;
+        prepared.tickets = self.tickets.into_values().map(supervision::write_ticket).collect::<Result<_, _>>()?;
+        prepared.outages = self.outages.into_values().map(supervision::write_outage).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+}
+
 /// A batch as statements.
 #[derive(Default)]
 pub(crate) struct Prepared {
@@ -78,6 +103,10 @@ pub(crate) struct Prepared {
     pub receipts: Vec<Vec<Value>>,
     /// Effects that are done, removed after the above.
     pub done: Vec<Vec<Value>>,
+    pub standings: Vec<Vec<Value>>,
+    pub watches: Vec<Vec<Value>>,
+    pub tickets: Vec<Vec<Value>>,
+    pub outages: Vec<Vec<Value>>,
     /// In the order of the batch, after the above.
     pub singles: Vec<Statement>,
 }
@@ -94,11 +123,26 @@ impl Prepared {
         let mut alarms: BTreeMap<AlarmId, &Alarm> = BTreeMap::new();
         let mut moved: BTreeMap<AlarmId, UnixMs> = BTreeMap::new();
         let mut receipts: BTreeMap<(&str, &str), &Receipt> = BTreeMap::new();
+        let mut standings: BTreeMap<(DeviceId, SignalKind), &StandingRow> = BTreeMap::new();
+        let mut supervised = Supervised::default();
         for row in &batch.rows {
             match row {
+                Row::Watch(row) => drop(supervised.watches.insert(row.device, row)),
+                Row::DeviceTicket(row) => drop(supervised.tickets.insert(row.id, row)),
+                Row::Outage(row) => drop(supervised.outages.insert(row.id, row)),
                 Row::Alarm(alarm) => drop(alarms.insert(alarm.id, alarm)),
                 Row::Due { alarm, due_at } => drop(moved.insert(*alarm, *due_at)),
                 Row::Receipt(receipt) => drop(receipts.insert((&receipt.device, &receipt.key), receipt)),
+                Row::Standing(row) => drop(standings.insert((row.device, row.kind), row)),
+                Row::Fact(row) => prepared.put("fact", "key", sql::fact::PUT, fact::write(row)?),
+                Row::ForgetFacts(source) => {
+                    let values = Columns::of("fact").text("source", source)?.done();
+                    prepared.put("fact", "source", sql::fact::FORGET, values);
+                }
+                Row::RemoveStranger { family, address } => {
+                    let values = Columns::of("stranger").text("family", family)?.text("address", address)?.done();
+                    prepared.put("stranger", "address", sql::stranger::REMOVE, values);
+                }
                 Row::Effect(effect) => prepared.effects.push(outbox::write(effect)?),
                 Row::EffectDone(id) => prepared.done.push(vec![Value::Text(Some(id.to_string()))]),
                 Row::EffectLater { id, attempts, due_at } => {
@@ -132,6 +176,10 @@ impl Prepared {
         for receipt in receipts.into_values() {
             prepared.receipts.push(device::write_receipt(receipt)?);
         }
+        supervised.write(&mut prepared)?;
+        for row in standings.into_values() {
+            prepared.standings.push(standing::write(row)?);
+        }
         Ok(prepared)
     }
 
@@ -141,8 +189,9 @@ impl Prepared {
 
     /// The statement of a batch that is nothing but one row.
     pub fn only(&mut self) -> Option<Statement> {
-        let many = [&self.alarms, &self.deadlines, &self.effects, &self.receipts, &self.done];
-        let alone = self.singles.len() == 1 && self.entries.is_empty() && many.iter().all(|rows| rows.is_empty());
+        let rows = [&self.alarms, &self.deadlines, &self.effects, &self.receipts, &self.done, &self.standings];
+        let many = rows.into_iter().chain([&self.watches, &self.tickets, &self.outages]);
+        let alone = self.singles.len() == 1 && self.entries.is_empty() && many.into_iter().all(Vec::is_empty);
         if alone { self.singles.pop() } else { None }
     }
 
@@ -154,8 +203,13 @@ impl Prepared {
             (&*sql::outbox::PUT, self.effects),
             (&*sql::device::PUT_RECEIPT, self.receipts),
             (&*sql::outbox::DONE, self.done),
+            (&*sql::supervision::PUT_TICKET, self.tickets),
+            (&*sql::supervision::PUT_OUTAGE, self.outages),
         ];
-        many.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows)).chain(self.singles)
+        // After the devices they belong to, which a batch may add.
+        let after = [(&*sql::standing::PUT, self.standings), (&*sql::supervision::PUT_WATCH, self.watches)];
+        let after = after.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows));
+        many.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows)).chain(self.singles).chain(after)
     }
 
     fn remove(&mut self, table: &'static str, text: &'static str, id: impl Display) {

@@ -35,3 +35,25 @@ pub struct MapView {
     /// Address of tiles, `{z}/{x}/{y}`; none: the map draws from the hub's own data only.
     pub tiles: Option<String>,
 }
+
+/// PUT /api/areas/{id}: the area as it is from now on. Its place in the tree is given once and stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AreaRequest {
+    /// The area above; none for the widest.
+    #[serde(default)]
+    pub parent: Option<AreaId>,
+    /// Level; narrower than the area above.
+    pub level: AreaLevel,
+    /// Name as people say it.
+    pub name: String,
+    /// Street address.
+    #[serde(default)]
+    pub street: Option<String>,
+    /// Outline, one ring of 3 to 1,000 corners; empty when it has none.
+    #[serde(default)]
+    pub outline: Vec<LatLon>,
+    /// A point inside.
+    #[serde(default)]
+    pub centre: Option<LatLon>,
+}

@@ -3,12 +3,13 @@
 use crate::given::{T0, device, door, grid, north, person, small_town, town};
 use hub_core::alarm::{Alarm, Opened, PlaceSource};
 use hub_core::area::{Area, AreaLevel};
-use hub_core::device::{Device, DeviceRole};
+use hub_core::device::{Care, Device, DeviceRole, Dialect, Standing};
 use hub_core::household::{Household, RiskTier};
 use hub_core::ids::{AlarmId, AreaId, HouseholdId};
-use hub_core::intake::{Caller, Intake, intake, late_by_ms, opened};
+use hub_core::intake::{Caller, Intake, hear, intake, late_by_ms, opened};
 use hub_core::policy::{Ask, Policy};
 use hub_core::signal::{AlarmKind, Reading, Signal, SignalKind};
+use hub_core::time::UnixMs;
 use uuid::Uuid;
 
 fn open_alarm(id: u128, kind: AlarmKind, by: u128, pressed_s: i64) -> Alarm {
@@ -152,6 +153,8 @@ fn registered(role: DeviceRole) -> Device {
         wearer: None,
         blocked_at: None,
         live_at: None,
+        dialect: Dialect::open_json("b1"),
+        care: Care::default(),
     }
 }
 
@@ -231,4 +234,38 @@ fn a_call_from_nowhere_rings_staff_and_lead_and_offers_the_service_in_its_own_ti
     ]);
     story.all_delivered(1.0).fire(120.0);
     story.then(&["step 5: nobody, then 6 at 180", "external offered"]);
+}
+
+fn standing(on: bool, said_at: i64, ends: bool) -> Standing {
+    Standing { on, since: UnixMs(0), said_at: UnixMs(said_at), ends }
+}
+
+/// A detector that is on when it is first seen calls, unless that is allowed; a state that is said again does not.
+#[test]
+fn a_state_that_begins_is_news_and_one_that_goes_on_is_not() {
+    const MINUTE: i64 = 60_000;
+    let news = |before, on, retained, allowed, at| hear(before, on, retained, allowed, UnixMs(at)).news;
+    assert!(news(None, true, false, false, 1) && news(None, true, true, false, 1), "first seen on");
+    assert!(!news(None, true, false, true, 1), "allowed");
+    assert!(!news(None, false, false, false, 1));
+    let off = Some(standing(false, 0, true));
+    assert!(news(off, true, false, false, 1) && news(off, true, true, false, 1) && news(off, true, false, true, 1));
+    let on = |ends| Some(standing(true, 0, ends));
+    assert!(!news(on(true), true, false, false, 59 * MINUTE) && news(on(true), true, false, false, 61 * MINUTE));
+    assert!(!news(on(false), true, false, false, 4 * MINUTE), "the same, said again");
+    assert!(news(on(false), true, false, false, 6 * MINUTE), "it never says off, so this is a new one");
+    assert!(!news(on(false), true, true, false, 600 * MINUTE), "the broker tells again what it was told before");
+    assert!(!news(on(false), true, false, true, 600 * MINUTE), "allowed until it has said off once");
+    assert!(!news(on(true), false, false, false, 1));
+}
+
+#[test]
+fn a_detector_remembers_since_when_it_is_on_and_that_it_says_off() {
+    let begun = hear(None, true, false, false, UnixMs(5)).standing;
+    assert_eq!((begun.on, begun.since, begun.ends), (true, UnixMs(5), false));
+    let again = hear(Some(begun), true, false, false, UnixMs(9)).standing;
+    assert_eq!((again.since, again.said_at), (UnixMs(5), UnixMs(9)));
+    let over = hear(Some(again), false, false, false, UnixMs(12)).standing;
+    assert_eq!((over.on, over.since, over.ends), (false, UnixMs(12), true));
+    assert_eq!(hear(Some(over), false, false, false, UnixMs(20)).standing.since, UnixMs(12));
 }

@@ -21,5 +21,6 @@ mod policy;
 mod roster;
 mod safety;
 mod steps;
+mod supervision;
 mod told;
 mod widen;

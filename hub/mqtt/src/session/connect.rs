@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 
 use crate::access::Grant;
+use crate::caller::{Caller, Proof};
 use crate::gate::{LoginAttempt, Protocol};
 use crate::limits::{EndpointConfig, MIN_CLIENT_PACKET_BYTES, NAME_BYTES};
 use crate::packet::{Connect, Refusal, Welcome, WillSpec};
@@ -36,6 +37,7 @@ pub(crate) struct Applicant {
     pub max_packet_bytes: Option<u32>,
     pub will: Option<WillSpec>,
     secret: Option<bytes::Bytes>,
+    certified: bool,
 }
 
 /// A refused CONNECT, with what is worth telling a human.
@@ -54,19 +56,16 @@ impl From<Refusal> for Refused {
 /// Checks everything that needs no secret. `fresh` numbers an assigned client id.
 pub(crate) fn screen(
     packet: Connect,
-    peer: SocketAddr,
+    caller: &Caller,
     limits: &EndpointConfig,
     fresh: u32,
 ) -> Result<Applicant, Refused> {
     if packet.auth_method {
         return Err(Refusal::AuthMethod.into());
     }
-    let user_name = match &packet.user_name {
-        Some(name) if is_name(name) => name.to_string(),
-        _ => return Err(Refusal::BadCredentials.into()),
-    };
+    let user_name = user_name(&packet, &caller.proof)?;
     let client = client_id(&packet, &user_name, fresh)?;
-    if packet.max_packet_bytes.is_some_and(|bytes| bytes < MIN_CLIENT_PACKET_BYTES) {
+    if packet.max_packet_bytes.is_some_and(|bytes| bytes < smallest_packet_bytes(&client)) {
         return Err(Refusal::PacketSize.into());
     }
     if let Some(will) = &packet.will {
@@ -79,7 +78,7 @@ pub(crate) fn screen(
     };
     Ok(Applicant {
         protocol: packet.protocol,
-        peer,
+        peer: caller.peer,
         client,
         user_name,
         clean: packet.clean,
@@ -90,11 +89,39 @@ pub(crate) fn screen(
         max_packet_bytes: packet.max_packet_bytes,
         will: packet.will,
         secret: packet.secret,
+        certified: matches!(caller.proof, Proof::Name(_)),
     })
 }
 
 fn is_name(text: &str) -> bool {
     !text.is_empty() && text.len() <= NAME_BYTES && !text.chars().any(char::is_control)
+}
+
+/// The name that a certificate proves, else the one that the secret is to prove.
+fn user_name(packet: &Connect, proof: &Proof) -> Result<String, Refused> {
+    let asked = packet.user_name.as_deref().unwrap_or_default();
+    let name = match proof {
+        Proof::Nothing => asked,
+        Proof::Name(name) => name,
+        Proof::Nobody => return Err(Refusal::BadCredentials.into()),
+    };
+    if !is_name(name) {
+        return Err(Refusal::BadCredentials.into());
+    }
+    if !asked.is_empty() && asked != name {
+        let kind = IncidentKind::ForeignUserName { user_name: excerpt(asked) };
+        return Err(Refused { refusal: Refusal::BadCredentials, incident: Some((name.to_owned(), kind)) });
+    }
+    Ok(name.to_owned())
+}
+
+/// What a client must be able to take: a CONNACK tells the id that we assigned.
+fn smallest_packet_bytes(client: &ClientId) -> u32 {
+    let told = match client {
+        ClientId::Assigned { id, told: true } => id.len(),
+        ClientId::Assigned { told: false, .. } | ClientId::Own => 0,
+    };
+    u32::try_from(MIN_CLIENT_PACKET_BYTES + told).unwrap_or(u32::MAX)
 }
 
 fn client_id(packet: &Connect, user_name: &str, fresh: u32) -> Result<ClientId, Refused> {
@@ -126,6 +153,7 @@ impl Applicant {
             },
             user_name: Some(self.user_name.clone()),
             secret: self.secret.clone(),
+            certified: self.certified,
             peer: self.peer,
             protocol: self.protocol,
         }

@@ -11,13 +11,18 @@ use tokio_util::codec::{Decoder, Encoder};
 
 use crate::packet::{Incoming, Outgoing};
 
+/// Protocol name and level in a CONNECT of MQTT 5: two bytes of length, `MQTT`, 5.
+const PROTOCOL_BYTES: usize = 7;
+/// The bit of its flags.
+const CLEAN_START: u8 = 0x02;
+
 /// Why bytes are no packet of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     Malformed,
     /// The protocol name is MQTT, the level is not one we speak.
     Version,
-    /// MQTT 3, or MQTT 5 without clean start: a client id of no length with a session to keep.
+    /// MQTT 3: a client id of no length with a session to keep.
     ClientId,
     TooLarge,
 }
@@ -94,13 +99,37 @@ impl Wire {
                     Ok(packet) => return Ok(packet.map(|(packet, _)| v3::incoming(packet))),
                     Err(error) => error,
                 },
-                Codec::V5(codec) => match codec.decode(bytes) {
-                    Ok(packet) => return Ok(packet.map(|(packet, _)| v5::incoming(packet))),
-                    Err(error) => error,
-                },
+                Codec::V5(codec) => {
+                    let hello = (self.skip_limit == 0).then(|| bytes.clone());
+                    match (codec.decode(bytes), hello) {
+                        // The codec has put the fixed header of half a CONNECT away; `read_nameless` needs it whole.
+                        (Ok(None), Some(hello)) => {
+                            *codec = rmqtt_codec::v5::Codec::new(self.max_bytes, 0);
+                            *bytes = hello;
+                            return Ok(None);
+                        }
+                        (Ok(packet), _) => return Ok(packet.map(|(packet, _)| v5::incoming(packet))),
+                        (Err(DecodeError::InvalidClientId), Some(hello)) => {
+                            return self.read_nameless(hello, bytes).ok_or(Fault::ClientId).map(Some);
+                        }
+                        (Err(error), _) => error,
+                    }
+                }
             };
             self.skip_or_fail(bytes, &error)?;
         }
+    }
+
+    /// MQTT 5 lets a client without an id leave Clean Start out; the codec does not. Such a client has no session to
+    /// go on with, so its CONNECT is read as if the flag were set. `None` when it is wrong in another way too.
+    fn read_nameless(&mut self, mut hello: BytesMut, rest: &mut BytesMut) -> Option<Incoming> {
+        let length_bytes = hello.iter().skip(1).position(|byte| byte & 0x80 == 0)? + 1;
+        *hello.get_mut(1 + length_bytes + PROTOCOL_BYTES)? |= CLEAN_START;
+        let mut codec = rmqtt_codec::v5::Codec::new(self.max_bytes, 0);
+        let (packet, _) = codec.decode(&mut hello).ok()??;
+        self.codec = Codec::V5(codec);
+        *rest = hello;
+        Some(v5::incoming(packet))
     }
 
     /// A 3.1.1 client cannot be told our limit and repeats what it got no PUBACK for; closing on it would keep
@@ -185,6 +214,23 @@ mod tests {
         let mut bytes = BytesMut::from(&b"\x10\xff\xff\xff\x7f\x00\x04MQTT\x05\x02\x00\x3c"[..]);
         assert_eq!(wire.decode(&mut bytes), Err(Fault::TooLarge));
         assert!(bytes.capacity() < 1024);
+    }
+
+    #[test]
+    fn mqtt_5_needs_no_clean_start_where_there_is_no_client_id() {
+        let hello = b"\x10\x0d\x00\x04MQTT\x05\x00\x00\x3c\x00\x00\x00\xc0\x00";
+        for first in 0..15 {
+            let mut wire = Wire::new(4096);
+            let mut bytes = BytesMut::from(&hello[..first]);
+            assert_eq!(wire.decode(&mut bytes), Ok(None), "{first} bytes");
+            bytes.extend_from_slice(&hello[first..]);
+            let Ok(Some(Incoming::Connect(connect))) = wire.decode(&mut bytes) else { panic!("{first} bytes first") };
+            assert!(connect.clean && connect.client_id.is_empty());
+            wire.raise(100, 1000);
+            assert_eq!(wire.decode(&mut bytes), Ok(Some(Incoming::Ping)));
+        }
+        let mut v4 = BytesMut::from(&b"\x10\x0c\x00\x04MQTT\x04\x00\x00\x3c\x00\x00"[..]);
+        assert_eq!(Wire::new(4096).decode(&mut v4), Err(Fault::ClientId));
     }
 
     #[test]

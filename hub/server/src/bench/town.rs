@@ -6,7 +6,7 @@ use crate::ids::{new_id, new_secret, sha256_hex};
 use anyhow::ensure;
 use hub_core::access::{Grant, Role};
 use hub_core::area::{Area, AreaLevel, AreaPath};
-use hub_core::device::{Device, DeviceRole};
+use hub_core::device::{Care, Device, DeviceRole, Dialect};
 use hub_core::event::Actor;
 use hub_core::geo::LatLon;
 use hub_core::household::{Household, Resident, RiskTier};
@@ -108,6 +108,8 @@ fn home(id: HouseholdId, number: u32, area: &AreaPath) -> Household {
 fn button(name: String, household: HouseholdId, area: &AreaPath, at: UnixMs) -> Device {
     Device {
         id: DeviceId(new_id(at)),
+        dialect: Dialect::open_json(name.as_str()),
+        care: Care::default(),
         name,
         secret_sha256: sha256_hex(SECRET.as_bytes()),
         role: DeviceRole::Button,

@@ -1,6 +1,10 @@
 //! `fengdi check`: says of every part whether it would work, before anybody depends on it.
 
+use super::clock;
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::warning::{Notice, Warner};
+use clap::Args;
 use rumqttc::{AsyncClient, Event, MqttOptions, Packet};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,7 +12,14 @@ use std::time::Duration;
 /// How long a broker may take to answer.
 const BROKER: Duration = Duration::from_secs(5);
 
-pub(super) async fn check(config: &Config) -> anyhow::Result<()> {
+#[derive(Args)]
+pub(super) struct CheckFlags {
+    /// Send a test message to every listener of [[warn]].
+    #[arg(long)]
+    send_test: bool,
+}
+
+pub(super) async fn check(config: &Config, flags: CheckFlags) -> anyhow::Result<()> {
     let mut bad = 0;
     let mut say = |part: &str, result: Result<String, String>| match result {
         Ok(text) => println!("ok    {part}: {text}"),
@@ -29,7 +40,28 @@ pub(super) async fn check(config: &Config) -> anyhow::Result<()> {
         Some(url) => say("external service", Ok(url.clone())),
         None => say("external service", Ok("none: staff must telephone 120 themselves".into())),
     }
+    for (listener, result) in warnings(config, flags.send_test).await? {
+        say(&listener, result);
+    }
     if bad == 0 { Ok(()) } else { anyhow::bail!("{bad} of these must be put right") }
+}
+
+/// What each listener of the second path says.
+async fn warnings(config: &Config, send_test: bool) -> anyhow::Result<Vec<(String, Result<String, String>)>> {
+    let listeners = &config.warn.listeners;
+    if listeners.is_empty() {
+        let nobody = "none: nobody hears it when the hub stands still; see [[warn]]".to_owned();
+        return Ok(vec![("warnings".into(), Ok(nobody))]);
+    }
+    if !send_test {
+        let label = |listener: &crate::warning::Listener| format!("warnings to {}", listener.label());
+        let untried = || Ok("not tried; --send-test sends a test message".into());
+        return Ok(listeners.iter().map(|listener| (label(listener), untried())).collect());
+    }
+    let name = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.http));
+    let told = Warner::new(listeners.clone())?.tell(&Notice::test(&name, clock().now())).await;
+    let result = |fault: Option<String>| fault.map_or_else(|| Ok("has the test message".into()), Err);
+    Ok(told.into_iter().map(|(listener, fault)| (format!("warnings to {listener}"), result(fault))).collect())
 }
 
 async fn database(config: &Config) -> Result<String, String> {

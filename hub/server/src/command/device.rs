@@ -9,7 +9,7 @@ use crate::ids::{new_device_secret, new_id, sha256_hex};
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 use hub_core::area::AreaPath;
-use hub_core::device::{Device, DeviceRole, is_device_name};
+use hub_core::device::{Care, Device, DeviceRole, Dialect, is_device_name};
 use hub_core::event::Actor;
 use hub_core::household::Household;
 use hub_core::ids::{DeviceId, HouseholdId};
@@ -102,6 +102,8 @@ async fn carry_out(store: &dyn Store, command: DeviceCommand) -> anyhow::Result<
                 wearer: None,
                 blocked_at: None,
                 live_at: None,
+                dialect: Dialect::open_json(name.as_str()),
+                care: Care::default(),
             };
             put(store, RegistryChange::Device(device)).await?;
             println!("user name: {name}");

@@ -6,10 +6,13 @@ mod bench;
 mod check;
 mod demo;
 mod device;
+mod household;
 mod migrate;
+mod policy;
 mod serve;
 mod user;
 mod verify;
+mod watch;
 
 use crate::clock::SystemClock;
 use crate::config::{Config, Flags};
@@ -57,8 +60,16 @@ enum Command {
     /// Devices: buttons, sensors.
     #[command(subcommand)]
     Device(device::DeviceCommand),
+    /// Policies as a file.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Households from a spreadsheet.
+    #[command(subcommand)]
+    Household(household::HouseholdCommand),
     /// Check configuration, database and broker, and say what is wrong.
-    Check,
+    Check(check::CheckFlags),
+    /// Watch a hub from outside and tell the listeners of [[warn]] when it does not answer.
+    Watch(watch::WatchFlags),
     /// Read the whole log and name the first entry that is not as it was written.
     VerifyLog,
     /// Write a consistent copy of the SQLite database while the hub goes on.
@@ -95,7 +106,10 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Migrate => migrate::migrate(&config).await,
             Command::User(command) => user::user(&config, command).await,
             Command::Device(command) => device::device(&config, command).await,
-            Command::Check => check::check(&config).await,
+            Command::Policy(command) => policy::policy(&config, command).await,
+            Command::Household(command) => household::household(&config, command).await,
+            Command::Check(flags) => check::check(&config, flags).await,
+            Command::Watch(flags) => watch::watch(&config, flags).await,
             Command::VerifyLog => verify::verify_log(&config).await,
             Command::Backup { to } => migrate::backup(&config, &to).await,
             Command::Restore { from } => migrate::restore(&config, &from).await,

@@ -21,6 +21,11 @@ pub(super) fn announce(running: &Running) {
     let config = &running.hub.config;
     say(format!("http: http://{}", running.http));
     say(format!("mqtt: {}", running.mqtt));
+    for (name, line) in [("dc09", running.dc09), ("watch", running.watch)] {
+        if let Some(line) = line {
+            say(format!("{name}: {line}"));
+        }
+    }
     if let Some(code) = &running.setup_code {
         let base = config.public_url.clone().unwrap_or_else(|| format!("http://{}", running.http));
         say(format!("first administrator, once: {base}/setup#{code}"));

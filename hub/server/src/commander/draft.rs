@@ -1,18 +1,23 @@
 //! A batch in the making: decisions laid over the world, which itself stays as it was until the commit.
 
+use super::registry::RegistryChange;
 use super::work::{CommandError, Receipt, Work};
 use crate::ids::{derived_id, new_id};
+use crate::outbox::HELD_MS;
 use crate::world::{CallerKey, Change, Known, Sureness, World};
 use hub_core::alarm::{
     Alarm, AlarmCommand, AlarmEvent, Answer, Decided, Effect, Opened, decide, effects, next_deadline, open,
 };
 use hub_core::area::AreaPath;
 use hub_core::command::Refusal;
+use hub_core::device::{Device, Standing};
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
-use hub_core::ids::{AlarmId, PersonId, Position};
+use hub_core::ids::{AlarmId, DeviceId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::signal::SignalKind;
+use hub_core::supervision::{DeviceTicket, Item, Outage};
 use hub_core::time::{Now, UnixMs};
-use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row};
+use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row, StandingRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -38,6 +43,20 @@ pub struct Fact {
     pub at: UnixMs,
     /// The alarm after it.
     pub alarm: Option<Arc<Alarm>>,
+    /// The ticket or the outage after it.
+    pub thing: Thing,
+}
+
+/// What an event is about, beside an alarm.
+#[derive(Clone, Debug, Default)]
+pub enum Thing {
+    /// Nothing that is shown.
+    #[default]
+    None,
+    /// A ticket about a device.
+    Ticket(Arc<DeviceTicket>),
+    /// An outage.
+    Outage(Arc<Outage>),
 }
 
 /// A batch in the making.
@@ -53,6 +72,9 @@ pub struct Draft<'w> {
     facts: Vec<Fact>,
     versions: Vec<u64>,
     people: BTreeMap<PersonId, Arc<Person>>,
+    pub(super) devices: BTreeMap<DeviceId, Arc<Device>>,
+    pub(super) standings: BTreeMap<(DeviceId, SignalKind), Standing>,
+    pub(super) items: Vec<(Item, Actor)>,
 }
 
 /// A batch that is decided: what to write, and what to tell after it is written.
@@ -84,6 +106,9 @@ impl<'w> Draft<'w> {
             facts: Vec::new(),
             versions: Vec::new(),
             people: BTreeMap::new(),
+            devices: BTreeMap::new(),
+            standings: BTreeMap::new(),
+            items: Vec::new(),
         }
     }
 
@@ -102,13 +127,19 @@ impl<'w> Draft<'w> {
             }
             Work::OnCall { person, on, actor } => self.on_call(*person, *on, *actor)?,
             Work::Registry { changes, actor } => {
+                changes.iter().try_for_each(RegistryChange::check)?;
                 for change in changes {
+                    if let RegistryChange::Device(device) | RegistryChange::DeviceBlocked(device) = change {
+                        self.devices.insert(device.id, Arc::new(device.clone()));
+                    }
                     let (stream, area, event) = change.event();
                     self.rows.push(change.row());
                     self.record(stream, area, *actor, Event::Registry(event), None);
-                    self.changes.extend(change.change());
+                    self.changes.push(change.change());
                 }
             }
+            Work::Supervise(items) => self.items.extend(items.iter().map(|item| (*item, Actor::Hub))),
+            Work::DeviceTicket { ticket, item, actor } => self.on_ticket(*ticket, *item, *actor)?,
             Work::Rows(rows) => self.rows.extend(rows.iter().cloned()),
         }
         Ok(Receipt { position: self.world.position.plus(self.facts.len() as u64), alarm: touched })
@@ -117,6 +148,7 @@ impl<'w> Draft<'w> {
     /// The finished batch.
     #[must_use]
     pub fn plan(mut self, expected: Position) -> Plan {
+        self.settle();
         let entries = self.facts.iter().zip(&self.versions).map(|(fact, version)| NewEntry {
             stream: fact.stream,
             version: *version,
@@ -131,6 +163,11 @@ impl<'w> Draft<'w> {
         let rows: Vec<Row> = self.alarms.values().filter_map(|alarm| self.row_of(alarm)).collect();
         self.rows.extend(rows);
         self.rows.extend(self.handled.iter().cloned().map(Row::Receipt));
+        for ((device, kind), standing) in self.standings {
+            let row = StandingRow { device, kind, standing };
+            self.rows.push(Row::Standing(row));
+            self.changes.push(Change::Standing(row));
+        }
         self.changes.extend(self.alarms.into_values().map(Change::Alarm));
         Plan {
             batch: Batch { expected, entries, rows: self.rows },
@@ -153,7 +190,11 @@ impl<'w> Draft<'w> {
     /// True when there is nothing to write.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.facts.is_empty() && self.rows.is_empty() && self.handled.is_empty()
+        self.facts.is_empty()
+            && self.rows.is_empty()
+            && self.handled.is_empty()
+            && self.standings.is_empty()
+            && self.items.is_empty()
     }
 
     /// Opens an alarm and fires its first step.
@@ -201,7 +242,22 @@ impl<'w> Draft<'w> {
         let position = self.world.position.plus(self.facts.len() as u64 + 1);
         self.versions.push(alarm.as_ref().map_or(position.0, |(_, version)| *version));
         let alarm = alarm.map(|(alarm, _)| alarm);
-        self.facts.push(Fact { stream, area, actor, event: Arc::new(event), at: self.now.at, alarm });
+        self.facts.push(Fact {
+            stream,
+            area,
+            actor,
+            event: Arc::new(event),
+            at: self.now.at,
+            alarm,
+            thing: Thing::None,
+        });
+    }
+
+    /// What the last event is about.
+    pub(super) fn about(&mut self, thing: Thing) {
+        if let Some(fact) = self.facts.last_mut() {
+            fact.thing = thing;
+        }
     }
 
     fn take(&mut self, decided: Decided, actor: Actor) {
@@ -249,7 +305,7 @@ impl<'w> Draft<'w> {
             id,
             effect,
             urgent,
-            due_at: at,
+            due_at: at.plus_ms(HELD_MS),
             attempts: 0,
             created_at: at,
             expires_at: at.plus_ms(lasts_ms),

@@ -3,15 +3,19 @@
 //! Urgent work is taken first; a batch never waits to fill, it takes what is there.
 
 mod draft;
+mod fault;
 mod queue;
 mod registry;
 mod report;
 mod run;
+mod supervise;
 mod work;
 
-pub use draft::{Draft, Fact};
+pub use draft::{Draft, Fact, Thing};
+pub use fault::RegistryFault;
 pub use queue::{CommanderHandle, Lane, Lanes};
-pub use registry::{RegistryChange, commit_registry};
+pub use registry::{NotCommitted, RegistryChange, commit_registry};
 pub use report::{Origin, Report};
 pub use run::{Commander, Parts};
+pub use supervise::fault_of;
 pub use work::{CommandError, Done, Job, Receipt, Work};

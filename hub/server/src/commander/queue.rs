@@ -75,6 +75,15 @@ impl CommanderHandle {
         end.send(Job { work, done }).await.map_err(|_| CommandError::Unavailable)
     }
 
+    /// Hands the work over when there is room for it now; false when there is none.
+    pub fn try_submit(&self, lane: Lane, work: Work, done: Done) -> bool {
+        let end = match lane {
+            Lane::Urgent => &self.urgent,
+            Lane::Normal => &self.normal,
+        };
+        end.try_send(Job { work, done: Some(done) }).is_ok()
+    }
+
     /// Hands over a report that may be repeated or dropped (delivery of a page, a position): never waits.
     pub fn offer(&self, work: Work) -> bool {
         self.normal.try_send(Job { work, done: None }).is_ok()

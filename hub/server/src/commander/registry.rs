@@ -1,5 +1,6 @@
 //! Changes of the registry: the row, and an entry in the log that names it.
 
+use super::fault::RegistryFault;
 use crate::world::Change;
 use hub_core::area::{Area, AreaPath};
 use hub_core::device::Device;
@@ -26,6 +27,8 @@ pub enum RegistryChange {
     Person(Box<Person>),
     /// Added or changed.
     Policy(PolicyRow),
+    /// Taken away.
+    NoPolicy(PolicyRow),
 }
 
 impl RegistryChange {
@@ -43,6 +46,7 @@ impl RegistryChange {
             }
             Self::Person(person) => (Stream::Registry(Noun::Person, person.id.0), person_area(person), changed),
             Self::Policy(row) => (Stream::Registry(Noun::Policy, row.id), row.area.clone(), changed),
+            Self::NoPolicy(row) => (Stream::Registry(Noun::Policy, row.id), row.area.clone(), RegistryEvent::Removed),
         }
     }
 
@@ -55,18 +59,20 @@ impl RegistryChange {
             Self::Device(device) | Self::DeviceBlocked(device) => Row::Device(device),
             Self::Person(person) => Row::Person(person),
             Self::Policy(row) => Row::Policy(row),
+            Self::NoPolicy(row) => Row::RemovePolicy(row.id),
         }
     }
 
-    /// The change in memory; policies are read anew.
+    /// The change in memory.
     #[must_use]
-    pub fn change(&self) -> Option<Change> {
+    pub fn change(&self) -> Change {
         match self.clone() {
-            Self::Area(area) => Some(Change::Area(Arc::new(area))),
-            Self::Household(household) => Some(Change::Household(Arc::new(*household))),
-            Self::Device(device) | Self::DeviceBlocked(device) => Some(Change::Device(Arc::new(device))),
-            Self::Person(person) => Some(Change::Person(Arc::new(*person))),
-            Self::Policy(_) => None,
+            Self::Area(area) => Change::Area(Arc::new(area)),
+            Self::Household(household) => Change::Household(Arc::new(*household)),
+            Self::Device(device) | Self::DeviceBlocked(device) => Change::Device(Arc::new(device)),
+            Self::Person(person) => Change::Person(Arc::new(*person)),
+            Self::Policy(row) => Change::Policy(row),
+            Self::NoPolicy(row) => Change::NoPolicy(row.id),
         }
     }
 }
@@ -78,14 +84,26 @@ pub fn person_area(person: &Person) -> AreaPath {
     person.home_area.clone().or_else(granted).unwrap_or_else(AreaPath::root)
 }
 
+/// Why a change of the registry was not committed.
+#[derive(Debug, thiserror::Error)]
+pub enum NotCommitted {
+    /// It cannot stand in the registry.
+    #[error(transparent)]
+    Wrong(#[from] RegistryFault),
+    /// The store did not take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
 /// Commits registry changes from outside a running hub (the command line, the demonstration town). A hub that runs
-/// on the same database sees the head move and reads the rows.
+/// on the same database sees the head move and reads the rows. One wrong change, and none is written.
 pub async fn commit_registry(
     store: &dyn Store,
     changes: &[RegistryChange],
     actor: Actor,
     at: UnixMs,
-) -> Result<Position, StoreError> {
+) -> Result<Position, NotCommitted> {
+    changes.iter().try_for_each(RegistryChange::check)?;
     let mut left = 3;
     loop {
         let expected = store.head().await?.position;
@@ -97,7 +115,7 @@ pub async fn commit_registry(
             Batch { expected, entries: entries.collect(), rows: changes.iter().map(RegistryChange::row).collect() };
         match store.commit(&batch).await {
             Err(StoreError::Conflict) if left > 0 => left -= 1,
-            result => return result,
+            result => return Ok(result?),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The commander's loop: take, decide, commit, tell.
 
-use super::draft::{Draft, Fact, Plan};
+use super::draft::{Draft, Fact, Plan, Thing};
 use super::queue::Lanes;
 use super::work::{CommandError, Job, Receipt};
 use crate::clock::{Clock, moment};
@@ -8,8 +8,8 @@ use crate::escalator::Escalator;
 use crate::outbox::OutboxBell;
 use crate::tail::{Published, Tail};
 use crate::world::{Change, SharedWorld, World};
-use hub_core::event::{Noun, Stream};
-use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::event::{Actor, Entry, Noun, Stream};
+use hub_core::ids::{AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
 use hub_store::{Store, StoreError};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -20,8 +20,10 @@ use tokio_util::sync::CancellationToken;
 const BATCH: usize = 500;
 /// Decided anew this often when somebody else commits first.
 const TRIES: usize = 3;
-/// How often the head is looked at for commits of others.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often the head is looked at for commits of others: their presses are on this hub's desks well within a second.
+const LOOK: Duration = Duration::from_millis(250);
+/// Receipts of others are read from this long before their entries: a message is received before it is decided.
+const RECEIPTS_MS: i64 = 10_000;
 /// Entries read at once when catching up.
 const CATCH_UP: u32 = 500;
 
@@ -186,6 +188,7 @@ impl Commander {
             let known = self.parts.world.read().position;
             let entries = self.parts.store.entries_after(known, CATCH_UP).await?;
             let Some(last) = entries.last().map(|entry| entry.position) else { return Ok(()) };
+            let handled = self.handled_by_others(&entries).await?;
             let mut facts = Vec::with_capacity(entries.len());
             let mut changes = Vec::new();
             for entry in entries {
@@ -194,7 +197,16 @@ impl Commander {
                     Some(Change::Alarm(alarm)) => Some(Arc::clone(alarm)),
                     _ => None,
                 };
+                let thing = match &change {
+                    Some(Change::DeviceTicket(ticket)) => Thing::Ticket(Arc::clone(ticket)),
+                    Some(Change::Outage(outage)) => Thing::Outage(Arc::clone(outage)),
+                    _ => Thing::None,
+                };
                 changes.extend(change);
+                if let Stream::Registry(Noun::Device, id) = entry.stream {
+                    let watch = self.parts.store.watch(DeviceId(id)).await?;
+                    changes.extend(watch.map(|watch| Change::Watch(Arc::new(watch))));
+                }
                 facts.push(Fact {
                     stream: entry.stream,
                     area: entry.area,
@@ -202,6 +214,7 @@ impl Commander {
                     event: Arc::new(entry.event),
                     at: entry.at,
                     alarm,
+                    thing,
                 });
             }
             let policies = facts.iter().any(|fact| matches!(fact.stream, Stream::Registry(Noun::Policy, _)));
@@ -210,8 +223,16 @@ impl Commander {
                 self.parts.world.write().set_policies(policies);
             }
             let batch = hub_store::Batch::rows(Vec::new());
-            self.committed(Plan { batch, facts, changes, handled: Vec::new(), effects: Vec::new() }, last);
+            self.committed(Plan { batch, facts, changes, handled, effects: Vec::new() }, last);
         }
+    }
+
+    /// What another hub has handled: a device that comes over from there and repeats itself is recognised. The command
+    /// line handles no messages.
+    async fn handled_by_others(&self, entries: &[Entry]) -> Result<Vec<hub_store::Receipt>, StoreError> {
+        let Some(first) = entries.iter().find(|entry| entry.actor != Actor::Operator) else { return Ok(Vec::new()) };
+        self.parts.world.write().in_company = true;
+        self.parts.store.receipts_since(first.at.plus_ms(-RECEIPTS_MS)).await
     }
 
     async fn read_back(&self, stream: Stream) -> Result<Option<Change>, StoreError> {
@@ -237,6 +258,12 @@ impl Commander {
                 let person = store.person(id).await?;
                 Some(person.map_or(Change::NoPerson(id), |person| Change::Person(Arc::new(person))))
             }
+            Stream::Registry(Noun::DeviceTicket, id) => {
+                store.device_ticket(DeviceTicketId(id)).await?.map(|ticket| Change::DeviceTicket(Arc::new(ticket)))
+            }
+            Stream::Registry(Noun::Outage, id) => {
+                store.outage(OutageId(id)).await?.map(|outage| Change::Outage(Arc::new(outage)))
+            }
             Stream::Registry(Noun::Policy, _) => None,
         })
     }
@@ -244,7 +271,12 @@ impl Commander {
     /// After an unknown outcome: everything anew from the store, and whoever listens starts with a snapshot.
     async fn reload(&mut self) -> Result<(), StoreError> {
         let mut world = World::load(self.parts.store.as_ref(), self.parts.clock.now()).await?;
-        world.external_ready = self.parts.world.read().external_ready;
+        {
+            let before = self.parts.world.read();
+            world.external_ready = before.external_ready;
+            world.meanings = Arc::clone(&before.meanings);
+            world.in_company = before.in_company;
+        }
         let alarms: Vec<_> = world.alarms.values().cloned().collect();
         let position = world.position;
         *self.parts.world.write() = world;

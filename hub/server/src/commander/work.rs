@@ -1,11 +1,13 @@
 //! What the commander is asked to do, and what it answers.
 
+use super::fault::RegistryFault;
 use super::registry::RegistryChange;
 use super::report::Report;
 use hub_core::alarm::AlarmCommand;
 use hub_core::command::Refusal;
 use hub_core::event::Actor;
-use hub_core::ids::{AlarmId, PersonId, Position};
+use hub_core::ids::{AlarmId, DeviceTicketId, PersonId, Position};
+use hub_core::supervision::Item;
 use hub_store::{Note, Row};
 
 /// One piece of work: decided as a whole, committed as a whole.
@@ -40,6 +42,17 @@ pub enum Work {
         /// Who.
         actor: Actor,
     },
+    /// What supervision has found.
+    Supervise(Vec<Item>),
+    /// A command on a ticket about a device.
+    DeviceTicket {
+        /// Which.
+        ticket: DeviceTicketId,
+        /// What.
+        item: Item,
+        /// Who asks.
+        actor: Actor,
+    },
     /// Rows that belong to no event: finished effects, refused messages.
     Rows(Vec<Row>),
 }
@@ -62,6 +75,9 @@ pub enum CommandError {
     /// A text contains U+0000.
     #[error("the text contains a NUL character: remove it")]
     NotText,
+    /// It cannot stand in the registry.
+    #[error(transparent)]
+    Wrong(#[from] RegistryFault),
     /// A name is taken, or something it refers to is not there.
     #[error("{0}")]
     Conflicting(String),

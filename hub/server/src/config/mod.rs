@@ -1,10 +1,23 @@
 //! The configuration: built-in values, then the file, then the environment, then flags. A wrong key is refused with
 //! its line. Nothing here reads a clock or a socket.
 
+mod outside;
+mod registry;
+mod warn;
+
+pub use outside::Push;
+pub use registry::Meanings;
+pub use warn::Warn;
+
 use clap::Args;
+use outside::LineFile;
+use registry::RegistryFile;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use warn::WarnFile;
 
 /// What can stand in the configuration file. Every key is optional; `deploy/fengdi.toml` documents each.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -18,6 +31,7 @@ pub struct File {
     mqtt: Option<SocketAddr>,
     mqtt_tls_cert: Option<PathBuf>,
     mqtt_tls_key: Option<PathBuf>,
+    mqtt_tls_client_ca: Option<PathBuf>,
     mqtt_url: Option<String>,
     mqtt_topics: Option<Vec<String>>,
     time_zone: Option<String>,
@@ -25,6 +39,21 @@ pub struct File {
     external_url: Option<String>,
     external_secret: Option<String>,
     metrics_open: Option<bool>,
+    #[serde(default)]
+    dc09: LineFile,
+    #[serde(default)]
+    watch: LineFile,
+    #[serde(default)]
+    push: Push,
+    #[serde(default)]
+    mapping: BTreeMap<String, serde_json::Value>,
+    #[serde(default)]
+    roles: BTreeMap<String, String>,
+    #[serde(default)]
+    beat_s: BTreeMap<String, u32>,
+    warn_every_s: Option<u32>,
+    #[serde(default)]
+    warn: Vec<WarnFile>,
 }
 
 /// Flags and environment, the same for every command that opens the hub's data.
@@ -76,6 +105,8 @@ pub struct Config {
     pub mqtt: SocketAddr,
     /// Certificate chain and key (PEM) for MQTT over TLS.
     pub mqtt_tls: Option<(PathBuf, PathBuf)>,
+    /// Authority (PEM) whose certificates say which device a client is.
+    pub mqtt_tls_client_ca: Option<PathBuf>,
     /// Outside broker.
     pub mqtt_url: Option<String>,
     /// What to subscribe to there.
@@ -90,6 +121,16 @@ pub struct Config {
     pub external_secret: Option<String>,
     /// `/metrics` is open to everybody, not only to loopback.
     pub metrics_open: bool,
+    /// Address of the line for alarm panels (SIA DC-09); closed when none.
+    pub dc09: Option<SocketAddr>,
+    /// Address of the line for watches; closed when none.
+    pub watch: Option<SocketAddr>,
+    /// Platforms that may push.
+    pub push: Push,
+    /// What the operator says of devices.
+    pub meanings: Arc<Meanings>,
+    /// Who hears by the second path that the hub is in trouble.
+    pub warn: Warn,
 }
 
 /// Why there is no configuration.
@@ -114,9 +155,26 @@ pub enum ConfigError {
     /// Half of a pair.
     #[error("mqtt_tls_cert and mqtt_tls_key go together: set both or none")]
     HalfTls,
+    /// Certificates of devices without TLS.
+    #[error("mqtt_tls_client_ca needs mqtt_tls_cert and mqtt_tls_key")]
+    ClientCa,
     /// Not a zone.
     #[error("time_zone: {0} is not in the zone database; write it like Asia/Shanghai")]
     Zone(String),
+    /// A table about devices that means nothing.
+    #[error("[{table}]: {fault}")]
+    Table {
+        /// Which.
+        table: String,
+        /// What is wrong.
+        fault: String,
+    },
+    /// A token that could be guessed.
+    #[error("push.{0}: the token is too short; take 16 characters or more, as `openssl rand -hex 16` makes them")]
+    ShortToken(&'static str),
+    /// Warnings that would not arrive.
+    #[error("{0}")]
+    Warn(String),
     /// Not an address people can type.
     #[error("{key}: {value} is no address; write it like https://fengdi.example.cn")]
     Url {
@@ -146,8 +204,12 @@ impl Config {
             (None, None) => None,
             (Some(_), None) | (None, Some(_)) => return Err(ConfigError::HalfTls),
         };
+        if file.mqtt_tls_client_ca.is_some() && mqtt_tls.is_none() {
+            return Err(ConfigError::ClientCa);
+        }
         let time_zone = file.time_zone.unwrap_or_else(|| "Asia/Shanghai".into());
         jiff::tz::TimeZone::get(&time_zone).map_err(|_| ConfigError::Zone(time_zone.clone()))?;
+        let meanings = Meanings::read(RegistryFile { mapping: file.mapping, roles: file.roles, beat_s: file.beat_s })?;
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {
             database,
@@ -157,6 +219,7 @@ impl Config {
             trust_proxy: file.trust_proxy.unwrap_or(false),
             mqtt: flags.mqtt.or(file.mqtt).unwrap_or(loopback(1883)),
             mqtt_tls,
+            mqtt_tls_client_ca: file.mqtt_tls_client_ca,
             mqtt_url: flags.mqtt_url.or(file.mqtt_url),
             mqtt_topics: file.mqtt_topics.unwrap_or_else(|| vec!["fengdi/+/up".into()]),
             time_zone,
@@ -164,6 +227,11 @@ impl Config {
             external_url: url("external_url", flags.external_url.or(file.external_url))?,
             external_secret: file.external_secret,
             metrics_open: file.metrics_open.unwrap_or(false),
+            dc09: file.dc09.listen,
+            watch: file.watch.listen,
+            push: file.push.checked()?,
+            meanings: Arc::new(meanings),
+            warn: Warn::read(file.warn, file.warn_every_s)?,
         })
     }
 }
@@ -221,6 +289,36 @@ mod tests {
         assert!(matches!(load("time_zone = \"Mars\""), Err(ConfigError::Zone(_))));
         assert!(matches!(load("public_url = \"fengdi\""), Err(ConfigError::Url { key: "public_url", .. })));
         assert!(matches!(load("mqtt_tls_cert = \"a.pem\""), Err(ConfigError::HalfTls)));
+        assert!(matches!(load("mqtt_tls_client_ca = \"a.pem\""), Err(ConfigError::ClientCa)));
+    }
+
+    #[test]
+    fn doors_for_other_devices_are_closed_until_they_are_opened_and_tokens_are_no_words() {
+        let closed = load("").unwrap();
+        assert_eq!((closed.dc09, closed.watch, closed.push.token("onenet")), (None, None, None));
+        let open = load("[dc09]\nlisten = \"0.0.0.0:9000\"\n[push]\nonenet = \"0123456789abcdef\"\n").unwrap();
+        assert_eq!((open.dc09.unwrap().port(), open.push.token("onenet")), (9000, Some("0123456789abcdef")));
+        assert!(matches!(load("[push]\nctwing = \"secret\""), Err(ConfigError::ShortToken("ctwing"))));
+        assert!(load("[dc09]\nport = 9000").unwrap_err().to_string().contains("line 2"));
+        assert!(!format!("{open:?}").contains("0123456789abcdef"));
+    }
+
+    #[test]
+    fn warnings_are_read_and_checked() {
+        let robot = "[[warn]]\nkind = \"dingtalk\"\nurl = \"https://a.example/?access_token=t/\"\nsecret = \"SEC\"\n";
+        let warn = load(&format!("warn_every_s = 60\n{robot}")).unwrap().warn;
+        assert_eq!((warn.every_ms(), warn.listeners[0].url.as_str()), (60_000, "https://a.example/?access_token=t/"));
+        assert_eq!(format!("{:?}", warn.listeners), "[dingtalk a.example]");
+        assert!(matches!(load("warn_every_s = 5"), Err(ConfigError::Warn(_))));
+        for (wrong, word) in [
+            (robot.replace("https://", ""), "no address"),
+            (robot.replace("dingtalk", "wecom"), "no secret"),
+            (robot.replace("dingtalk", "pigeon"), "line 2"),
+            (robot.replace("secret", "sceret"), "line 4"),
+        ] {
+            let error = load(&wrong).unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
     }
 
     #[test]

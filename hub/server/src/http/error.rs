@@ -23,6 +23,9 @@ pub enum ApiError {
     /// Wrong name or wrong password: the same text for both.
     #[error("name or password is wrong")]
     WrongPassword,
+    /// A platform that pushes is not who it says.
+    #[error("token or signature is wrong: compare the configuration of both sides")]
+    WrongToken,
     /// Too many wrong tries.
     #[error("too many wrong tries: wait {seconds} seconds")]
     Wait {
@@ -79,6 +82,7 @@ impl ApiError {
         match self {
             Self::LoggedOut => (StatusCode::UNAUTHORIZED, "logged_out"),
             Self::WrongPassword => (StatusCode::UNAUTHORIZED, "wrong_password"),
+            Self::WrongToken => (StatusCode::UNAUTHORIZED, "wrong_token"),
             Self::Wait { .. } => (StatusCode::TOO_MANY_REQUESTS, "wait"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
@@ -99,7 +103,9 @@ impl ApiError {
 fn refusal_status(refusal: &Refusal) -> (StatusCode, &'static str) {
     match refusal {
         Refusal::Closed => (StatusCode::CONFLICT, "closed"),
-        Refusal::NoSuchAlarm | Refusal::NoSuchPage | Refusal::NoSuchPerson => (StatusCode::NOT_FOUND, "not_found"),
+        Refusal::NoSuchAlarm | Refusal::NoSuchPage | Refusal::NoSuchPerson | Refusal::NoSuchTicket => {
+            (StatusCode::NOT_FOUND, "not_found")
+        }
         Refusal::NotAsked => (StatusCode::FORBIDDEN, "not_asked"),
         Refusal::NotAccepted => (StatusCode::CONFLICT, "not_accepted"),
         Refusal::AlreadyAsked => (StatusCode::CONFLICT, "already_asked"),
@@ -114,6 +120,7 @@ impl From<CommandError> for ApiError {
         match error {
             CommandError::Refused(refusal) => Self::Refused { refusal, going: Vec::new() },
             CommandError::NotText => Self::Invalid("the text contains a NUL character: remove it".into()),
+            CommandError::Wrong(fault) => Self::Invalid(fault.to_string()),
             CommandError::Conflicting(what) => Self::Conflict(what),
             CommandError::Unavailable => Self::Unavailable,
         }

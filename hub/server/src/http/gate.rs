@@ -68,10 +68,12 @@ impl FromRequestParts<Hub> for Peer {
     }
 }
 
-/// Unsafe methods must come from our own pages: the Origin header, or the browser's own word for it.
+/// Unsafe methods must come from our own pages: the Origin header, or the browser's own word for it. Platforms that push
+/// have no page; they prove themselves with a token.
 pub(super) async fn same_origin(State(hub): State<Hub>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_same_origin(&hub, request.headers()) {
+    let pushed = request.uri().path().starts_with(super::push::PATH);
+    if safe || pushed || is_same_origin(&hub, request.headers()) {
         next.run(request).await
     } else {
         ApiError::ForeignOrigin.into_response()

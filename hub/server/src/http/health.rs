@@ -22,13 +22,15 @@ pub struct Ready {
     ready: bool,
     /// The store answers.
     store: bool,
+    /// What the watchdog sees: `overdue`, `silent`, `no_store`, `standstill`; none when all is well.
+    trouble: Option<String>,
     /// The outside broker is connected; none without one. Its acknowledgement does not mean committed.
     broker: Option<bool>,
     /// Committed up to here.
     position: u64,
 }
 
-/// The store answers, so presses are committed.
+/// The store answers and the clockwork runs, so presses are committed and steps fire.
 #[utoipa::path(get, path = "/readyz", tag = "health", responses(
     (status = 200, description = "Ready", body = Ready),
     (status = 503, description = "Not ready", body = Ready)))]
@@ -37,8 +39,10 @@ pub async fn readyz(State(hub): State<Hub>) -> (StatusCode, Json<Ready>) {
     let store = head.is_ok();
     let broker = hub.config.mqtt_url.as_ref().map(|_| hub.broker.now().is_some_and(|(connected, _)| connected));
     let position = hub.world.read().position.0;
-    let status = if store { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Ready { ready: store, store, broker, position }))
+    let trouble = hub.pulse.trouble().map(|trouble| trouble.name().to_owned());
+    let ready = store && trouble.is_none();
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, Json(Ready { ready, store, trouble, broker, position }))
 }
 
 /// Numbers in Prometheus' text format. From loopback only, unless the configuration opens it.

@@ -3,10 +3,11 @@
 use super::error::ApiError;
 use super::gate::Session;
 use crate::app::Hub;
+use crate::view::area_view;
 use axum::Json;
 use axum::extract::State;
 use hub_core::access::Action;
-use hub_wire::area::{AreaView, MapView};
+use hub_wire::area::MapView;
 use hub_wire::problem::Problem;
 
 /// Areas and buildings that the session may see. Volunteers see all: they may be called next door.
@@ -16,14 +17,6 @@ use hub_wire::problem::Problem;
 pub async fn map(State(hub): State<Hub>, session: Session) -> Result<Json<MapView>, ApiError> {
     session.need(Action::SeeMap)?;
     let world = hub.world.read();
-    let areas = world.areas.values().map(|area| AreaView {
-        id: area.id,
-        path: area.path.clone(),
-        level: area.level,
-        name: area.name.clone(),
-        street: area.street.clone(),
-        outline: area.outline.clone(),
-        centre: area.centre,
-    });
+    let areas = world.areas.values().map(|area| area_view(area));
     Ok(Json(MapView { areas: areas.collect(), tiles: hub.config.tiles.clone() }))
 }

@@ -4,6 +4,7 @@
 mod accept;
 mod address;
 mod alarm;
+mod area;
 mod assets;
 mod body;
 mod device;
@@ -12,11 +13,14 @@ mod error;
 mod gate;
 mod headers;
 mod health;
+mod household;
 mod live;
 mod login;
 mod map;
 mod me;
 mod people;
+mod policy;
+mod push;
 mod setup;
 
 pub use accept::accept;
@@ -34,6 +38,8 @@ use utoipa_axum::routes;
 
 /// Largest body of a request, bytes.
 const BODY: usize = 64 * 1024;
+/// Largest file in a request, bytes: some 20,000 households.
+const FILE: usize = 4 * 1024 * 1024;
 /// A request takes at most this, its body included.
 const REQUEST: Duration = Duration::from_secs(15);
 
@@ -64,8 +70,16 @@ fn described() -> OpenApiRouter<Hub> {
         .routes(routes!(alarm::close::close))
         .routes(routes!(map::map))
         .routes(routes!(people::people))
+        .routes(routes!(policy::policies, policy::set))
+        .routes(routes!(policy::remove))
+        .routes(routes!(area::areas))
+        .routes(routes!(area::put))
+        .routes(routes!(household::households))
+        .routes(routes!(household::put))
+        .merge(OpenApiRouter::new().routes(routes!(household::import)).layer(DefaultBodyLimit::max(FILE)))
         .routes(routes!(device::devices))
         .routes(routes!(device::rejections))
+        .routes(routes!(push::test, push::push))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
         .routes(routes!(health::metrics))

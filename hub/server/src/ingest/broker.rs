@@ -188,19 +188,19 @@ impl Follow {
     async fn publish(&self, publish: Publish) {
         let connection = self.line.connection.load(Ordering::Relaxed);
         if publish.retain {
-            // What a broker has kept is not a new press, whatever it says.
-            metrics::counter!("fengdi_rejected_total", "reason" => "retained").increment(1);
-            return self.line.ack(connection, publish);
+            // What a broker has kept tells how things stand; it is no press, whatever it says.
+            metrics::counter!("fengdi_retained_total").increment(1);
         }
         let topic = publish.topic.clone();
         let payload = publish.payload.clone();
-        let dup = publish.dup;
+        let (dup, retain) = (publish.dup, publish.retain);
         let line = self.line.clone();
         let done: Done = Box::new(move |result| match result {
             Err(error) if super::intake::stays_with_sender(&error) => line.leave(connection),
             Ok(_) | Err(_) => line.ack(connection, publish),
         });
-        let arrived = Arrived { topic: &topic, payload: &payload, origin: Origin::Broker, dup, device: None };
+        let (origin, retained) = (Origin::Broker, retain);
+        let arrived = Arrived { topic: &topic, payload: &payload, origin, dup, retained, device: None };
         self.intake.take(arrived, &self.hub.telemetry, done).await;
     }
 }

@@ -1,4 +1,5 @@
-//! Who may connect to the MQTT endpoint: registered devices, by name and secret, each on its own topics only.
+//! Who may connect to the MQTT endpoint: registered devices, by name and secret or by a certificate that says the
+//! name, each on its own topics only.
 
 use crate::ids::sha256_hex;
 use crate::world::SharedWorld;
@@ -19,23 +20,22 @@ impl Door {
     }
 
     fn decide(&self, attempt: &LoginAttempt) -> Result<Grant, LoginRefusal> {
-        let (Some(name), Some(secret)) = (&attempt.user_name, &attempt.secret) else {
-            return Err(LoginRefusal::BadCredentials);
-        };
-        let offered = sha256_hex(secret);
+        let name = attempt.user_name.as_ref().ok_or(LoginRefusal::BadCredentials)?;
+        let offered = attempt.secret.as_deref().map(sha256_hex);
         let world = self.world.read();
         let device = world.device_named(name).ok_or(LoginRefusal::BadCredentials)?;
         // Hashes are compared, not secrets: the time tells nothing that helps to guess 128 random bits.
-        if device.secret_sha256 != offered {
+        if !attempt.certified && offered.as_ref() != Some(&device.secret_sha256) {
             return Err(LoginRefusal::BadCredentials);
         }
-        if device.blocked_at.is_some() {
+        if !device.is_in_use() {
             return Err(LoginRefusal::Blocked);
         }
+        let speaks_for = || device.dialect.prefixes.iter().map(|topic| TopicPattern::parse(topic));
         Ok(Grant {
             device: name.clone(),
-            publish: vec![TopicPattern::parse(&up_topic(name))],
-            subscribe: vec![TopicPattern::parse(&down_topic(name))],
+            publish: std::iter::once(TopicPattern::parse(&up_topic(name))).chain(speaks_for()).collect(),
+            subscribe: std::iter::once(TopicPattern::parse(&down_topic(name))).chain(speaks_for()).collect(),
         })
     }
 }

@@ -2,12 +2,12 @@
 
 use super::door::Door;
 use super::intake::{Arrived, Intake};
+use super::tls::server_config;
 use crate::commander::{Done, Origin};
 use crate::config::Config;
 use crate::telemetry::Telemetry;
 use anyhow::Context;
 use hub_mqtt::{Endpoint, EndpointConfig, Job, Origin as Why};
-use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +25,7 @@ pub async fn bind_endpoint(
 ) -> anyhow::Result<(Endpoint, mpsc::Receiver<Job>)> {
     let (sender, jobs) = mpsc::channel(JOBS);
     let tls = match &config.mqtt_tls {
-        Some((cert, key)) => Some(Arc::new(tls(cert, key)?)),
+        Some((cert, key)) => Some(Arc::new(server_config(cert, key, config.mqtt_tls_client_ca.as_deref())?)),
         None => None,
     };
     let endpoint_config = EndpointConfig { listen: config.mqtt, tls, ..EndpointConfig::default() };
@@ -49,6 +49,7 @@ impl Intake {
             // A will says that a connection broke: a sign of absence, never a call, whatever it contains.
             if message.origin == Why::Will {
                 metrics::counter!("fengdi_wills_total").increment(1);
+                self.gone(&message.device, &telemetry);
                 ack.committed();
                 continue;
             }
@@ -63,6 +64,8 @@ impl Intake {
                 payload: &message.payload,
                 origin: Origin::Endpoint,
                 dup: message.dup,
+                // Nothing is kept here: what is sent to be kept is sent now.
+                retained: false,
                 device: Some(&message.device),
             };
             self.take(arrived, &telemetry, done).await;
@@ -89,20 +92,4 @@ async fn incidents(handle: hub_mqtt::EndpointHandle, stop: CancellationToken) {
             Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
         }
     }
-}
-
-fn tls(cert: &Path, key: &Path) -> anyhow::Result<rustls::ServerConfig> {
-    use rustls::pki_types::pem::PemObject;
-    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-    let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(cert)
-        .with_context(|| format!("mqtt_tls_cert = {}", cert.display()))?
-        .collect::<Result<_, _>>()
-        .with_context(|| format!("mqtt_tls_cert = {}: not a PEM certificate", cert.display()))?;
-    let key = PrivateKeyDer::from_pem_file(key).with_context(|| format!("mqtt_tls_key = {}", key.display()))?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
-    Ok(config)
 }

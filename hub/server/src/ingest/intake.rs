@@ -1,21 +1,29 @@
-//! One message: decoded, put on its lane, or refused with its reason kept. A refused message never blocks the next.
+//! One message: decoded, each of its reports put on its lane, or refused with its reason kept. It is acknowledged when
+//! all that had to be committed is. A refused message never blocks the next.
 
+use super::joined::split;
+use super::learned::Learned;
+use super::quiet::is_quiet;
+use super::refused::Refusals;
 use crate::clock::Clock;
 use crate::commander::{CommandError, CommanderHandle, Done, Lane, Origin, Report, Work};
+use crate::config::Meanings;
 use crate::ids::{new_id, sha256_hex};
-use crate::telemetry::Telemetry;
-use crate::world::{SharedWorld, Sureness};
-use devices::family::Refused;
-use devices::known::{Context, Message, Nothing, Transport};
-use devices::memory::Memory;
-use hub_core::signal::Signal;
+use crate::telemetry::{Heard, Telemetry, Word};
+use crate::world::{Registry, SharedWorld, Sureness};
+use devices::family::{Refused, family_of};
+use devices::known::{Context, Message, Transport};
+use devices::report::{Disposition, Report as Read};
+use hub_core::device::Device;
+use hub_core::signal::{Signal, SignalKind};
 use hub_core::time::UnixMs;
 use hub_store::{Rejection, Row};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// Kept of a message that people must look at.
 const RAW_BYTES: usize = 4_096;
+/// The family of messages that none claims.
+const NO_FAMILY: &str = "none";
 
 /// A message as it arrived.
 pub struct Arrived<'a> {
@@ -27,14 +35,11 @@ pub struct Arrived<'a> {
     pub origin: Origin,
     /// The sender says it repeats.
     pub dup: bool,
+    /// The broker kept it from earlier: it tells how things stand, not that something happens now.
+    pub retained: bool,
     /// The device whose log-in it came by; none from a broker.
     pub device: Option<&'a str>,
 }
-
-/// Refused messages kept of one source in a minute; further ones are only counted.
-const KEPT_A_MINUTE: u32 = 10;
-/// Sources whose refused messages are counted at once.
-const SOURCES: usize = 10_000;
 
 /// Turns messages into work.
 #[derive(Clone)]
@@ -42,14 +47,31 @@ pub struct Intake {
     world: SharedWorld,
     commander: CommanderHandle,
     clock: Arc<dyn Clock>,
-    refused: Arc<Mutex<HashMap<String, (i64, u32)>>>,
+    meanings: Arc<Meanings>,
+    learned: Learned,
+    refusals: Refusals,
+}
+
+/// What the message of a moment needs done.
+struct Todo<'a> {
+    arrived: &'a Arrived<'a>,
+    family: &'static str,
+    at: UnixMs,
+    telemetry: &'a Telemetry,
+    work: Vec<(Lane, Work)>,
 }
 
 impl Intake {
     /// An intake in front of a commander.
     #[must_use]
-    pub fn new(world: SharedWorld, commander: CommanderHandle, clock: Arc<dyn Clock>) -> Self {
-        Self { world, commander, clock, refused: Arc::default() }
+    pub fn new(
+        world: SharedWorld,
+        commander: CommanderHandle,
+        clock: Arc<dyn Clock>,
+        meanings: Arc<Meanings>,
+        learned: Learned,
+    ) -> Self {
+        Self { world, commander, clock, meanings, learned, refusals: Refusals::default() }
     }
 
     /// Knows devices by their names.
@@ -58,103 +80,186 @@ impl Intake {
         &self.world
     }
 
+    /// The last will of a device that logs in here was heard.
+    pub(super) fn gone(&self, name: &str, telemetry: &Telemetry) {
+        if let Some(device) = self.world.read().device_named(name) {
+            telemetry.gone(device.id, self.clock.now());
+        }
+    }
+
     /// Takes one message in. `done` is called once: after the commit, or at once for what needs none.
     pub async fn take(&self, arrived: Arrived<'_>, telemetry: &Telemetry, done: Done) {
         let at = self.clock.now();
+        let (family, read) = self.read(&arrived, at);
+        let mut todo = Todo { arrived: &arrived, family, at, telemetry, work: Vec::new() };
+        match read {
+            Ok(reports) => reports.into_iter().for_each(|report| self.sort(&mut todo, report)),
+            Err(refused) => self.refuse(&mut todo, &refused),
+        }
+        self.hand_over(todo.work, done).await;
+    }
+
+    fn read(&self, arrived: &Arrived<'_>, at: UnixMs) -> (&'static str, Result<Vec<Read>, Refused>) {
         let message = Message {
             transport: transport_of(arrived.origin),
             topic: arrived.topic,
             payload: arrived.payload,
-            retained: false,
+            retained: arrived.retained,
             received_at: at,
         };
-        let memory = Memory::default();
-        let context = Context { registered: &Nothing, memory: &memory };
-        match devices::family::decode(&message, context).map(|reports| reports.into_iter().next()) {
-            Ok(Some(read)) => self.decoded(&arrived, read, telemetry, done).await,
-            Ok(None) => done(Ok(self.nothing_to_commit())),
-            Err(refused) => self.refuse(&arrived, &refused, done).await,
+        let world = self.world.read();
+        let remembered = self.learned.read();
+        let registered = Registry { world: &world, meanings: &self.meanings };
+        let context = Context { registered: &registered, memory: remembered.memory() };
+        match family_of(&message, context) {
+            Some(family) => (family.name(), family.decode(&message, context)),
+            None => (NO_FAMILY, Err(devices::decoded::Reject::WrongTopic.into())),
         }
     }
 
-    async fn decoded(&self, arrived: &Arrived<'_>, read: devices::report::Report, telemetry: &Telemetry, done: Done) {
-        let at = self.clock.now();
-        let Some(device) = read.device.clone() else { return done(Ok(self.nothing_to_commit())) };
-        let signals = read.signals(at);
-        for flag in &read.flags {
+    /// Puts what one report needs on the list.
+    fn sort(&self, todo: &mut Todo<'_>, mut report: Read) {
+        for flag in &report.flags {
             metrics::counter!("fengdi_flagged_total", "reason" => flag.code()).increment(1);
         }
-        let known = self.world.read().device_named(&device).map(|device| device.id);
-        if let (Some(id), Some(signal)) = (known, signals.first()) {
-            telemetry.device(id, &signal.reading, at);
+        let learned = self.learned.learn(std::mem::take(&mut report.facts));
+        if !learned.is_empty() {
+            todo.work.push((Lane::Normal, Work::Rows(learned)));
         }
-        let quiet = signals.iter().all(Signal::is_telemetry);
-        if quiet && known.is_some() {
-            return done(Ok(self.nothing_to_commit()));
+        let address = report.device.clone().unwrap_or_else(|| todo.arrived.topic.to_owned());
+        match report.disposition {
+            Disposition::Event | Disposition::Heartbeat => self.understood(todo, &report, &address),
+            Disposition::Ignore => {}
+            Disposition::Discovery | Disposition::DiscoveryRemoved => {
+                self.heard(todo, &address, vec![report.disposition.as_str().to_owned()], true);
+            }
+            Disposition::UnknownDevice | Disposition::NeedsDecoder | Disposition::NeedsKey => {
+                let reason = report.disposition.as_str();
+                metrics::counter!("fengdi_rejected_total", "reason" => reason).increment(1);
+                self.heard(todo, &address, vec![reason.to_owned()], false);
+                self.keep(todo, &address, reason);
+            }
         }
-        if quiet && !self.worth_keeping(&device, at) {
-            return done(Ok(self.nothing_to_commit()));
+    }
+
+    fn understood(&self, todo: &mut Todo<'_>, report: &Read, address: &str) {
+        let signals = report.signals(todo.at);
+        let device = self.device(todo.family, address);
+        let said = signals.iter().map(said).collect();
+        let Some(device) = device else {
+            let calls = signals.iter().any(|signal| is_call(signal, todo.arrived.retained));
+            self.stranger(todo, address, said, calls);
+            if calls {
+                todo.work.push((Lane::Urgent, Work::Report(self.report(todo, address, report, signals))));
+            }
+            return;
+        };
+        todo.telemetry.heard(device.id, Heard::new(todo.at, todo.arrived.topic, todo.arrived.payload, said, true));
+        match signals.first() {
+            // Somebody else says that it is gone: no word of its own.
+            Some(first) if signals.iter().all(|signal| signal.kind == SignalKind::Online && !signal.on) => {
+                tracing::debug!(device = %device.id, on = first.on, "a last will");
+                todo.telemetry.gone(device.id, todo.at);
+            }
+            // What the broker kept is no sign of life.
+            Some(first) if !todo.arrived.retained => todo.telemetry.device(device.id, &first.reading, todo.at),
+            _ => {}
         }
-        let (key, sureness) = key_of(arrived, signals.first());
-        let urgent = signals.iter().any(Signal::is_urgent);
-        let report = Report {
-            device,
-            origin: arrived.origin,
-            received_at: at,
+        let quiet = {
+            let world = self.world.read();
+            signals.iter().all(|signal| is_quiet(&world, &device, signal, todo.arrived.retained, todo.at))
+        };
+        if !quiet {
+            let lane = if signals.iter().any(Signal::is_urgent) { Lane::Urgent } else { Lane::Normal };
+            todo.work.push((lane, Work::Report(self.report(todo, address, report, signals))));
+        }
+    }
+
+    fn report(&self, todo: &Todo<'_>, address: &str, report: &Read, signals: Vec<Signal>) -> Report {
+        let (key, sureness) = key_of(todo.arrived, report);
+        Report {
+            family: todo.family,
+            device: address.to_owned(),
+            gateway: todo.arrived.device.map(str::to_owned),
+            origin: todo.arrived.origin,
+            retained: todo.arrived.retained,
+            received_at: todo.at,
             signals,
             key,
             sureness,
-            raw: arrived.payload.iter().copied().take(RAW_BYTES).collect(),
-        };
-        let lane = if urgent { Lane::Urgent } else { Lane::Normal };
-        let began = tokio::time::Instant::now();
-        let done: Done = Box::new(move |result| {
-            if urgent && result.is_ok() {
-                metrics::histogram!("fengdi_press_to_commit_seconds").record(began.elapsed().as_secs_f64());
-            }
-            done(result);
-        });
-        // Refused only when the hub stops; dropping `done` leaves the message unacknowledged.
-        let _ = self.commander.submit(lane, Work::Report(report), Some(done)).await;
+            raw: todo.arrived.payload.iter().copied().take(RAW_BYTES).collect(),
+        }
     }
 
-    /// Keeps the message with its reason, and acknowledges it once that is committed: sending it again helps nobody.
-    async fn refuse(&self, arrived: &Arrived<'_>, refused: &Refused, done: Done) {
+    /// A device in use.
+    fn device(&self, family: &str, address: &str) -> Option<Arc<Device>> {
+        let world = self.world.read();
+        world.device_at(family, address).filter(|device| device.care.retired_at.is_none()).cloned()
+    }
+
+    /// A word of a device that says nothing the rules know.
+    fn heard(&self, todo: &Todo<'_>, address: &str, said: Vec<String>, understood: bool) {
+        match self.device(todo.family, address) {
+            Some(device) => {
+                let heard = Heard::new(todo.at, todo.arrived.topic, todo.arrived.payload, said, understood);
+                todo.telemetry.heard(device.id, heard);
+                todo.telemetry.device(device.id, &hub_core::signal::Reading::default(), todo.at);
+            }
+            None => self.stranger(todo, address, said, false),
+        }
+    }
+
+    fn stranger(&self, todo: &Todo<'_>, address: &str, said: Vec<String>, calls: bool) {
+        let (family, gateway, raw) = (todo.family, todo.arrived.device, todo.arrived.payload);
+        todo.telemetry.stranger(Word { family, address, gateway, said, calls, raw, at: todo.at });
+    }
+
+    /// Keeps a message that could not be understood; it is acknowledged once that is committed: sending it again helps
+    /// nobody.
+    fn refuse(&self, todo: &mut Todo<'_>, refused: &Refused) {
         let reject = &refused.reject;
         metrics::counter!("fengdi_rejected_total", "reason" => reject.code()).increment(1);
-        tracing::info!(reason = reject.code(), bytes = arrived.payload.len(), "message of a device refused");
-        let source = arrived.device.or(refused.device.as_deref()).unwrap_or(arrived.topic);
-        let at = self.clock.now();
-        if !self.worth_keeping(source, at) {
-            return done(Ok(self.nothing_to_commit()));
+        tracing::info!(reason = reject.code(), bytes = todo.arrived.payload.len(), "message of a device refused");
+        let address = refused.device.as_deref().or(todo.arrived.device).unwrap_or(todo.arrived.topic);
+        if refused.device.is_some() || todo.arrived.device.is_some() {
+            self.heard(todo, address, vec![reject.code().to_owned()], false);
         }
-        let row = Row::Rejection(Rejection {
-            id: new_id(at),
-            source: source.chars().filter(|c| !c.is_control()).take(256).collect(),
-            reason: reject.code().to_owned(),
-            payload: arrived.payload.iter().copied().take(RAW_BYTES).collect(),
-            at,
-            count: 1,
-        });
-        let _ = self.commander.submit(Lane::Normal, Work::Rows(vec![row]), Some(done)).await;
+        self.keep(todo, address, reject.code());
     }
 
-    /// A device that sends nonsense all the time fills no disk.
-    fn worth_keeping(&self, source: &str, at: UnixMs) -> bool {
-        let minute = at.0 / 60_000;
-        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        if refused.len() >= SOURCES {
-            refused.retain(|_, (kept, _)| *kept == minute);
+    fn keep(&self, todo: &mut Todo<'_>, address: &str, reason: &str) {
+        let device = self.device(todo.family, address);
+        let source = device.as_ref().map_or(address, |device| device.name.as_str());
+        if !self.refusals.worth_keeping(source, todo.at) {
+            return;
         }
-        if refused.len() >= SOURCES {
-            return false;
+        let row = Row::Rejection(Rejection {
+            id: new_id(todo.at),
+            source: source.chars().filter(|c| !c.is_control()).take(256).collect(),
+            reason: reason.to_owned(),
+            payload: todo.arrived.payload.iter().copied().take(RAW_BYTES).collect(),
+            at: todo.at,
+            count: 1,
+        });
+        todo.work.push((Lane::Normal, Work::Rows(vec![row])));
+    }
+
+    async fn hand_over(&self, work: Vec<(Lane, Work)>, done: Done) {
+        if work.is_empty() {
+            return done(Ok(self.nothing_to_commit()));
         }
-        let (kept, count) = refused.entry(source.to_owned()).or_insert((minute, 0));
-        if *kept != minute {
-            (*kept, *count) = (minute, 0);
+        let dones = split(done, work.len());
+        for ((lane, work), done) in work.into_iter().zip(dones) {
+            let (urgent, began) = (lane == Lane::Urgent, tokio::time::Instant::now());
+            let done: Done = Box::new(move |result| {
+                if urgent && result.is_ok() {
+                    metrics::histogram!("fengdi_press_to_commit_seconds").record(began.elapsed().as_secs_f64());
+                }
+                done(result);
+            });
+            // Refused only when the hub stops; dropping `done` leaves the message unacknowledged.
+            let _ = self.commander.submit(lane, work, Some(done)).await;
         }
-        *count += 1;
-        *count <= KEPT_A_MINUTE
     }
 
     fn nothing_to_commit(&self) -> crate::commander::Receipt {
@@ -162,14 +267,35 @@ impl Intake {
     }
 }
 
-/// What recognises the message when it comes again: its number, else its content.
-fn key_of(arrived: &Arrived<'_>, signal: Option<&Signal>) -> (String, Sureness) {
-    match signal.and_then(|signal| signal.sequence.as_ref()) {
-        Some(sequence) => match &sequence.boot {
+/// True for what an unknown device is listened to for: it calls for help, now.
+fn is_call(signal: &Signal, retained: bool) -> bool {
+    let begins = signal.on && !signal.test && signal.kind.alarm_kind().is_some();
+    begins && (!retained || hub_core::intake::is_state(signal.kind))
+}
+
+/// One word for a signal, as screens show it.
+fn said(signal: &Signal) -> String {
+    let name = devices::open_json::kind_name(signal.kind);
+    let mut word = if signal.on { name } else { format!("{name}: off") };
+    if let Some(value) = signal.value {
+        word.push_str(&format!(" {value}"));
+    }
+    if signal.test {
+        word.push_str(" (test)");
+    }
+    word
+}
+
+/// What recognises the message when it comes again: its number, else what makes it the same through another gateway,
+/// else its content.
+fn key_of(arrived: &Arrived<'_>, report: &Read) -> (String, Sureness) {
+    match (&report.sequence, &report.same_as) {
+        (Some(sequence), _) => match &sequence.boot {
             Some(boot) => (format!("b:{boot}:{}", sequence.seq), Sureness::Boot),
             None => (format!("n:{}", sequence.seq), Sureness::Number),
         },
-        None => (format!("c:{}", sha256_hex(arrived.payload)), Sureness::Content { dup: arrived.dup }),
+        (None, Some(same)) => (format!("s:{}", sha256_hex(same.as_bytes())), Sureness::Twin),
+        (None, None) => (format!("c:{}", sha256_hex(arrived.payload)), Sureness::Content { dup: arrived.dup }),
     }
 }
 

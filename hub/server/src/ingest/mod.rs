@@ -5,7 +5,15 @@ mod broker;
 mod door;
 mod endpoint;
 mod intake;
+mod joined;
+mod learned;
+mod line;
+mod quiet;
+mod refused;
+mod tls;
 
 pub use broker::{BrokerState, run_broker};
 pub use endpoint::bind_endpoint;
-pub use intake::{Arrived, Intake};
+pub use intake::{Arrived, Intake, stays_with_sender};
+pub use learned::Learned;
+pub use line::{Connected, Language, run_line};

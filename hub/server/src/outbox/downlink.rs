@@ -1,8 +1,8 @@
 //! Answers to the device, in its own format. Never after the case is closed, but for the word that it is closed.
 
 use crate::app::Hub;
-use devices::family::{Downlink, Family, Reply};
-use devices::open_json::OpenJson;
+use devices::family::{Downlink, FAMILIES, Family, Reply};
+use devices::watch_3g::Watch3g;
 use hub_core::alarm::Answer;
 use hub_core::ids::{AlarmId, DeviceId, PersonId};
 use hub_mqtt::Delivery;
@@ -14,12 +14,17 @@ pub(super) enum Sent {
     Answered,
     /// Nobody wants it any more.
     Pointless,
-    /// The device is not there.
+    /// The device does not take it now.
     NotNow,
+    /// The device is not connected to this hub.
+    NotHere,
 }
 
 pub(super) async fn send(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &Answer) -> Sent {
-    let Some((name, downlink)) = encode(hub, alarm, device, answer) else { return Sent::Pointless };
+    let Some(Told { name, family, downlink }) = encode(hub, alarm, device, answer) else { return Sent::Pointless };
+    if family == Watch3g.name() {
+        return over_the_line(hub, downlink);
+    }
     let delivery = hub.endpoint.deliver(&name, &downlink.topic, downlink.payload.clone().into()).await;
     match delivery {
         Delivery::Acknowledged | Delivery::Unconfirmed => Sent::Answered,
@@ -29,29 +34,41 @@ pub(super) async fn send(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &A
     }
 }
 
+/// A watch shows it when its connection is open; whether anybody looks is not known.
+fn over_the_line(hub: &Hub, downlink: Downlink) -> Sent {
+    if hub.lines.send(&downlink.topic, downlink.payload) { Sent::Answered } else { Sent::NotNow }
+}
+
 /// A device that is not on the own endpoint may be behind the outside broker. Whether it heard is not known there;
 /// it repeats its call until it has.
 fn over_the_broker(hub: &Hub, downlink: Downlink) -> Sent {
-    let Some(client) = hub.broker.client() else { return Sent::NotNow };
+    let Some(client) = hub.broker.client() else { return Sent::NotHere };
     match client.try_publish(downlink.topic, QoS::AtLeastOnce, false, downlink.payload) {
         Ok(()) => Sent::Answered,
         Err(_) => Sent::NotNow,
     }
 }
 
-fn encode(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &Answer) -> Option<(String, Downlink)> {
+/// An answer in the device's own language.
+struct Told {
+    name: String,
+    family: &'static str,
+    downlink: Downlink,
+}
+
+fn encode(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &Answer) -> Option<Told> {
     let world = hub.world.read();
-    let name = world.devices.get(&device)?.name.clone();
+    let device = world.devices.get(&device)?;
+    let family = FAMILIES.iter().find(|family| family.name() == device.dialect.family)?;
+    let told = |reply: &Reply<'_>| family.downlink(device.address(), alarm, reply);
     let open = world.alarms.contains_key(&alarm);
     let who = |person: &PersonId| world.people.get(person).map(|person| person.name.clone()).unwrap_or_default();
     let downlink = match answer {
-        Answer::Closed { outcome } => OpenJson.downlink(&name, alarm, &Reply::Closed { outcome: *outcome }),
-        Answer::Received if open => OpenJson.downlink(&name, alarm, &Reply::Received),
-        Answer::Coming { person, minutes } if open => {
-            OpenJson.downlink(&name, alarm, &Reply::Coming { who: &who(person), minutes: *minutes })
-        }
-        Answer::Arrived { person } if open => OpenJson.downlink(&name, alarm, &Reply::Arrived { who: &who(person) }),
+        Answer::Closed { outcome } => told(&Reply::Closed { outcome: *outcome }),
+        Answer::Received if open => told(&Reply::Received),
+        Answer::Coming { person, minutes } if open => told(&Reply::Coming { who: &who(person), minutes: *minutes }),
+        Answer::Arrived { person } if open => told(&Reply::Arrived { who: &who(person) }),
         Answer::Received | Answer::Coming { .. } | Answer::Arrived { .. } => None,
     };
-    downlink.map(|downlink| (name, downlink))
+    downlink.map(|downlink| Told { name: device.name.clone(), family: family.name(), downlink })
 }

@@ -4,7 +4,7 @@
 use super::Ended;
 use crate::app::Hub;
 use crate::config::Config;
-use crate::ids::hmac_hex;
+use crate::ids::signature;
 use crate::view::alarm_view;
 use anyhow::Context;
 use hub_core::ids::AlarmId;
@@ -56,11 +56,6 @@ impl External {
             }
         }
     }
-}
-
-/// `sha256=` and the HMAC-SHA-256 of the body, hexadecimal: the receiver compares before it believes.
-fn signature(secret: &str, body: &str) -> String {
-    format!("sha256={}", hmac_hex(secret.as_bytes(), body.as_bytes()))
 }
 
 fn body(hub: &Hub, alarm: AlarmId, round: u32) -> Option<String> {

@@ -1,10 +1,12 @@
-//! Effects are carried out here, after their commit. Rows come from the store, urgent first; what fails is put off,
-//! what is out of date is dropped, and every end is a row again.
+//! Effects are carried out here, after their commit. An effect is written as held by the hub that writes it, which
+//! carries it out from memory; what is left behind or put off comes due in the store and goes to the hub that claims
+//! it. What fails is put off, what is out of date is dropped, and every end is a row again.
 
 mod away;
 mod bell;
 mod downlink;
 mod external;
+mod handed_over;
 
 pub use bell::OutboxBell;
 
@@ -13,6 +15,7 @@ use crate::commander::{Lane, Work};
 use away::Away;
 use downlink::Sent;
 use external::External;
+use handed_over::HandedOver;
 use hub_core::alarm::Effect;
 use hub_core::time::UnixMs;
 use hub_mqtt::Presence;
@@ -27,6 +30,9 @@ use uuid::Uuid;
 
 /// Effects under way at once.
 const AT_ONCE: usize = 256;
+/// A hub that has an effect under way holds it for this long, milliseconds: longer than any try takes. Only then it
+/// comes due in the store for others.
+pub const HELD_MS: i64 = 15_000;
 /// Looked at this often even when nobody rings.
 const LOOK: Duration = Duration::from_secs(1);
 /// Ends of effects wait this long for each other, to be written in one commit. Nobody waits for them: what is lost
@@ -44,6 +50,8 @@ enum Ended {
     Done,
     /// Not now.
     Later,
+    /// Not here: the device may be at another hub on the same database.
+    Elsewhere,
 }
 
 /// One effect that was tried, and how that ended.
@@ -58,13 +66,22 @@ pub struct Outbox {
     /// Asked for once more while under way: a device that has pressed again hears its answer again.
     again: HashSet<Uuid>,
     away: Away,
+    handed_over: HandedOver,
 }
 
 impl Outbox {
     /// An outbox on the hub's store.
     pub fn new(hub: Hub, bell: OutboxBell) -> anyhow::Result<Self> {
         let external = External::new(&hub.config)?;
-        Ok(Self { hub, bell, external, under_way: HashSet::new(), again: HashSet::new(), away: Away::default() })
+        Ok(Self {
+            hub,
+            bell,
+            external,
+            under_way: HashSet::new(),
+            again: HashSet::new(),
+            away: Away::default(),
+            handed_over: HandedOver::default(),
+        })
     }
 
     /// Runs until stopped; what is under way then stays in its row.
@@ -74,6 +91,8 @@ impl Outbox {
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut presence = self.hub.endpoint.presence();
         let (mut ended, mut settle_at) = (Vec::new(), None);
+        // What the process before had under way is not waited for: its hub is this one.
+        let mut held_by_nobody_ms = HELD_MS;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return self.settle(ended).await,
@@ -81,7 +100,7 @@ impl Outbox {
                 note = presence.recv() => self.is_back(note, &mut running),
                 _ = look.tick() => {
                     self.away.drop_expired(self.hub.clock.now());
-                    self.begin_from_store(&mut running).await;
+                    self.begin_from_store(&mut running, std::mem::take(&mut held_by_nobody_ms)).await;
                 }
                 Some(result) = running.join_next() => ended.extend(result.ok()),
                 () = reached(settle_at) => {}
@@ -91,7 +110,7 @@ impl Outbox {
             }
             ended = self.once_more(ended, &mut running);
             // What was put off is written at once: its device may be back any moment.
-            let put_off = ended.iter().any(|(_, end)| *end == Ended::Later);
+            let put_off = ended.iter().any(|(_, end)| *end != Ended::Done);
             settle_at = if ended.is_empty() { None } else { settle_at.or(Some(Instant::now() + GATHER)) };
             if put_off || ended.len() >= AT_ONCE || settle_at.is_some_and(|at| Instant::now() >= at) {
                 self.settle(std::mem::take(&mut ended)).await;
@@ -107,7 +126,9 @@ impl Outbox {
         let Ok(Presence::Subscribed { device, .. }) = note else { return };
         let known = self.hub.world.read().device_named(&device).map(|device| device.id);
         for row in known.map(|device| self.away.take(device)).unwrap_or_default() {
-            self.begin_one(running, row);
+            if self.under_way.insert(row.id) {
+                running.spawn(carry_out_if_it_waits(self.hub.clone(), self.external.clone(), row));
+            }
         }
     }
 
@@ -137,6 +158,10 @@ impl Outbox {
             match end {
                 Ended::Done => self.away.forget(&row),
                 Ended::Later => self.away.keep(OutboxRow { attempts: row.attempts + 1, ..row }),
+                Ended::Elsewhere => {
+                    self.handed_over.keep(row.id, Instant::now());
+                    self.away.keep(OutboxRow { attempts: row.attempts + 1, ..row });
+                }
             }
         }
     }
@@ -152,23 +177,45 @@ impl Outbox {
         }
     }
 
-    /// Begins what is due in the store: left from before the start, put off, or passed over when there was no room.
-    async fn begin_from_store(&mut self, running: &mut JoinSet<Tried>) {
+    /// Begins what is due in the store and goes to this hub: left from before the start, put off, passed over when
+    /// there was no room, or another hub's that is gone.
+    async fn begin_from_store(&mut self, running: &mut JoinSet<Tried>, held_by_nobody_ms: i64) {
         let room = AT_ONCE.saturating_sub(running.len());
         if room == 0 {
             return;
         }
         let limit = u32::try_from(room + self.under_way.len()).unwrap_or(u32::MAX);
-        let due = match self.hub.store.outbox_due(self.hub.clock.now(), limit).await {
+        let now = self.hub.clock.now();
+        let until = now.plus_ms(held_by_nobody_ms);
+        let due = match self.hub.store.outbox_due(until, limit).await {
             Ok(due) => due,
             Err(error) => return tracing::warn!(%error, "the outbox cannot be read"),
         };
         metrics::gauge!("fengdi_outbox_waiting").set(f64::from(u32::try_from(due.len()).unwrap_or(u32::MAX)));
-        for row in due {
-            if running.len() < AT_ONCE {
-                self.begin_one(running, row);
-            }
+        self.handed_over.forget_old(Instant::now());
+        let mine = due.into_iter().filter(|row| !self.under_way.contains(&row.id) && !self.handed_over.has(row.id));
+        let mine: Vec<OutboxRow> = mine.take(room).collect();
+        if mine.is_empty() || !self.knows_what_others_know().await {
+            return;
         }
+        let ids: Vec<Uuid> = mine.iter().map(|row| row.id).collect();
+        let claimed = match self.hub.store.claim_effects(&ids, until, now.plus_ms(HELD_MS)).await {
+            Ok(claimed) => HashSet::<Uuid>::from_iter(claimed),
+            Err(error) => return tracing::warn!(%error, "the outbox cannot be claimed"),
+        };
+        for row in mine.into_iter().filter(|row| claimed.contains(&row.id)) {
+            self.begin_one(running, row);
+        }
+    }
+
+    /// An effect of another hub may be about an alarm that this one has not read yet.
+    async fn knows_what_others_know(&self) -> bool {
+        if !self.hub.world.read().in_company {
+            return true;
+        }
+        let Ok(head) = self.hub.store.head().await else { return false };
+        let mut tail = self.hub.tail.head();
+        tokio::time::timeout(LOOK, tail.wait_for(|at| *at >= head.position)).await.is_ok()
     }
 
     fn begin_one(&mut self, running: &mut JoinSet<Tried>, row: OutboxRow) {
@@ -186,6 +233,15 @@ async fn reached(at: Option<Instant>) {
     }
 }
 
+/// What was kept for a device that was away may have been carried out by another hub meanwhile.
+async fn carry_out_if_it_waits(hub: Hub, external: External, row: OutboxRow) -> Tried {
+    match hub.store.effect_waits(row.id).await {
+        Ok(true) => carry_out(hub, external, row).await,
+        Ok(false) => (row, Ended::Done),
+        Err(_) => (row, Ended::Later),
+    }
+}
+
 async fn carry_out(hub: Hub, external: External, row: OutboxRow) -> Tried {
     if hub.clock.now() >= row.expires_at {
         metrics::counter!("fengdi_effects_expired_total").increment(1);
@@ -194,7 +250,8 @@ async fn carry_out(hub: Hub, external: External, row: OutboxRow) -> Tried {
     let ended = match &row.effect {
         Effect::Downlink { alarm, device, answer } => match downlink::send(&hub, *alarm, *device, answer).await {
             Sent::Answered | Sent::Pointless => Ended::Done,
-            Sent::NotNow => Ended::Later,
+            Sent::NotHere if row.attempts == 0 && hub.world.read().in_company => Ended::Elsewhere,
+            Sent::NotHere | Sent::NotNow => Ended::Later,
         },
         Effect::External { alarm, round } => external.notify(&hub, *alarm, *round).await,
         Effect::Page { .. } => Ended::Done,
@@ -208,6 +265,7 @@ fn end_of(row: &OutboxRow, ended: Ended, now: UnixMs) -> Row {
         Ended::Later => {
             Row::EffectLater { id: row.id, attempts: row.attempts + 1, due_at: again_at(now, row.attempts) }
         }
+        Ended::Elsewhere => Row::EffectLater { id: row.id, attempts: row.attempts + 1, due_at: now },
     }
 }
 

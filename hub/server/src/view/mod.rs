@@ -13,8 +13,9 @@ pub use responder::{candidates, me, responder_value, responder_view, responders,
 pub use timeline::timeline;
 
 use crate::world::World;
-use hub_core::area::AreaLevel;
+use hub_core::area::{Area, AreaLevel};
 use hub_core::household::Household;
+use hub_wire::area::AreaView;
 
 /// Building, unit and door as spoken: 幸福里3号楼 2单元 302.
 #[must_use]
@@ -22,4 +23,18 @@ pub fn household_label(world: &World, household: &Household) -> String {
     let building = world.area_at(&household.area, AreaLevel::Building).map(|area| area.name.as_str());
     let parts = [building, household.unit.as_deref(), Some(household.door.as_str())];
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// An area as it is.
+#[must_use]
+pub fn area_view(area: &Area) -> AreaView {
+    AreaView {
+        id: area.id,
+        path: area.path.clone(),
+        level: area.level,
+        name: area.name.clone(),
+        street: area.street.clone(),
+        outline: area.outline.clone(),
+        centre: area.centre,
+    }
 }

@@ -9,9 +9,11 @@ use hub_core::dispatch::Responder;
 use hub_core::household::Household;
 use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId};
 use hub_core::person::Person;
-use hub_store::PolicyRow;
+use hub_core::supervision::{DeviceTicket, Outage, Watch};
+use hub_store::{PolicyRow, StandingRow};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// One thing that is different now.
 #[derive(Clone, Debug)]
@@ -32,6 +34,18 @@ pub enum Change {
     Person(Arc<Person>),
     /// Removed.
     NoPerson(PersonId),
+    /// Heard how it stands.
+    Standing(StandingRow),
+    /// Added or changed.
+    Policy(PolicyRow),
+    /// Taken away.
+    NoPolicy(Uuid),
+    /// What supervision knows of a device.
+    Watch(Arc<Watch>),
+    /// Opened, changed or done.
+    DeviceTicket(Arc<DeviceTicket>),
+    /// Opened, changed or over.
+    Outage(Arc<Outage>),
     /// Opened, changed or closed.
     Alarm(Arc<Alarm>),
 }
@@ -47,15 +61,35 @@ impl World {
                 self.areas.remove(&id);
             }
             Change::Household(household) => {
-                self.households.insert(household.id, household);
+                let id = household.id;
+                self.households.insert(id, household);
+                self.count_household(id);
             }
             Change::NoHousehold(id) => {
                 self.households.remove(&id);
+                self.count_household(id);
             }
             Change::Device(device) => self.put_device(device),
-            Change::NoDevice(id) => self.remove_device(id),
+            Change::NoDevice(id) => {
+                self.remove_device(id);
+                self.board.forget(id);
+                self.count_device(id);
+            }
             Change::Person(person) => self.put_person(&person),
             Change::NoPerson(id) => self.remove_person(id),
+            Change::Standing(row) => drop(self.standings.insert((row.device, row.kind), row.standing)),
+            Change::Policy(row) => {
+                self.policies.retain(|known| known.id != row.id);
+                self.policies.push(row);
+            }
+            Change::NoPolicy(id) => self.policies.retain(|known| known.id != id),
+            Change::Watch(watch) => {
+                let device = watch.device;
+                self.board.put_watch(watch.as_ref().clone());
+                self.count_device(device);
+            }
+            Change::DeviceTicket(ticket) => self.board.put_ticket(ticket),
+            Change::Outage(outage) => self.board.put_outage(outage),
             Change::Alarm(alarm) => self.put_alarm(alarm),
         }
     }
@@ -67,13 +101,15 @@ impl World {
 
     fn put_device(&mut self, device: Arc<Device>) {
         self.remove_device(device.id);
-        self.device_names.insert(device.name.clone(), device.id);
-        self.devices.insert(device.id, device);
+        self.device_index.put(&device);
+        let id = device.id;
+        self.devices.insert(id, device);
+        self.count_device(id);
     }
 
     fn remove_device(&mut self, id: DeviceId) {
         if let Some(old) = self.devices.remove(&id) {
-            self.device_names.remove(&old.name);
+            self.device_index.remove(&old);
         }
     }
 

@@ -30,6 +30,18 @@ impl World {
         for receipt in store.receipts_since(now.plus_ms(-KEPT_MS)).await? {
             world.receipts.put(&receipt.device, receipt.key, receipt.at);
         }
+        for watch in store.watches().await? {
+            world.absorb(Change::Watch(Arc::new(watch)));
+        }
+        for ticket in store.open_device_tickets().await? {
+            world.absorb(Change::DeviceTicket(Arc::new(ticket)));
+        }
+        for outage in store.open_outages().await? {
+            world.absorb(Change::Outage(Arc::new(outage)));
+        }
+        for row in store.standings().await? {
+            world.absorb(Change::Standing(row));
+        }
         world.statuses = store.device_statuses().await?.into_iter().collect();
         for (person, fix) in store.fixes().await? {
             world.roster.change(person, |responder| responder.fix = responder.on_call.then_some(fix));

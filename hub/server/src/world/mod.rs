@@ -4,19 +4,26 @@
 mod absorb;
 mod load;
 mod receipts;
+mod registered;
+mod supervised;
 
 pub use absorb::Change;
 pub use receipts::{Known, Receipts, Sureness};
+pub use registered::Registry;
 
+use registered::DeviceIndex;
+
+use crate::config::Meanings;
 use hub_core::alarm::{Alarm, Outcome};
 use hub_core::area::{Area, AreaLevel, AreaPath};
-use hub_core::device::{Device, DeviceStatus};
+use hub_core::device::{Device, DeviceStatus, Standing};
 use hub_core::dispatch::Roster;
 use hub_core::household::Household;
 use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::policy::Policy;
-use hub_core::signal::AlarmKind;
+use hub_core::signal::{AlarmKind, SignalKind};
+use hub_core::supervision::{Board, Census};
 use hub_store::PolicyRow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -28,8 +35,9 @@ pub enum CallerKey {
     Household(HouseholdId),
     /// A device without a household.
     Device(DeviceId),
-    /// All devices that are not in the registry: a thousand of them are one alarm.
-    Unknown,
+    /// All devices that are not in the registry and speak through gateways of one area: a thousand of them are one
+    /// alarm.
+    Unknown(Option<AreaId>),
 }
 
 impl CallerKey {
@@ -39,7 +47,7 @@ impl CallerKey {
         match (alarm.household, alarm.device) {
             (Some(household), _) => Self::Household(household),
             (None, Some(device)) => Self::Device(device),
-            (None, None) => Self::Unknown,
+            (None, None) => Self::Unknown(alarm.area.leaf()),
         }
     }
 }
@@ -57,7 +65,15 @@ pub struct World {
     pub households: HashMap<HouseholdId, Arc<Household>>,
     /// Devices.
     pub devices: HashMap<DeviceId, Arc<Device>>,
-    device_names: HashMap<String, DeviceId>,
+    device_index: DeviceIndex,
+    /// Faults, tickets and outages of devices.
+    pub board: Board,
+    /// Counts per area.
+    pub census: Census,
+    /// What the operator says of devices (configuration).
+    pub meanings: Arc<Meanings>,
+    /// How detectors stood when they were last heard.
+    pub standings: HashMap<(DeviceId, SignalKind), Standing>,
     /// People.
     pub people: BTreeMap<PersonId, Arc<Person>>,
     logins: HashMap<String, PersonId>,
@@ -69,6 +85,8 @@ pub struct World {
     closed: HashMap<CallerKey, (AlarmId, Outcome)>,
     /// The hub has a channel to the external service (configuration).
     pub external_ready: bool,
+    /// Another hub writes to the same database.
+    pub in_company: bool,
     /// Who may be asked.
     pub roster: Roster,
     /// Messages that were handled lately.
@@ -78,12 +96,6 @@ pub struct World {
 }
 
 impl World {
-    /// A device by its name in topics.
-    #[must_use]
-    pub fn device_named(&self, name: &str) -> Option<&Arc<Device>> {
-        self.devices.get(self.device_names.get(name)?)
-    }
-
     /// A person by log-in name.
     #[must_use]
     pub fn person_by_login(&self, login: &str) -> Option<&Arc<Person>> {
@@ -110,6 +122,12 @@ impl World {
     /// Open alarms for which a person was asked.
     pub fn asked_of(&self, person: PersonId) -> impl Iterator<Item = &Arc<Alarm>> {
         self.paged.get(&person).into_iter().flatten().filter_map(|id| self.alarms.get(id))
+    }
+
+    /// All policies that somebody has set.
+    #[must_use]
+    pub fn policies(&self) -> &[PolicyRow] {
+        &self.policies
     }
 
     /// The policy for a kind in an area: the nearest one upwards, else the standard. One under which a call could

@@ -11,6 +11,8 @@ pub const KEPT_MS: i64 = 7 * 24 * 3_600_000;
 const UNSURE_MS: i64 = 600_000;
 /// Without any number, the same content within this time is a repetition.
 const CONTENT_MS: i64 = 3_000;
+/// The same press through another gateway comes within this.
+const TWIN_MS: i64 = 5_000;
 /// The same, when the sender itself says that it repeats.
 const CONTENT_DUP_MS: i64 = 300_000;
 
@@ -21,6 +23,8 @@ pub enum Sureness {
     Boot,
     /// A number alone.
     Number,
+    /// What a maker says makes it the same through another gateway.
+    Twin,
     /// The content alone.
     Content {
         /// MQTT's DUP flag was set.
@@ -69,9 +73,10 @@ impl Receipts {
             Sureness::Boot if age_ms <= 24 * 3_600_000 => Known::Repeated,
             Sureness::Boot => Known::Old,
             Sureness::Number if age_ms <= UNSURE_MS => Known::Repeated,
+            Sureness::Twin if age_ms <= TWIN_MS => Known::Repeated,
             Sureness::Content { dup: false } if age_ms <= CONTENT_MS => Known::Repeated,
             Sureness::Content { dup: true } if age_ms <= CONTENT_DUP_MS => Known::Repeated,
-            Sureness::Number | Sureness::Content { .. } => Known::New,
+            Sureness::Number | Sureness::Twin | Sureness::Content { .. } => Known::New,
         }
     }
 }

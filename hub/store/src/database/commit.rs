@@ -20,7 +20,7 @@ impl About {
     fn refused(self, error: &sqlx::Error) -> StoreError {
         let unique = error.as_database_error().is_some_and(|error| error.is_unique_violation());
         let foreign = error.as_database_error().is_some_and(|error| error.is_foreign_key_violation());
-        let meant = if unique { self.taken() } else { self.missing().filter(|_| foreign) };
+        let meant = if unique { self.taken(&error.to_string()) } else { self.missing().filter(|_| foreign) };
         meant.unwrap_or_else(|| unavailable(error))
     }
 }

@@ -101,6 +101,23 @@ impl<B: Backend> Database<B> {
         rows.first().map(|row| read(&mut Reader::new(table, row))).transpose()
     }
 
+    /// One statement that changes rows and gives them back, its own transaction.
+    async fn change<T>(
+        &self,
+        table: &'static str,
+        text: &'static str,
+        values: Vec<Value>,
+        read: Read<B, T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut connection = self.writers.acquire().await.map_err(|error| unavailable(&error))?;
+        let rows = in_time(B::fetch(&mut connection, text, values)).await;
+        if matches!(rows, Err(sqlx::Error::Io(_))) {
+            connection.close_on_drop();
+        }
+        let rows = rows.map_err(|error| unavailable(&error))?;
+        rows.iter().map(|row| read(&mut Reader::new(table, row))).collect()
+    }
+
     /// One statement, its own transaction.
     async fn execute(&self, text: &'static str, values: Vec<Value>) -> Result<u64, sqlx::Error> {
         let mut connection = self.writers.acquire().await?;

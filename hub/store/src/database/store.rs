@@ -5,9 +5,11 @@ use super::commit::refused;
 use crate::backend::{Backend, Value};
 use crate::columns::{clean, integer};
 use crate::sql::alarm::CLOSED_AREAS;
+use crate::sql::outbox::CLAIM_IDS;
 use crate::{
-    Batch, Head, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, Store, StoreError, alarm, area,
-    deadline, device, household, log, note, outbox, person, policy, rejection, session, setting, sql,
+    Batch, FactRow, Head, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, StandingRow, Store,
+    StoreError, Stranger, alarm, area, deadline, device, fact, household, log, note, outbox, person, policy, rejection,
+    session, setting, sql, standing, stranger, supervision,
 };
 use async_trait::async_trait;
 use hub_core::alarm::Alarm;
@@ -16,12 +18,14 @@ use hub_core::device::{Device, DeviceStatus};
 use hub_core::event::{Entry, Stream};
 use hub_core::geo::Fix;
 use hub_core::household::Household;
-use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::ids::{AlarmId, AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 use std::path::Path;
+use uuid::Uuid;
 
 fn name(value: impl Display) -> Value {
     Value::Text(Some(value.to_string()))
@@ -108,6 +112,76 @@ impl<B: Backend> Store for Database<B> {
         let rows =
             last.into_iter().map(|(device, status)| device::write_status(device, status)).collect::<Result<_, _>>()?;
         self.flush(&sql::device::PUT_STATUS, rows).await
+    }
+
+    async fn standings(&self) -> Result<Vec<StandingRow>, StoreError> {
+        self.all("device_standing", sql::standing::ALL, Vec::new(), standing::read).await
+    }
+
+    async fn watches(&self) -> Result<Vec<Watch>, StoreError> {
+        self.all("device_watch", sql::supervision::WATCHES, Vec::new(), supervision::read_watch).await
+    }
+
+    async fn watch(&self, device: DeviceId) -> Result<Option<Watch>, StoreError> {
+        self.one("device_watch", sql::supervision::WATCH, vec![name(device)], supervision::read_watch).await
+    }
+
+    async fn open_device_tickets(&self) -> Result<Vec<DeviceTicket>, StoreError> {
+        self.all("device_ticket", sql::supervision::OPEN_TICKETS, Vec::new(), supervision::read_ticket).await
+    }
+
+    async fn device_ticket(&self, id: DeviceTicketId) -> Result<Option<DeviceTicket>, StoreError> {
+        self.one("device_ticket", sql::supervision::TICKET, vec![name(id)], supervision::read_ticket).await
+    }
+
+    async fn device_tickets_of(&self, device: DeviceId, limit: u32) -> Result<Vec<DeviceTicket>, StoreError> {
+        let values = vec![name(device), limited(limit)];
+        self.all("device_ticket", sql::supervision::TICKETS_OF, values, supervision::read_ticket).await
+    }
+
+    async fn open_outages(&self) -> Result<Vec<Outage>, StoreError> {
+        self.all("outage", sql::supervision::OPEN_OUTAGES, Vec::new(), supervision::read_outage).await
+    }
+
+    async fn outage(&self, id: OutageId) -> Result<Option<Outage>, StoreError> {
+        self.one("outage", sql::supervision::OUTAGE, vec![name(id)], supervision::read_outage).await
+    }
+
+    async fn flush_battery(&self, lows: &[(DeviceId, DayLow)]) -> Result<(), StoreError> {
+        let mut lowest: BTreeMap<(DeviceId, i64), u8> = BTreeMap::new();
+        for (device, low) in lows {
+            lowest.entry((*device, low.day)).and_modify(|kept| *kept = low.percent.min(*kept)).or_insert(low.percent);
+        }
+        let low = |((device, day), percent)| supervision::write_low(device, DayLow { day, percent });
+        self.flush(&sql::supervision::PUT_BATTERY, lowest.into_iter().map(low).collect()).await
+    }
+
+    async fn battery_of(&self, device: DeviceId, days: u32) -> Result<Vec<DayLow>, StoreError> {
+        let values = vec![name(device), limited(days)];
+        self.all("device_battery", sql::supervision::BATTERY_OF, values, supervision::read_low).await
+    }
+
+    async fn purge_battery(&self, day: i64) -> Result<u64, StoreError> {
+        self.purge(sql::supervision::PURGE_BATTERY, UnixMs(day)).await
+    }
+
+    async fn facts(&self) -> Result<Vec<FactRow>, StoreError> {
+        self.all("fact", sql::fact::ALL, Vec::new(), fact::read).await
+    }
+
+    async fn strangers(&self, limit: u32) -> Result<Vec<Stranger>, StoreError> {
+        self.all("stranger", sql::stranger::NEWEST, vec![limited(limit)], stranger::read).await
+    }
+
+    async fn flush_strangers(&self, strangers: &[Stranger]) -> Result<(), StoreError> {
+        let last: BTreeMap<(&str, &str), &Stranger> =
+            strangers.iter().map(|row| ((row.family.as_str(), row.address.as_str()), row)).collect();
+        let rows = last.into_values().map(stranger::write).collect::<Result<_, _>>()?;
+        self.flush(&sql::stranger::PUT, rows).await
+    }
+
+    async fn purge_strangers(&self, before: UnixMs) -> Result<u64, StoreError> {
+        self.purge(sql::stranger::PURGE, before).await
     }
 
     async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError> {
@@ -237,6 +311,21 @@ impl<B: Backend> Store for Database<B> {
 
     async fn outbox_due(&self, until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError> {
         self.all("outbox", sql::outbox::DUE, vec![int(until.0), limited(limit)], outbox::read).await
+    }
+
+    async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError> {
+        let mut claimed = Vec::new();
+        for ids in ids.chunks(CLAIM_IDS) {
+            let places = ids.iter().cycle().take(CLAIM_IDS).map(name);
+            let values = [int(held_until.0), int(until.0)].into_iter().chain(places).collect();
+            claimed.extend(self.change("outbox", sql::outbox::CLAIM, values, outbox::read_id).await?);
+        }
+        Ok(claimed)
+    }
+
+    async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError> {
+        let waits = self.one("outbox", sql::outbox::ONE, vec![name(id)], outbox::read).await?;
+        Ok(waits.is_some())
     }
 
     async fn outbox_next_at(&self) -> Result<Option<UnixMs>, StoreError> {

@@ -3,14 +3,16 @@
 use crate::batch::{Batch, Row};
 use crate::error::StoreError;
 use crate::log::{LogRow, NO_HASH};
-use crate::{Note, OutboxRow, PolicyRow, Rejection, Session};
+use crate::{FactRow, Note, OutboxRow, PolicyRow, Rejection, Session, StandingRow, Stranger};
 use hub_core::alarm::{Alarm, next_deadline};
 use hub_core::area::Area;
-use hub_core::device::{Device, DeviceStatus};
+use hub_core::device::{Device, DeviceStatus, Dialect};
 use hub_core::geo::Fix;
 use hub_core::household::Household;
-use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, NoteId, PersonId, Position};
+use hub_core::ids::{AlarmId, AreaId, DeviceId, DeviceTicketId, HouseholdId, NoteId, OutageId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::signal::SignalKind;
+use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -35,6 +37,13 @@ pub(super) struct State {
     pub outbox: BTreeMap<Uuid, OutboxRow>,
     pub rejections: BTreeMap<Uuid, Rejection>,
     pub settings: BTreeMap<String, String>,
+    pub standings: BTreeMap<(DeviceId, SignalKind), StandingRow>,
+    pub watches: BTreeMap<DeviceId, Watch>,
+    pub tickets: BTreeMap<DeviceTicketId, DeviceTicket>,
+    pub outages: BTreeMap<OutageId, Outage>,
+    pub battery: BTreeMap<(DeviceId, i64), u8>,
+    pub facts: BTreeMap<String, FactRow>,
+    pub strangers: BTreeMap<(String, String), Stranger>,
 }
 
 impl State {
@@ -72,6 +81,10 @@ impl State {
     /// Names that must be unique, row by row as a database sees them.
     fn refuse_taken(&self, batch: &Batch) -> Result<(), StoreError> {
         let mut devices: BTreeMap<DeviceId, &str> = self.devices.iter().map(|(id, row)| (*id, &*row.name)).collect();
+        let address = |row: &Device| Some((row.dialect.family.clone(), row.address().to_owned()));
+        let mut addresses: BTreeMap<DeviceId, _> = self.devices.iter().map(|(id, row)| (*id, address(row))).collect();
+        let mut labels: BTreeMap<DeviceId, Option<String>> =
+            self.devices.iter().map(|(id, row)| (*id, row.care.label.clone())).collect();
         let logins = |person: &'_ Person| person.login.clone();
         let mut people: BTreeMap<PersonId, Option<String>> =
             self.people.iter().map(|(id, row)| (*id, logins(row))).collect();
@@ -79,7 +92,12 @@ impl State {
             self.policies.iter().map(|(id, row)| (*id, (&row.area, row.kind))).collect();
         for row in &batch.rows {
             let taken = match row {
-                Row::Device(row) => put(&mut devices, row.id, &*row.name).then_some(("device", "name")),
+                Row::Device(row) => {
+                    let name = put(&mut devices, row.id, &*row.name).then_some("name");
+                    let address = put(&mut addresses, row.id, address(row)).then_some("address");
+                    let label = put(&mut labels, row.id, row.care.label.clone()).then_some("label");
+                    name.or(address).or(label.filter(|_| row.care.label.is_some())).map(|column| ("device", column))
+                }
                 Row::Person(row) if row.login.is_some() => {
                     put(&mut people, row.id, logins(row)).then_some(("person", "login"))
                 }
@@ -88,7 +106,11 @@ impl State {
                     None
                 }
                 Row::Policy(row) => put(&mut policies, row.id, (&row.area, row.kind)).then_some(("policy", "kind")),
-                Row::RemoveDevice(id) => devices.remove(id).and(None),
+                Row::RemoveDevice(id) => {
+                    addresses.remove(id);
+                    labels.remove(id);
+                    devices.remove(id).and(None)
+                }
                 Row::RemovePerson(id) => people.remove(id).and(None),
                 Row::RemovePolicy(id) => policies.remove(id).and(None),
                 _ => None,
@@ -114,10 +136,16 @@ impl State {
             Row::RemoveArea(id) => drop(self.areas.remove(id)),
             Row::Household(household) => drop(self.households.insert(household.id, (**household).clone())),
             Row::RemoveHousehold(id) => drop(self.households.remove(id)),
-            Row::Device(device) => drop(self.devices.insert(device.id, device.clone())),
+            Row::Device(device) => {
+                let dialect = Dialect { address: device.address().to_owned(), ..device.dialect.clone() };
+                self.devices.insert(device.id, Device { dialect, ..device.clone() });
+            }
             Row::RemoveDevice(id) => {
                 self.devices.remove(id);
                 self.statuses.remove(id);
+                self.standings.retain(|(device, _), _| device != id);
+                self.battery.retain(|(device, _), _| device != id);
+                self.watches.remove(id);
             }
             Row::Person(person) => drop(self.people.insert(person.id, (**person).clone())),
             Row::RemovePerson(id) => {
@@ -136,6 +164,23 @@ impl State {
                     row.attempts = *attempts;
                     row.due_at = *due_at;
                 }
+            }
+            Row::Standing(row) => {
+                if self.devices.contains_key(&row.device) {
+                    self.standings.insert((row.device, row.kind), *row);
+                }
+            }
+            Row::Watch(row) => {
+                if self.devices.contains_key(&row.device) {
+                    self.watches.insert(row.device, row.as_ref().clone());
+                }
+            }
+            Row::DeviceTicket(row) => drop(self.tickets.insert(row.id, row.as_ref().clone())),
+            Row::Outage(row) => drop(self.outages.insert(row.id, row.as_ref().clone())),
+            Row::Fact(row) => drop(self.facts.insert(row.key.clone(), row.clone())),
+            Row::ForgetFacts(source) => self.facts.retain(|_, row| row.source != *source),
+            Row::RemoveStranger { family, address } => {
+                self.strangers.remove(&(family.clone(), address.clone()));
             }
             Row::Rejection(rejection) => drop(self.rejections.insert(rejection.id, rejection.clone())),
         }

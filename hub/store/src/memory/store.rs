@@ -4,8 +4,8 @@ use super::Memory;
 use crate::prepared::Prepared;
 use crate::verify::Verifier;
 use crate::{
-    Batch, Head, LogFault, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, Store, StoreError,
-    alarm, columns, device, session, setting,
+    Batch, FactRow, Head, LogFault, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, StandingRow,
+    Store, StoreError, Stranger, alarm, columns, device, session, setting, stranger,
 };
 use async_trait::async_trait;
 use columns::clean;
@@ -15,11 +15,13 @@ use hub_core::device::{Device, DeviceStatus};
 use hub_core::event::{Entry, Stream};
 use hub_core::geo::Fix;
 use hub_core::household::Household;
-use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
+use hub_core::ids::{AlarmId, AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
 use hub_core::person::Person;
+use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::cmp::Reverse;
 use std::path::Path;
+use uuid::Uuid;
 
 fn entry((row, _): &(crate::log::LogRow, String)) -> Result<Entry, StoreError> {
     row.entry().map_err(|column| StoreError::Corrupt { table: "event", column, row: row.position.to_string() })
@@ -116,6 +118,103 @@ impl Store for Memory {
             }
         }
         Ok(())
+    }
+
+    async fn standings(&self) -> Result<Vec<StandingRow>, StoreError> {
+        let word = |row: &StandingRow| (row.device, device::word(&row.kind).unwrap_or_default());
+        Ok(sorted(self.state().standings.values().copied(), word))
+    }
+
+    async fn watches(&self) -> Result<Vec<Watch>, StoreError> {
+        Ok(self.state().watches.values().cloned().collect())
+    }
+
+    async fn watch(&self, device: DeviceId) -> Result<Option<Watch>, StoreError> {
+        Ok(self.state().watches.get(&device).cloned())
+    }
+
+    async fn open_device_tickets(&self) -> Result<Vec<DeviceTicket>, StoreError> {
+        let state = self.state();
+        let open = state.tickets.values().filter(|ticket| ticket.is_open()).cloned();
+        Ok(sorted(open, |ticket| (ticket.opened_at, ticket.id)))
+    }
+
+    async fn device_ticket(&self, id: DeviceTicketId) -> Result<Option<DeviceTicket>, StoreError> {
+        Ok(self.state().tickets.get(&id).cloned())
+    }
+
+    async fn device_tickets_of(&self, device: DeviceId, limit: u32) -> Result<Vec<DeviceTicket>, StoreError> {
+        let state = self.state();
+        let of_device = state.tickets.values().filter(|ticket| ticket.device == device).cloned();
+        let mut newest = sorted(of_device, |ticket| Reverse((ticket.opened_at, ticket.id)));
+        newest.truncate(limit as usize);
+        Ok(newest)
+    }
+
+    async fn open_outages(&self) -> Result<Vec<Outage>, StoreError> {
+        let state = self.state();
+        let open = state.outages.values().filter(|outage| outage.is_open()).cloned();
+        Ok(sorted(open, |outage| (outage.opened_at, outage.id)))
+    }
+
+    async fn outage(&self, id: OutageId) -> Result<Option<Outage>, StoreError> {
+        Ok(self.state().outages.get(&id).cloned())
+    }
+
+    async fn flush_battery(&self, lows: &[(DeviceId, DayLow)]) -> Result<(), StoreError> {
+        let mut state = self.state();
+        for (device, low) in lows {
+            if state.devices.contains_key(device) {
+                let kept = state.battery.entry((*device, low.day)).or_insert(low.percent);
+                *kept = low.percent.min(*kept);
+            }
+        }
+        Ok(())
+    }
+
+    async fn battery_of(&self, device: DeviceId, days: u32) -> Result<Vec<DayLow>, StoreError> {
+        let state = self.state();
+        let of_device = state.battery.range((device, i64::MIN)..=(device, i64::MAX)).rev().take(days as usize);
+        let mut lows: Vec<DayLow> =
+            of_device.map(|((_, day), percent)| DayLow { day: *day, percent: *percent }).collect();
+        lows.reverse();
+        Ok(lows)
+    }
+
+    async fn purge_battery(&self, day: i64) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let count = state.battery.len();
+        state.battery.retain(|(_, kept), _| *kept >= day);
+        Ok((count - state.battery.len()) as u64)
+    }
+
+    async fn facts(&self) -> Result<Vec<FactRow>, StoreError> {
+        Ok(self.state().facts.values().cloned().collect())
+    }
+
+    async fn strangers(&self, limit: u32) -> Result<Vec<Stranger>, StoreError> {
+        let key = |row: &Stranger| (Reverse(row.last_at), row.family.clone(), row.address.clone());
+        let mut newest = sorted(self.state().strangers.values().cloned(), key);
+        newest.truncate(limit as usize);
+        Ok(newest)
+    }
+
+    async fn flush_strangers(&self, strangers: &[Stranger]) -> Result<(), StoreError> {
+        strangers.iter().try_for_each(|row| stranger::write(row).map(drop))?;
+        let mut state = self.state();
+        for row in strangers {
+            let key = (row.family.clone(), row.address.clone());
+            let first_at = state.strangers.get(&key).map_or(row.first_at, |known| known.first_at);
+            state.strangers.insert(key, Stranger { first_at, ..row.clone() });
+        }
+        Ok(())
+    }
+
+    async fn purge_strangers(&self, before: UnixMs) -> Result<u64, StoreError> {
+        let mut state = self.state();
+        let count = state.strangers.len();
+        state.strangers.retain(|_, row| row.last_at >= before);
+        Ok((count - state.strangers.len()) as u64)
     }
 
     async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError> {
@@ -284,6 +383,22 @@ impl Store for Memory {
         let mut due = sorted(due, |row| (!row.urgent, row.due_at, row.id));
         due.truncate(limit as usize);
         Ok(due)
+    }
+
+    async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError> {
+        let mut state = self.state();
+        let mut claimed = Vec::new();
+        for id in ids {
+            if let Some(row) = state.outbox.get_mut(id).filter(|row| row.due_at <= until) {
+                row.due_at = held_until;
+                claimed.push(*id);
+            }
+        }
+        Ok(claimed)
+    }
+
+    async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError> {
+        Ok(self.state().outbox.contains_key(&id))
     }
 
     async fn outbox_next_at(&self) -> Result<Option<UnixMs>, StoreError> {

@@ -6,6 +6,7 @@ pub mod alarm;
 pub mod area;
 pub mod deadline;
 pub mod device;
+pub mod fact;
 pub mod household;
 pub mod log;
 pub mod many;
@@ -17,6 +18,9 @@ pub mod rejection;
 pub mod schema;
 pub mod session;
 pub mod setting;
+pub mod standing;
+pub mod stranger;
+pub mod supervision;
 
 /// All texts there are.
 #[must_use]
@@ -36,8 +40,12 @@ pub fn all() -> Vec<&'static str> {
         rejection::TEXTS,
         setting::TEXTS,
         schema::TEXTS,
+        standing::TEXTS,
+        fact::TEXTS,
+        stranger::TEXTS,
+        supervision::TEXTS,
     ];
-    let many: [&'static many::Many; 8] = [
+    let many: [&'static many::Many; 14] = [
         &log::INSERT,
         &device::PUT_STATUS,
         &device::PUT_RECEIPT,
@@ -46,6 +54,12 @@ pub fn all() -> Vec<&'static str> {
         &deadline::PUT,
         &outbox::PUT,
         &outbox::DONE,
+        &standing::PUT,
+        &stranger::PUT,
+        &supervision::PUT_WATCH,
+        &supervision::PUT_TICKET,
+        &supervision::PUT_OUTAGE,
+        &supervision::PUT_BATTERY,
     ];
     single.into_iter().flatten().copied().chain(many.into_iter().flat_map(many::Many::texts)).collect()
 }

@@ -3,7 +3,7 @@
 use hub_core::access::{Grant, Role};
 use hub_core::alarm::{Alarm, AlarmEvent, Effect, Opened, Outcome, PlaceSource, apply};
 use hub_core::area::{Area, AreaLevel, AreaPath};
-use hub_core::device::{Device, DeviceRole};
+use hub_core::device::{Care, Device, DeviceRole, Dialect};
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
 use hub_core::geo::LatLon;
 use hub_core::household::{Household, Resident, RiskTier};
@@ -130,6 +130,8 @@ pub fn device(number: u64, name: &str) -> Device {
         wearer: None,
         blocked_at: None,
         live_at: Some(UnixMs(17)),
+        dialect: Dialect::open_json(name),
+        care: Care::default(),
     }
 }
 

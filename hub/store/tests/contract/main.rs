@@ -4,6 +4,7 @@
 
 mod alarms;
 mod commits;
+mod dialect;
 mod file;
 mod fresh;
 mod given;
@@ -12,6 +13,7 @@ mod outbox;
 mod registry;
 mod schema;
 mod sessions;
+mod supervision;
 mod telemetry;
 mod texts;
 
@@ -60,10 +62,15 @@ contract! {
     alarms: an_alarm_comes_back_as_it_was, the_deadline_follows_the_alarm, the_last_of_several_wins,
         deadlines_are_due_in_order, closed_alarms_are_paged_by_key, closed_alarms_stay_in_their_areas,
         notes_come_in_order;
-    outbox: urgent_goes_first, put_off_and_done, the_same_effect_again_changes_nothing, receipts_are_remembered,
+    outbox: urgent_goes_first, put_off_and_done, the_same_effect_again_changes_nothing,
+        an_effect_is_claimed_by_one, receipts_are_remembered,
         rejections_are_newest_first;
     sessions: a_session_lives_and_ends, a_session_needs_its_person, expired_sessions_are_dropped, settings_are_kept;
     telemetry: statuses_are_merged, fixes_are_kept_and_forgotten, many_rows_fit;
+    dialect: how_a_device_speaks_comes_back, addresses_and_labels_are_unique, standings_are_kept_with_their_device,
+        facts_are_learned_and_forgotten, strangers_are_listed_until_they_are_known;
+    supervision: watches_are_kept_with_their_device, tickets_and_outages_are_open_until_they_are_over,
+        the_lowest_reading_of_a_day_is_kept;
     schema: migrating_twice_changes_nothing, a_newer_schema_is_refused, an_older_schema_is_named,
         a_changed_migration_is_refused, a_foreign_database_is_left_alone;
     texts: every_text_is_understood;

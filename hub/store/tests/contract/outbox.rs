@@ -4,6 +4,7 @@ use crate::fresh::Fresh;
 use crate::given::{effect, put, uuid};
 use hub_core::time::UnixMs;
 use hub_store::{OutboxRow, Receipt, Rejection, Row};
+use uuid::Uuid;
 
 fn numbers(rows: &[OutboxRow]) -> Vec<u128> {
     rows.iter().map(|row| row.id.as_u128() & 0xff).collect()
@@ -41,6 +42,27 @@ pub async fn the_same_effect_again_changes_nothing(fresh: Fresh) {
     put(&*store, vec![Row::Effect(effect(1, true, 1)), Row::Effect(effect(1, false, 9))]).await;
     put(&*store, vec![Row::Effect(effect(1, false, 7))]).await;
     assert_eq!(store.outbox_due(UnixMs(100), 10).await.unwrap(), [effect(1, true, 1)]);
+}
+
+/// Two handles ask for the same effects at the same moment: each effect goes to one of them, and to nobody else before
+/// its time.
+pub async fn an_effect_is_claimed_by_one(fresh: Fresh) {
+    let (one, other) = (fresh.open().await, fresh.open().await);
+    let rows = (1..=60).map(|id| Row::Effect(effect(id, true, 10)));
+    put(&*one, rows.chain([Row::Effect(effect(99, true, 31))]).collect()).await;
+    let asked: Vec<Uuid> = (1..=60).chain([99, 77]).map(uuid).collect();
+    let (mine, theirs) = tokio::join!(
+        one.claim_effects(&asked, UnixMs(30), UnixMs(50)),
+        other.claim_effects(&asked, UnixMs(30), UnixMs(50))
+    );
+    let mut all = [mine.unwrap(), theirs.unwrap()].concat();
+    all.sort_unstable();
+    assert_eq!(all, (1..=60).map(uuid).collect::<Vec<_>>(), "each once, and none that is not due");
+    assert!(one.claim_effects(&asked[..60], UnixMs(49), UnixMs(60)).await.unwrap().is_empty());
+    assert_eq!(other.claim_effects(&asked[..1], UnixMs(50), UnixMs(70)).await.unwrap(), asked[..1], "nobody did it");
+    assert!(one.effect_waits(asked[0]).await.unwrap());
+    put(&*one, vec![Row::EffectDone(asked[0])]).await;
+    assert!(!other.effect_waits(asked[0]).await.unwrap());
 }
 
 pub async fn receipts_are_remembered(fresh: Fresh) {

@@ -14,6 +14,7 @@ fn status(at: i64, battery: Option<u8>) -> DeviceStatus {
         battery_percent: battery,
         link_quality: Some(-71),
         firmware: battery.map(|_| "1.2".into()),
+        gone_at: battery.is_none().then_some(UnixMs(at)),
     }
 }
 

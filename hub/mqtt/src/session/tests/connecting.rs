@@ -1,8 +1,10 @@
 //! CONNECT, what a session leaves behind, and its will.
 
 use super::*;
+use crate::caller::Proof;
 use crate::job::{Origin, Outcome};
 use crate::packet::{Refusal, WillSpec};
+use crate::presence::IncidentKind;
 use crate::session::Kept;
 use crate::session::connect::ClientId;
 use crate::session::subscribe::Subscription;
@@ -12,7 +14,7 @@ fn will(delay_s: u32) -> Option<WillSpec> {
 }
 
 fn refusal(connect: Connect) -> Refusal {
-    screen(connect, peer(), &limits(), 1).unwrap_err().refusal
+    screen(connect, &Caller::at(peer()), &limits(), 1).unwrap_err().refusal
 }
 
 #[test]
@@ -24,7 +26,7 @@ fn the_client_id_is_the_user_name_or_assigned() {
     let again = ClientId::Assigned { id: "btn~00000001".into(), told: false };
     assert_eq!(applicant(client("btn~00000001", true)).client, again);
     for foreign in ["other", "btn/2", "btn-2", "btn~1", "btn~0000000G", "other~00000001", "BTN", "btn\0"] {
-        let refused = screen(client(foreign, true), peer(), &limits(), 1).unwrap_err();
+        let refused = screen(client(foreign, true), &Caller::at(peer()), &limits(), 1).unwrap_err();
         assert_eq!(refused.refusal, Refusal::ClientId, "{foreign}");
         assert!(refused.incident.is_some(), "{foreign}");
     }
@@ -43,6 +45,53 @@ fn what_no_gate_needs_to_see_is_refused_before_it() {
     let mut wild = will(0);
     wild.as_mut().unwrap().topic = "f/+/up".into();
     assert_eq!(refusal(Connect { will: wild, ..connect(V5) }), Refusal::WillTopic);
+}
+
+#[test]
+fn a_small_client_gets_in_when_every_answer_fits() {
+    let small =
+        |client_id: &str, bytes| Connect { client_id: client_id.into(), max_packet_bytes: Some(bytes), ..connect(V5) };
+    assert_eq!(refusal(small("btn", 63)), Refusal::PacketSize);
+    assert_eq!(applicant(small("btn", 64)).client, ClientId::Own);
+    assert_eq!(refusal(small("", 75)), Refusal::PacketSize, "the id that we assign must fit too");
+    let applicant = applicant(small("", 76));
+    let answers = [
+        Outgoing::Welcome(Box::new(applicant.welcome(&limits(), true))),
+        Outgoing::SubAck { id: id(1), codes: vec![0; limits().max_filters_per_packet] },
+        Outgoing::UnsubAck { id: id(1), existed: vec![true; limits().max_filters_per_packet] },
+    ];
+    for (answer, most) in answers.into_iter().zip([76, 64, 64]) {
+        let mut wire = crate::wire::Wire::new(4_096);
+        let mut hello = bytes::BytesMut::from(&b"\x10\x11\x00\x04MQTT\x05\xc2\x00\x3c\x00\x00\x00\x00\x00\x00\x00"[..]);
+        assert!(wire.decode(&mut hello).is_ok());
+        let mut out = bytes::BytesMut::new();
+        wire.encode(answer, &mut out).unwrap();
+        assert!(out.len() <= most, "{} of {most}", out.len());
+    }
+}
+
+#[test]
+fn a_certificate_says_the_name_and_the_user_name_may_only_agree() {
+    let ask = |user_name: Option<&str>, client_id: &str, proof: Proof| {
+        let packet = Connect { user_name: user_name.map(Into::into), client_id: client_id.into(), ..connect(V5) };
+        screen(packet, &Caller { peer: peer(), proof }, &limits(), 1)
+    };
+    let btn = || Proof::Name("btn".to_owned());
+    for (user_name, client_id) in [(None, "btn"), (Some(""), "btn"), (Some("btn"), "btn"), (None, "")] {
+        let applicant = ask(user_name, client_id, btn()).unwrap();
+        assert_eq!((applicant.user_name.as_str(), applicant.attempt().certified), ("btn", true));
+        assert_eq!(applicant.client == ClientId::Own, client_id == "btn");
+    }
+    let foreign = ask(Some("other"), "btn", btn()).unwrap_err();
+    let kind = IncidentKind::ForeignUserName { user_name: "other".into() };
+    assert_eq!(foreign.refusal, Refusal::BadCredentials);
+    assert_eq!(foreign.incident, Some(("btn".to_owned(), kind)), "told under the name that is proven");
+    assert_eq!(ask(None, "other", btn()).unwrap_err().refusal, Refusal::ClientId);
+    for proof in [Proof::Nobody, Proof::Nothing, Proof::Name(String::new()), Proof::Name("a\nb".to_owned())] {
+        assert_eq!(ask(None, "btn", proof).unwrap_err().refusal, Refusal::BadCredentials);
+    }
+    assert_eq!(ask(Some("btn"), "btn", Proof::Nobody).unwrap_err().refusal, Refusal::BadCredentials);
+    assert!(!ask(Some("btn"), "btn", Proof::Nothing).unwrap().attempt().certified);
 }
 
 #[test]

@@ -15,6 +15,7 @@ use bytes::Bytes;
 use super::connect::{Applicant, screen};
 use super::{Action, Session};
 use crate::access::{Grant, TopicPattern};
+use crate::caller::Caller;
 use crate::close::CloseReason;
 use crate::gate::Protocol;
 use crate::limits::EndpointConfig;
@@ -56,7 +57,7 @@ fn connect(protocol: Protocol) -> Connect {
 }
 
 fn applicant(connect: Connect) -> Applicant {
-    screen(connect, peer(), &limits(), 42).unwrap()
+    screen(connect, &Caller::at(peer()), &limits(), 42).unwrap()
 }
 
 fn open_with(connect: Connect) -> Session {

@@ -1,21 +1,32 @@
 //! What never enters the log: signs of life and positions. Merged in memory, shown twice a second, flushed to the
 //! store now and then. Latest wins.
 
+mod heard;
+mod overseer;
+mod quarantine;
+
+pub use heard::Heard;
+pub use quarantine::{STRANGERS, Word};
+
 use crate::clock::{Clock, moment};
-use crate::commander::{CommanderHandle, Work};
+use crate::commander::{CommandError, CommanderHandle, Done, Lane, Work};
 use crate::phones::Phones;
 use crate::view::responder_value;
-use crate::world::SharedWorld;
+use crate::world::{SharedWorld, World};
+use heard::Rings;
 use hub_core::alarm::AlarmCommand;
 use hub_core::device::DeviceStatus;
 use hub_core::event::Actor;
 use hub_core::geo::Fix;
 use hub_core::ids::{DeviceId, PersonId};
 use hub_core::signal::Reading;
+use hub_core::supervision::{Finding, Item};
 use hub_core::time::UnixMs;
-use hub_store::Store;
+use hub_store::{Batch, Row, Store, Stranger};
 use hub_wire::live::ResponderValue;
 use jiff::tz::TimeZone;
+use overseer::Overseer;
+use quarantine::Quarantine;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -33,6 +44,8 @@ const SETTLE_EVERY: u32 = 60;
 struct Gathered {
     statuses: BTreeMap<DeviceId, DeviceStatus>,
     fixes: BTreeMap<PersonId, Fix>,
+    /// Whether a message was understood, in order.
+    understood: Vec<(DeviceId, bool)>,
 }
 
 /// Values as of one moment; the number tells readers that there are new ones.
@@ -48,12 +61,21 @@ pub struct Values {
 #[derive(Clone)]
 pub struct Telemetry {
     gathered: Arc<Mutex<Gathered>>,
+    rings: Arc<Mutex<Rings>>,
+    quarantine: Arc<Mutex<Quarantine>>,
+    overseer: Arc<Mutex<Overseer>>,
     values: watch::Sender<Values>,
 }
 
 impl Default for Telemetry {
     fn default() -> Self {
-        Self { gathered: Arc::default(), values: watch::Sender::new(Values::default()) }
+        Self {
+            gathered: Arc::default(),
+            rings: Arc::default(),
+            quarantine: Arc::default(),
+            overseer: Arc::default(),
+            values: watch::Sender::new(Values::default()),
+        }
     }
 }
 
@@ -79,11 +101,56 @@ impl Telemetry {
         let mut gathered = self.lock();
         let status = gathered.statuses.entry(device).or_default();
         status.last_word_at = Some(at);
+        status.gone_at = None;
         status.battery_percent = reading.battery_percent.or(status.battery_percent);
         status.link_quality = reading.link_quality.or(status.link_quality);
         if reading.firmware.is_some() {
             status.firmware.clone_from(&reading.firmware);
         }
+    }
+
+    /// The last will of a device was heard: it is gone, unless it speaks again.
+    pub fn gone(&self, device: DeviceId, at: UnixMs) {
+        self.lock().statuses.entry(device).or_default().gone_at = Some(at);
+    }
+
+    /// A device said this.
+    pub fn heard(&self, device: DeviceId, heard: Heard) {
+        self.lock().understood.push((device, heard.understood));
+        locked(&self.rings).put(device, heard);
+    }
+
+    /// The last messages of a device, newest first.
+    #[must_use]
+    pub fn last_of(&self, device: DeviceId) -> Vec<Heard> {
+        locked(&self.rings).of(device)
+    }
+
+    /// A device that is not registered said this.
+    pub fn stranger(&self, word: Word<'_>) {
+        locked(&self.quarantine).note(word);
+    }
+
+    /// Takes over the strangers that were written down.
+    pub fn load_strangers(&self, rows: Vec<Stranger>) {
+        locked(&self.quarantine).load(rows);
+    }
+
+    /// Devices that are not registered: those who called for help first, then the last heard.
+    #[must_use]
+    pub fn strangers(&self) -> Vec<Stranger> {
+        locked(&self.quarantine).all()
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn stranger_at(&self, family: &str, address: &str) -> Option<Stranger> {
+        locked(&self.quarantine).get(family, address).cloned()
+    }
+
+    /// It is registered now.
+    pub fn forget_stranger(&self, family: &str, address: &str) {
+        locked(&self.quarantine).forget(family, address);
     }
 
     /// A phone told where it is.
@@ -102,6 +169,7 @@ impl Telemetry {
         let mut tick = tokio::time::interval(SHOW);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut unsaved = Gathered::default();
+        locked(&self.overseer).start(&around.world.read(), around.clock.now());
         let mut round: u32 = 0;
         loop {
             let stopped = tokio::select! {
@@ -109,13 +177,17 @@ impl Telemetry {
                 _ = tick.tick() => false,
             };
             round = round.wrapping_add(1);
-            let fresh = std::mem::take(&mut *self.lock());
+            let mut fresh = std::mem::take(&mut *self.lock());
+            let words: Vec<DeviceId> = fresh.statuses.keys().copied().collect();
+            let understood = std::mem::take(&mut fresh.understood);
             self.merge(&around, fresh, &mut unsaved);
+            self.oversee(&around, &words, understood);
             if round.is_multiple_of(SETTLE_EVERY) {
                 around.world.write().roster.settle(around.clock.now());
             }
             if stopped || round.is_multiple_of(FLUSH_EVERY) {
                 flush(&around, &mut unsaved).await;
+                self.flush_strangers(around.store.as_ref()).await;
             }
             if stopped {
                 return;
@@ -152,6 +224,49 @@ impl Telemetry {
         }
     }
 
+    /// Takes the words in, looks who is silent, and hands what was found to the commander.
+    fn oversee(&self, around: &Around, words: &[DeviceId], understood: Vec<(DeviceId, bool)>) {
+        let now = around.clock.now();
+        let mut items: Vec<Item> = {
+            let world = around.world.read();
+            let mut overseer = locked(&self.overseer);
+            for (device, good) in understood {
+                overseer.understood(&world, device, good, now);
+            }
+            for device in words {
+                if let Some(status) = world.statuses.get(device) {
+                    overseer.word(&world, *device, status);
+                }
+            }
+            let mut items: Vec<Item> = overseer.look(&world, now).into_iter().map(Item::Finding).collect();
+            if world.board.has_untold(now) {
+                items.push(Item::Settle);
+            }
+            items
+        };
+        items.dedup();
+        if items.is_empty() {
+            return;
+        }
+        let overseer = Arc::clone(&self.overseer);
+        let found: Vec<Finding> =
+            items.iter().filter_map(|item| if let Item::Finding(found) = item { Some(*found) } else { None }).collect();
+        let again = found.clone();
+        let done: Done = Box::new(move |result| {
+            if matches!(result, Err(CommandError::Unavailable)) {
+                locked(&overseer).again(again);
+            }
+        });
+        if !around.commander.try_submit(Lane::Normal, Work::Supervise(items), done) {
+            locked(&self.overseer).again(found);
+        }
+    }
+
+    /// A device was changed: its beat may be another.
+    pub fn device_changed(&self, world: &World, device: DeviceId) {
+        locked(&self.overseer).changed(world, device);
+    }
+
     /// Publishes the changed values and tells which promises have moved on.
     fn show(&self, around: &Around, changed: &BTreeSet<PersonId>, at: UnixMs) -> Vec<Work> {
         if changed.is_empty() {
@@ -179,15 +294,40 @@ impl Telemetry {
         moved
     }
 
-    fn lock(&self) -> MutexGuard<'_, Gathered> {
-        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What could not be written is tried again with the next.
+    async fn flush_strangers(&self, store: &dyn Store) {
+        let (changed, gone) = locked(&self.quarantine).take_unsaved();
+        let remove = |(family, address): &(String, String)| Row::RemoveStranger {
+            family: family.clone(),
+            address: address.clone(),
+        };
+        let written = async {
+            if !gone.is_empty() {
+                store.commit(&Batch::rows(gone.iter().map(remove).collect())).await?;
+            }
+            store.flush_strangers(&changed).await
+        };
+        if let Err(error) = written.await {
+            tracing::warn!(%error, "strangers could not be written, trying again");
+            locked(&self.quarantine).unsaved_again(&changed, gone);
+        }
     }
+
+    fn lock(&self) -> MutexGuard<'_, Gathered> {
+        locked(&self.gathered)
+    }
+}
+
+fn locked<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn merged(old: Option<&DeviceStatus>, new: DeviceStatus) -> DeviceStatus {
     let old = old.cloned().unwrap_or_default();
     DeviceStatus {
         last_word_at: new.last_word_at.or(old.last_word_at),
+        // A word ends it; both at once: whichever was last stands in the newer one.
+        gone_at: new.gone_at.or(old.gone_at.filter(|_| new.last_word_at.is_none())),
         battery_percent: new.battery_percent.or(old.battery_percent),
         link_quality: new.link_quality.or(old.link_quality),
         firmware: new.firmware.or(old.firmware),

@@ -1,26 +1,42 @@
-//! Supervision of supervision: looks every second whether any alarm is past due, and says so as loudly as it can.
+//! Supervision of supervision: looks every second whether any alarm is past due, whether the writer takes work and the
+//! database answers, and says so as loudly as it can: in the log, in the numbers, and by a second path that needs none
+//! of them.
+
+mod guard;
+mod probe;
+mod pulse;
+
+pub use guard::Guard;
+pub use pulse::Pulse;
 
 use crate::app::Hub;
 use hub_core::alarm::{Phase, next_deadline};
-use std::time::Duration;
+use probe::Probe;
+use pulse::{STUCK_MS, Seen};
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// Looked at this often.
 const LOOK: Duration = Duration::from_secs(1);
-/// A deadline this far behind means that the escalator or the writer is stuck, milliseconds.
-const STUCK_MS: i64 = 5_000;
+/// The database has this long to say where the log ends.
+const ANSWER: Duration = Duration::from_secs(3);
 
 /// Runs until stopped.
 pub async fn run(hub: Hub, stop: CancellationToken) {
     let mut look = tokio::time::interval(LOOK);
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let (mut probe, mut no_store_since) = (Probe::default(), None);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = look.tick() => {}
         }
         hub.metrics.run_upkeep();
-        let seen = look_around(&hub);
+        let answers = tokio::time::timeout(ANSWER, hub.store.head()).await.is_ok_and(|head| head.is_ok());
+        no_store_since = if answers { None } else { no_store_since.or_else(|| Some(Instant::now())) };
+        let seen =
+            Seen { overdue_ms: look_around(&hub), unheard_since: probe.ask(&hub.commander).await, no_store_since };
+        hub.pulse.beat(seen);
         if seen.overdue_ms > STUCK_MS {
             tracing::error!(overdue_ms = seen.overdue_ms, "an alarm is past due and nothing has happened");
             // Whatever the sorted set has lost, the alarms themselves still know.
@@ -30,11 +46,8 @@ pub async fn run(hub: Hub, stop: CancellationToken) {
     }
 }
 
-struct Seen {
-    overdue_ms: i64,
-}
-
-fn look_around(hub: &Hub) -> Seen {
+/// Sets the numbers; how late the latest step is, milliseconds.
+fn look_around(hub: &Hub) -> i64 {
     let now = hub.clock.now();
     let world = hub.world.read();
     let due = world.alarms.values().filter_map(|alarm| next_deadline(alarm)).map(|deadline| deadline.due_at).min();
@@ -49,7 +62,7 @@ fn look_around(hub: &Hub) -> Seen {
     metrics::gauge!("fengdi_waiting", "lane" => "normal").set(number(normal));
     metrics::gauge!("fengdi_oldest_overdue_seconds")
         .set(std::time::Duration::from_millis(overdue_ms.unsigned_abs()).as_secs_f64());
-    Seen { overdue_ms }
+    overdue_ms
 }
 
 fn gauge(name: &'static str, value: usize) {

@@ -1,0 +1,204 @@
+//! What a field is about, from its name as makers' decoders spell it: `WATER_LEAK_STATUS`, `WaterLeak_2`,
+//! `leakage_status` are the same. Facts from Milesight-IoT/SensorDecoders, dragino/dragino-end-node-decoder,
+//! TheThingsNetwork/lorawan-devices (Browan, Netvox and others) and the Cayenne LPP names of network servers.
+
+use hub_core::signal::SignalKind;
+
+/// What a field is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Begins or ends this.
+    State(SignalKind),
+    /// The opposite of it.
+    Opposite(SignalKind),
+    /// Somebody is there, or lies on it: the role may say which.
+    Occupied,
+    /// A reed contact: the role says what it guards.
+    Contact,
+    /// A bare input or switch: only the role or the model says what it means.
+    Plain,
+    /// An alarm without saying which.
+    Alarm,
+    /// A button's word.
+    Button,
+    /// A call for help by its name.
+    Sos,
+    /// Battery, percent or volts.
+    Battery,
+    /// Battery, percent.
+    BatteryPercent,
+    /// Battery, volts.
+    BatteryVolts,
+    /// Battery, millivolts.
+    BatteryMillivolts,
+    /// The device's own judgement of its battery.
+    BatteryLow,
+    /// Of the air; the better one when several stand there.
+    Temperature,
+    /// Of a probe, taken when there is none of the air.
+    Probe,
+    /// Too hot, too cold.
+    TemperatureAlarm,
+    /// Degrees north.
+    Latitude,
+    /// Degrees east.
+    Longitude,
+    /// Radius of the position's error, metres.
+    Accuracy,
+    /// Inside or outside its fence.
+    Fence,
+    /// A radar's word for what the person does.
+    Posture,
+    /// What a detector of one kind reports.
+    Event,
+    /// A self-test.
+    Test,
+    /// Firmware.
+    Firmware,
+    /// The maker's model.
+    Model,
+    /// Understood, not wanted.
+    Nothing,
+}
+
+/// Lower case, letters and digits only; bounded.
+pub fn plain(name: &str) -> String {
+    let letters = name.chars().take(64).filter(|letter| letter.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// What a field with this [`plain`] name is about. Channel numbers in the name do not count.
+pub fn about(plain: &str) -> Option<About> {
+    exact(plain).or_else(|| {
+        let without: String = plain.chars().filter(|letter| !letter.is_ascii_digit()).collect();
+        let without = without.replace("chn", "");
+        (without != plain && !without.is_empty()).then(|| exact(&without)).flatten()
+    })
+}
+
+fn exact(name: &str) -> Option<About> {
+    danger(name).or_else(|| place(name)).or_else(|| reading(name)).or_else(|| button(name))
+}
+
+fn danger(name: &str) -> Option<About> {
+    let kind = match name {
+        "smoke" | "smokealarm" | "smokedetected" | "smokestatus" | "smokedetector" | "smokesensor" | "firealarm"
+        | "fire" | "firedetected" | "firestatus" | "incensesmokealarm" | "smokestate" => SignalKind::Smoke,
+        "gas" | "gasalarm" | "gasstatus" | "gasdetected" | "gasleak" | "gasleakage" | "lpg" | "lpgalarm"
+        | "methanealarm" | "ch4alarm" | "combustiblegas" | "naturalgas" | "gasstate" => SignalKind::Gas,
+        "coalarm" | "carbonmonoxide" | "carbonmonoxidealarm" | "costatus" | "codetected" | "co" => SignalKind::Co,
+        "leakagestatus" | "waterleak" | "waterleakstatus" | "waterleakage" | "waterleakdetected" | "leak"
+        | "leakage" | "leakstatus" | "leakdetected" | "leakalarm" | "waterleakalarm" | "flood" | "flooding"
+        | "floodalarm" | "water" | "waterdetected" | "waterstatus" | "waterimmersion" | "waterpresence"
+        | "leakagealarm" | "moisturedetected" => SignalKind::Water,
+        "fall" | "falldetected" | "fallalarm" | "fallstatus" | "falldown" | "falldownstatus" | "fallevent"
+        | "mandown" | "freefall" => SignalKind::Fall,
+        "inactivity" | "inactive" | "inactivityalarm" | "motionless" | "longtimenomotion" => SignalKind::Inactivity,
+        "tamper" | "tamperstatus" | "tamperalarm" | "tamperdetected" | "antitamper" | "disassembledalarm"
+        | "shocktamperalarm" | "demolition" | "dismantle" | "vandal" | "tamperstatusalarm" => SignalKind::Tamper,
+        "fault" | "faultalarm" | "devicefault" | "sensorfault" | "hardwarefault" | "malfunction" => SignalKind::Fault,
+        "mains"
+        | "mainspower"
+        | "externalpower"
+        | "externalpowersource"
+        | "acpower"
+        | "powerstatus"
+        | "powersupply" => SignalKind::Mains,
+        "poweroffalarm" | "poweroutage" | "poweroutagealarm" | "powerfail" | "powerfailure" | "powerlost"
+        | "poweroff" => return Some(About::Opposite(SignalKind::Mains)),
+        _ => return None,
+    };
+    Some(About::State(kind))
+}
+
+fn place(name: &str) -> Option<About> {
+    Some(match name {
+        "magnet" | "magnetstatus" | "door" | "doorstatus" | "dooropenstatus" | "dooropen" | "opendoor"
+        | "doorstate" | "contact" | "contactstate" | "contactstatus" | "reed" | "reedstate" | "reedstatus"
+        | "window" | "windowstatus" | "windowdetection" | "open" | "isopen" | "doorsensor" | "reedswitch"
+        | "doordoorst" => About::Contact,
+        "pir" | "pirstatus" | "pirtrigger" | "motion" | "motiondetected" | "movement" | "motionalarm"
+        | "motionevent" | "motmotionst" => About::State(SignalKind::Motion),
+        "presence" | "occupancy" | "occupancystatus" | "occupied" | "occupy" | "humanpresence" | "presencestatus"
+        | "presencesensor" | "peopleexist" | "occupancystate" => About::Occupied,
+        "bed" | "bedstatus" | "inbed" | "bedoccupancy" => About::State(SignalKind::Bed),
+        "outofbed" | "leavebed" | "leavebedalarm" => About::Opposite(SignalKind::Bed),
+        "status" | "onoff" | "state" | "switch" | "gpio" | "gpiostatus" | "digitalin" | "digitalinput" | "input"
+        | "extipinlevel" | "din" | "dryconcact" | "drycontact" | "statusonoff" => About::Plain,
+        "latitude" | "lat" | "gpslatitude" | "latitudedeg" => About::Latitude,
+        "longitude" | "lon" | "lng" | "long" | "longitud" | "gpslongitude" | "longitudedeg" => About::Longitude,
+        "accuracy" | "acc" | "positionestimate" | "horizontalaccuracy" | "uncertainty" | "radius" => About::Accuracy,
+        "geofencestatus" | "geofence" => About::Fence,
+        "detectionstatus" | "targetstatus" => About::Posture,
+        _ => return None,
+    })
+}
+
+fn reading(name: &str) -> Option<About> {
+    Some(match name {
+        "battery" | "bat" | "batt" => About::Battery,
+        "batterylevel" | "batterypercent" | "batterypercentage" | "batlevel" | "batpct" | "batterypct"
+        | "battlevel" | "remainingbattery" => About::BatteryPercent,
+        "batv" | "batteryv" | "batteryvoltage" | "vbat" | "volt" | "battv" | "batvolt" | "battvoltage"
+        | "batteryvolt" | "voltbattery" => About::BatteryVolts,
+        "batmv" | "batterymv" | "vbatmv" | "vdd" => About::BatteryMillivolts,
+        "batterylow" | "lowbattery" | "lowbatteryalarm" | "batterystatus" | "batstatus" | "batteryalarm"
+        | "lowvoltagealarm" | "batlow" | "batterystate" => About::BatteryLow,
+        "temperature" | "temp" | "tempc" | "temperaturec" | "tem" | "airtemperature" | "tempcsht"
+        | "ambienttemperature" | "temperaturesensor" | "temperaturecelsius" => About::Temperature,
+        "tempcds" | "exttempcsht" | "tempctmp" | "temperatureexternal" | "externaltemperature" | "tempext" => {
+            About::Probe
+        }
+        "temperaturealarm"
+        | "hightempalarm"
+        | "hightemperaturealarm"
+        | "tempalarm"
+        | "overtemperaturealarm"
+        | "overtemperature"
+        | "temperaturealarmtype"
+        | "highttemperaturealarm" => About::TemperatureAlarm,
+        "event" => About::Event,
+        "test" | "selftest" | "testmode" => About::Test,
+        "firmwareversion" | "fwversion" | "firmware" | "swver" => About::Firmware,
+        "device" | "nodetype" | "sensormodel" | "devicemodel" | "model" => About::Model,
+        "co2" | "pm25" | "pm10" | "o3" | "humidity" | "illuminance" | "humi" | "hum" | "humsht"
+        | "temperatureboard" | "distance" | "pressure" | "light" | "daylight" | "tvoc" => About::Nothing,
+        _ => return None,
+    })
+}
+
+fn button(name: &str) -> Option<About> {
+    Some(match name {
+        "sos" | "sosalarm" | "sosstatus" | "sosevent" | "sosbutton" | "emergency" | "emergencycall" | "panic"
+        | "panicbutton" | "panicalarm" | "help" | "sosflag" | "emergencyalarm" | "emergencybutton" | "soskey" => {
+            About::Sos
+        }
+        "button" | "buttonevent" | "buttoneventstatus" | "buttonstatus" | "buttonpressed" | "buttonpress" | "press"
+        | "buttontrigger" | "buttonaction" | "buttonstate" | "click" | "key" | "keypress" | "btn" | "pushbutton"
+        | "doorbell" | "functionkeyevent" | "action" | "buttoneventtype" => About::Button,
+        "alarm" | "alarmstatus" | "alert" | "alarmstate" => About::Alarm,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spelling_and_channel_numbers_do_not_count() {
+        for name in ["WATER_LEAK_STATUS", "WaterLeak_2", "leakage_status", "waterLeak1", "leak"] {
+            assert_eq!(about(&plain(name)), Some(About::State(SignalKind::Water)), "{name}");
+        }
+        assert_eq!(about(&plain("DOOR1_OPEN_STATUS")), Some(About::Contact));
+        assert_eq!(about(&plain("TempC_SHT41")), Some(About::Temperature));
+        assert_eq!(about(&plain("magnet_chn2")), Some(About::Contact));
+    }
+
+    #[test]
+    fn what_only_looks_like_an_alarm_is_none() {
+        for name in ["co2", "CO2_threshold", "people_count_all", "smoke_sensitivity", "alarm_id", "door_open_times"] {
+            assert!(!matches!(about(&plain(name)), Some(About::State(_) | About::Contact | About::Alarm)), "{name}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What every family must stand: any bytes, and good messages with a byte changed or an end cut off.
+
+#![allow(clippy::unwrap_used)]
+
+use crate::family::Family;
+use crate::known::{Context, Message, Registered, Role, Transport};
+use crate::memory::Memory;
+use hub_core::signal::SignalKind;
+use hub_core::time::UnixMs;
+
+/// Everything has the same role.
+struct Everywhere(Option<Role>);
+
+impl Registered for Everywhere {
+    fn role(&self, _address: &str) -> Option<Role> {
+        self.0
+    }
+}
+
+/// Reads the message as everything it could be registered as; a position or a percentage is never out of range.
+pub fn reads_anything(family: &dyn Family, topic: &str, payload: &[u8]) {
+    let memory = Memory::default();
+    for role in [None, Some(Role::SosButton), Some(Role::Detector(SignalKind::Water)), Some(Role::BatteryPercent)] {
+        let registered = Everywhere(role);
+        let context = Context { registered: &registered, memory: &memory };
+        for (transport, retained) in [(Transport::Mqtt, false), (Transport::Mqtt, true), (Transport::Http, false)] {
+            let message = Message { transport, topic, payload, retained, received_at: UnixMs(0) };
+            let _claimed = family.claims(&message, context);
+            for report in family.decode(&message, context).into_iter().flatten() {
+                assert!(report.readings.battery_percent.unwrap_or_default() <= 100);
+                assert!(!retained || !calls(&report.said));
+            }
+        }
+    }
+}
+
+fn calls(said: &[crate::report::Said]) -> bool {
+    said.iter().any(|said| said.kind == SignalKind::Sos && said.on == Some(true))
+}
+
+/// Reads a good message with the byte at a place changed, and one cut there.
+pub fn reads_changed(family: &dyn Family, topic: &str, good: &str, (at, byte): (usize, u8), cut: usize) {
+    let mut changed = good.as_bytes().to_vec();
+    if let Some(place) = changed.get_mut(at) {
+        *place = byte;
+    }
+    reads_anything(family, topic, &changed);
+    changed.truncate(cut);
+    reads_anything(family, topic, &changed);
+}

@@ -1,0 +1,11 @@
+//! Areas, households and policies as the people who run them write them: by name, in files and in requests. Nothing
+//! here writes; what comes out are changes of the registry for the commander.
+
+mod csv;
+mod household_file;
+mod names;
+mod policy_file;
+
+pub use household_file::{Imported, import_households};
+pub use names::{area_called, name_of};
+pub use policy_file::{Format, export_policies, import_policies};

@@ -1,0 +1,114 @@
+//! What is registered, as reading a message needs it. Looked up on the way of every press, so each question is one or
+//! two look-ups in a table.
+
+use super::World;
+use crate::config::Meanings;
+use devices::known::{Decoder, Mapping, Registered, Role};
+use hub_core::device::{Device, DeviceRole, OPEN_JSON};
+use hub_core::ids::DeviceId;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Devices by what is written on them and by how they call themselves.
+#[derive(Default)]
+pub(super) struct DeviceIndex {
+    names: HashMap<String, DeviceId>,
+    /// Seldom more than one: two families may use the same words.
+    addresses: HashMap<String, Vec<DeviceId>>,
+    labels: HashMap<String, DeviceId>,
+}
+
+impl DeviceIndex {
+    pub fn put(&mut self, device: &Device) {
+        self.names.insert(device.name.clone(), device.id);
+        self.addresses.entry(device.address().to_owned()).or_default().push(device.id);
+        if let Some(label) = &device.care.label {
+            self.labels.insert(label.clone(), device.id);
+        }
+    }
+
+    pub fn remove(&mut self, device: &Device) {
+        self.names.remove(&device.name);
+        if let Some(sharing) = self.addresses.get_mut(device.address()) {
+            sharing.retain(|id| *id != device.id);
+            if sharing.is_empty() {
+                self.addresses.remove(device.address());
+            }
+        }
+        if let Some(label) = &device.care.label {
+            self.labels.remove(label);
+        }
+    }
+}
+
+impl World {
+    /// A device by its name in topics.
+    #[must_use]
+    pub fn device_named(&self, name: &str) -> Option<&Arc<Device>> {
+        self.devices.get(self.device_index.names.get(name)?)
+    }
+
+    /// A device by what is printed on it.
+    #[must_use]
+    pub fn device_labelled(&self, label: &str) -> Option<&Arc<Device>> {
+        self.devices.get(self.device_index.labels.get(label)?)
+    }
+
+    /// A device by its family and its address there, also when it is out of use.
+    #[must_use]
+    pub fn device_at(&self, family: &str, address: &str) -> Option<&Arc<Device>> {
+        if family == OPEN_JSON {
+            return self.device_named(address).filter(|device| device.dialect.family == OPEN_JSON);
+        }
+        self.addressed(address).find(|device| device.dialect.family == family)
+    }
+
+    fn addressed(&self, address: &str) -> impl Iterator<Item = &Arc<Device>> {
+        self.device_index.addresses.get(address).into_iter().flatten().filter_map(|id| self.devices.get(id))
+    }
+}
+
+/// The registry and the operator's tables, for the families.
+pub struct Registry<'a> {
+    /// Devices.
+    pub world: &'a World,
+    /// Tables of the configuration.
+    pub meanings: &'a Meanings,
+}
+
+impl<'a> Registry<'a> {
+    fn device(&self, address: &str) -> Option<&'a Arc<Device>> {
+        self.world.addressed(address).find(|device| device.care.retired_at.is_none())
+    }
+}
+
+impl Registered for Registry<'_> {
+    fn role(&self, address: &str) -> Option<Role> {
+        let registered = self.device(address).and_then(|device| role_of(device));
+        registered.or_else(|| self.meanings.roles.get(address).copied())
+    }
+
+    fn decoder(&self, device: &str) -> Option<Decoder> {
+        Decoder::named(self.device(device)?.dialect.layout.as_deref()?)
+    }
+
+    fn mapping(&self, device: &str, product: Option<&str>) -> Option<&Mapping> {
+        let of_device = self.device(device).and_then(|device| device.dialect.product.as_deref());
+        self.meanings.mappings.get(of_device.or(product)?)
+    }
+
+    fn key(&self, device: &str) -> Option<&[u8]> {
+        self.device(device)?.dialect.key.as_deref()
+    }
+}
+
+/// What the families call the role; none for a sensor of which nobody said what it detects.
+fn role_of(device: &Device) -> Option<Role> {
+    match device.role {
+        DeviceRole::Button | DeviceRole::PullCord | DeviceRole::Wearable => Some(Role::SosButton),
+        DeviceRole::SceneButton => Some(Role::SceneButton),
+        DeviceRole::Gateway => Some(Role::Gateway),
+        DeviceRole::Phone => Some(Role::Phone),
+        DeviceRole::Sensor => device.dialect.detects.map(Role::Detector),
+    }
+}
