@@ -31,7 +31,7 @@ fn press(number: u64, entries: &mut Vec<NewEntry>, rows: &mut Vec<Row>) {
         damaged: false,
         unknown_device: false,
         late_by_ms: None,
-        policy: Policy::standard(AlarmKind::Sos),
+        policy: Policy::standard(AlarmKind::Sos).into(),
         contacts: Vec::new(),
     };
     let event = AlarmEvent::Opened(Box::new(opened));

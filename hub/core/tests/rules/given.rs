@@ -136,7 +136,7 @@ impl Town {
             damaged: false,
             unknown_device: false,
             late_by_ms: None,
-            policy: self.policy,
+            policy: self.policy.into(),
             contacts: self.contacts,
         };
         let decided = open(opened, now, &self.roster).unwrap();

@@ -180,7 +180,7 @@ fn the_household_its_contacts_and_the_policy_are_frozen_at_the_opening() {
     let home = household();
     let opened = opens(&Signal::of(SignalKind::Sos), Some(&registered(DeviceRole::Button)), Some(&home), vec![]);
     assert_eq!((opened.household, &opened.area, &opened.contacts), (Some(home.id), &home.area, &home.contacts));
-    assert_eq!(opened.policy, Policy::standard(AlarmKind::Sos));
+    assert_eq!(opened.policy, Policy::standard(AlarmKind::Sos).into());
     assert!(!opened.unknown_device && !opened.damaged && !opened.drill);
 }
 
@@ -222,7 +222,7 @@ fn an_unknown_device_is_for_the_staff_and_the_duty_lead_at_once_and_a_damaged_ca
 
 #[test]
 fn a_call_from_nowhere_rings_staff_and_lead_and_offers_the_service_in_its_own_time() {
-    let steps = opens(&Signal::of(SignalKind::Sos), None, None, vec![]).policy.steps;
+    let steps = opens(&Signal::of(SignalKind::Sos), None, None, vec![]).policy.steps.clone();
     let mut story = small_town().nowhere().policy(|policy| policy.steps = steps).opens();
     story.then(&[
         "opened",

@@ -148,7 +148,9 @@ fn code(error: &rusqlite::Error) -> Option<ErrorCode> {
 /// What a failed statement means, by its extended code (https://www.sqlite.org/rescode.html).
 fn refused(about: About, error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error().map(|error| error.extended_code) {
-        Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => about.taken(&error.to_string()),
+        Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE | rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => {
+            about.taken(&error.to_string())
+        }
         Some(rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => about.missing(),
         _ => None,
     }

@@ -1,13 +1,13 @@
 //! Alarms, their deadlines, their notes, and the way through the closed ones.
 
 use crate::fresh::Fresh;
-use crate::given::{alarm, alarm_id, closed, path, put, uuid};
+use crate::given::{alarm, alarm_id, batch, closed, opening, path, press, put, uuid};
 use hub_core::alarm::{Alarm, AlarmEvent, Asked, NextStep, apply, next_deadline};
 use hub_core::dispatch::{Pick, PickCause, PlaceUsed};
-use hub_core::event::Actor;
+use hub_core::event::{Actor, Event};
 use hub_core::ids::{AlarmId, NoteId, PageNo, PersonId};
 use hub_core::time::UnixMs;
-use hub_store::{Note, Row};
+use hub_store::{NewEntry, Note, Row};
 
 fn boxed(alarm: &Alarm) -> Row {
     Row::Alarm(Box::new(alarm.clone()))
@@ -141,4 +141,22 @@ pub async fn notes_come_in_order(fresh: Fresh) {
     put(&*store, vec![Row::Note(Note { text: "changed".into(), ..first.clone() })]).await;
     assert_eq!(store.notes(alarm_id(1)).await.unwrap(), [first, second]);
     assert_eq!(store.notes(alarm_id(3)).await.unwrap(), []);
+}
+
+pub async fn the_log_tells_what_happened_after_an_alarms_row_was_written(fresh: Fresh) {
+    let store = fresh.open().await;
+    let first = alarm(1, path(&[1]), 1_000);
+    store.commit(&batch(0, vec![opening(1)], vec![boxed(&first)])).await.unwrap();
+    let due = Row::Due { alarm: first.id, due_at: UnixMs(7_000) };
+    let presses = (2..=4).map(|version| press(1, version));
+    store.commit(&batch(1, presses.clone().collect(), vec![due])).await.unwrap();
+    let pressed = |alarm: Alarm, entry: NewEntry| {
+        let Event::Alarm(event) = entry.event else { return alarm };
+        apply(Some(alarm), &event, entry.at).unwrap()
+    };
+    let current = presses.fold(first.clone(), pressed);
+    assert_eq!(current.presses, 4);
+    assert_eq!(store.alarm(first.id).await.unwrap().as_ref(), Some(&current));
+    assert_eq!(store.open_alarms().await.unwrap(), [current]);
+    assert_eq!(store.deadlines_due(UnixMs(i64::MAX), 10).await.unwrap(), [(first.id, UnixMs(7_000))]);
 }

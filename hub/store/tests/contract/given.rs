@@ -40,7 +40,7 @@ fn opened(number: u64, area: AreaPath) -> Opened {
         damaged: false,
         unknown_device: false,
         late_by_ms: Some(61_000),
-        policy: Policy::standard(AlarmKind::Sos),
+        policy: Policy::standard(AlarmKind::Sos).into(),
         contacts: vec![PersonId(uuid(7))],
     }
 }

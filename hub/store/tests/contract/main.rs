@@ -60,6 +60,7 @@ contract! {
     registry: nouns_come_back_as_they_were, a_second_write_replaces, removed_is_gone, names_are_unique,
         nul_is_refused_everywhere, texts_that_look_like_nul_are_kept, unicode_is_kept_exactly, a_corrupt_value_is_named;
     alarms: an_alarm_comes_back_as_it_was, the_deadline_follows_the_alarm, the_last_of_several_wins,
+        the_log_tells_what_happened_after_an_alarms_row_was_written,
         deadlines_are_due_in_order, closed_alarms_are_paged_by_key, closed_alarms_stay_in_their_areas,
         notes_come_in_order;
     outbox: urgent_goes_first, put_off_and_done, the_same_effect_again_changes_nothing,
