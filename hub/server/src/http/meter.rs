@@ -98,7 +98,14 @@ impl Frames {
 /// Whether the frame carries nothing, and the length of its payload; none while the head is not complete.
 fn frame(head: &[u8]) -> Option<(bool, u64)> {
     let (first, second) = (*head.first()?, *head.get(1)?);
-    let (extended, mask) = (match second & 0x7f { 126 => 2, 127 => 8, _ => 0 }, usize::from(second >> 7) * 4);
+    let (extended, mask) = (
+        match second & 0x7f {
+            126 => 2,
+            127 => 8,
+            _ => 0,
+        },
+        usize::from(second >> 7) * 4,
+    );
     if head.len() < 2 + extended + mask {
         return None;
     }
