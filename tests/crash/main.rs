@@ -12,6 +12,7 @@ mod files;
 mod kill;
 mod ledger;
 mod outside;
+mod pair;
 mod process;
 mod stop;
 mod watch;

@@ -80,3 +80,19 @@ async fn a_webhook_that_fails_is_tried_again() {
     })
     .await;
 }
+
+/// What a hub is carrying out from memory is not found a second time by its own look at the store, nor by another hub's;
+/// only when it is left behind.
+#[tokio::test]
+async fn what_is_under_way_does_not_come_due_in_the_store() {
+    let sink = Sink::start().await;
+    let hub = hub_with(&sink, Town::new()).await;
+    let slow = sink.holds().await;
+    let mut sensor = hub.device(&hub.town.sensor_a).await;
+    called(&mut sensor, "smoke", 1).await;
+    sink.told_times(1).await;
+    let due = async |after_ms| hub.hub().store.outbox_due(hub.now().plus_ms(after_ms), 10).await.unwrap().len();
+    assert_eq!(due(0).await, 0, "under way");
+    assert!(due(hub::outbox::HELD_MS).await >= 1, "left behind, somebody finds it");
+    drop(slow);
+}

@@ -227,6 +227,39 @@ async fn broken_frames_end_a_socket_with_the_protocols_code() {
     }
 }
 
+/// Pings without end, or a message in empty pieces without end: closed with its code, counted, and others get their
+/// calls meanwhile.
+#[tokio::test]
+async fn a_flood_of_pings_or_of_empty_pieces_is_closed_and_nobody_else_notices() {
+    const PING: [u8; 6] = [0x89, 0x80, 0, 0, 0, 0];
+    const PIECE: [u8; 6] = [0x00, 0x80, 0, 0, 0, 0];
+    const FIRST_PIECE: [u8; 6] = [0x01, 0x80, 0, 0, 0, 0];
+    let hub = TestHub::start().await;
+    let client = hub.log_in(&hub.town.near[0]).await;
+    let (_, mut screen) = hub.screen(&hub.town.near[1]).await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    for (what, flood) in [("pings", PING.repeat(50)), ("pieces", PIECE.repeat(50))] {
+        let before = counter(&hub, "fengdi_rejected_total", "flood").await;
+        let (mut reader, mut writer) = by_hand(&hub, &client).await.into_split();
+        let flooding = async {
+            let _ = writer.write_all(&FIRST_PIECE[..if what == "pieces" { 6 } else { 0 }]).await;
+            while writer.write_all(&flood).await.is_ok() {}
+        };
+        let reading = async {
+            let mut rest = Vec::new();
+            let _ = reader.read_to_end(&mut rest).await;
+            let [high, low] = close::BAD_FRAMES.to_be_bytes();
+            assert!(rest.windows(4).any(|part| part == [0x88, 2, high, low]), "{what}: not closed with its code");
+        };
+        let others = async {
+            button.sos(u64::from(what == "pieces")).await;
+            screen.ring().await;
+        };
+        within(what, futures::future::join3(others, flooding, reading)).await;
+        assert!(counter(&hub, "fengdi_rejected_total", "flood").await > before, "{what} are counted");
+    }
+}
+
 /// A text frame as a client sends it; a mask of zeros is a mask.
 fn masked(text: &[u8]) -> Vec<u8> {
     let length = u8::try_from(text.len()).unwrap();

@@ -126,6 +126,7 @@ fn place(field: &'static str, at: LatLon) -> Result<(), RegistryFault> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use hub_core::area::{AreaLevel, AreaPath};
     use hub_core::household::{Resident, RiskTier};

@@ -2,8 +2,10 @@
 
 use super::error::ApiError;
 use super::gate::{Session, is_same_origin};
+use super::meter::Meter;
 use crate::app::Hub;
 use crate::session::serve;
+use axum::Extension;
 use axum::extract::{State, WebSocketUpgrade};
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
@@ -16,6 +18,7 @@ const READ_BUFFER: usize = 2 * 1024;
 /// `GET /live`: the WebSocket. See the AsyncAPI document.
 pub async fn live(
     State(hub): State<Hub>,
+    Extension(meter): Extension<Meter>,
     headers: HeaderMap,
     session: Result<Session, ApiError>,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
@@ -36,5 +39,8 @@ pub async fn live(
         // Every frame is flushed before the next is made, so one frame at most waits here. No limit in bytes: a frame
         // above it could never be sent, and a snapshot is as large as what is open.
         .write_buffer_size(0)
-        .on_upgrade(move |socket| serve(hub, socket, session.login, grants)))
+        .on_upgrade(move |socket| {
+            meter.begin();
+            serve(hub, socket, session.login, grants, meter)
+        }))
 }

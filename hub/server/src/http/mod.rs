@@ -18,6 +18,7 @@ mod live;
 mod login;
 mod map;
 mod me;
+mod meter;
 mod people;
 mod policy;
 mod push;
@@ -26,6 +27,7 @@ mod setup;
 pub use accept::accept;
 pub use docs::{asyncapi, frame_schemas, openapi};
 pub use error::ApiError;
+pub use meter::Meter;
 
 use crate::app::Hub;
 use axum::Router;

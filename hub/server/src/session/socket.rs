@@ -6,6 +6,7 @@ use super::frames::{FeedFrame, events_frame, snapshot};
 use crate::app::Hub;
 use crate::auth::LoggedIn;
 use crate::commander::Work;
+use crate::http::Meter;
 use crate::phones::Place;
 use crate::tail::{After, Published};
 use crate::telemetry::Values;
@@ -49,10 +50,11 @@ struct Session {
     heard_at: Instant,
     sent_at: Instant,
     values_round: u64,
+    meter: Meter,
 }
 
 /// Serves one socket to its end.
-pub async fn serve(hub: Hub, socket: WebSocket, login: LoggedIn, grants: Vec<Grant>) {
+pub async fn serve(hub: Hub, socket: WebSocket, login: LoggedIn, grants: Vec<Grant>, meter: Meter) {
     let place = hub.phones.enter(login.person, &login.token_sha256);
     let now = Instant::now();
     let viewer = Viewer { person: login.person, grants };
@@ -67,6 +69,7 @@ pub async fn serve(hub: Hub, socket: WebSocket, login: LoggedIn, grants: Vec<Gra
         heard_at: now,
         sent_at: now,
         values_round: 0,
+        meter,
     };
     let end = match session.greet().await {
         Ok(()) => session.follow(place).await,
@@ -120,7 +123,7 @@ impl Session {
         self.values_round = values.borrow().round;
         let mut beat = interval(BEAT / 2);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let stop = self.hub.stop.clone();
+        let (stop, meter) = (self.hub.stop.clone(), self.meter.clone());
         let mut hold: Option<Instant> = None;
         // What was committed between the greeting and the subscription rings no bell.
         if let Err(end) = self.catch_up().await {
@@ -144,6 +147,7 @@ impl Session {
                     Some(Err(error)) => return Close(flow::code_of(error)),
                     None => return Close(0),
                 },
+                () = meter.flooded() => return self.flooded(),
                 Ok(()) = values.changed() => { let fresh = values.borrow_and_update().clone(); self.send_values(fresh).await }
                 _ = beat.tick() => {
                     if let Some(bell) = &bell {
@@ -254,7 +258,16 @@ impl Session {
         self.send_frame(&ServerFrame::Heartbeat { position: self.cursor, now: self.hub.clock.now() }).await
     }
 
+    /// Frames that carry nothing, without end.
+    fn flooded(&self) -> Close {
+        metrics::counter!("fengdi_rejected_total", "reason" => "flood").increment(1);
+        Close(close::BAD_FRAMES)
+    }
+
     async fn incoming(&mut self, message: Message) -> Result<(), Close> {
+        if self.meter.is_flooded() {
+            return Err(self.flooded());
+        }
         self.heard_at = Instant::now();
         let now_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let incoming = match message {

@@ -101,7 +101,11 @@ mod tests {
         }
         assert!(places.enter(ip(2)).is_none());
         drop(taken);
-        assert_eq!((places.lock().open, places.lock().silent.len()), (0, 0));
+        let left = {
+            let taken = places.lock();
+            (taken.open, taken.silent.len())
+        };
+        assert_eq!(left, (0, 0));
         assert!(places.enter(ip(2)).is_some());
     }
 }
