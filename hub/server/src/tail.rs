@@ -22,15 +22,24 @@ pub struct Published {
     pub staff: OnceLock<Option<Arc<str>>>,
     /// As observers see it.
     pub status: OnceLock<Option<Arc<str>>>,
-    /// A whole frame with only this event in it, as staff see it.
-    pub staff_frame: OnceLock<Option<Utf8Bytes>>,
+    /// The last frame that began with this event, as staff see it, and the position of its end.
+    staff_frame: Mutex<Option<(Position, Utf8Bytes)>>,
 }
 
 impl Published {
     /// A committed event.
     #[must_use]
     pub fn new(position: Position, fact: Fact) -> Self {
-        Self { position, fact, staff: OnceLock::new(), status: OnceLock::new(), staff_frame: OnceLock::new() }
+        Self { position, fact, staff: OnceLock::new(), status: OnceLock::new(), staff_frame: Mutex::default() }
+    }
+
+    /// A frame from this event to the one at `end`, made once for everybody who may see all of it.
+    pub fn staff_frame(&self, end: Position, make: impl FnOnce() -> Utf8Bytes) -> Utf8Bytes {
+        let mut kept = self.staff_frame.lock().unwrap_or_else(PoisonError::into_inner);
+        match kept.as_ref() {
+            Some((position, frame)) if *position == end => frame.clone(),
+            _ => kept.insert((end, make())).1.clone(),
+        }
     }
 }
 

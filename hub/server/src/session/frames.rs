@@ -57,6 +57,7 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
 #[must_use]
 pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[Arc<Published>]) -> Option<FeedFrame> {
     let mut position = events.last()?.position;
+    let mut shared = true;
     let mut sent = Vec::new();
     let mut parts: Vec<Arc<str>> = Vec::new();
     let mut bytes = 0;
@@ -65,20 +66,19 @@ pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[A
             break;
         }
         position = event.position;
-        let Some(needs) = needs_of(event, viewer, world) else { continue };
+        let needs = needs_of(event, viewer, world);
+        shared &= needs.is_some_and(|needs| needs.staff && !needs.call && needs.person.is_none());
+        let Some(needs) = needs else { continue };
         if needs.call {
             sent.extend(event.fact.alarm.as_deref().and_then(|alarm| handed_over(alarm, viewer)));
-        }
-        if events.len() == 1 && needs.staff && !needs.call {
-            let whole = || event_json(event, needs, viewer, world, phones).map(|json| frame(position, &[json]));
-            let text = event.staff_frame.get_or_init(whole).clone()?;
-            return Some(FeedFrame { text, position, sent });
         }
         let json = event_json(event, needs, viewer, world, phones);
         bytes += json.as_ref().map_or(0, |json| json.len());
         parts.extend(json);
     }
-    (!parts.is_empty()).then(|| FeedFrame { text: frame(position, &parts), position, sent })
+    let whole = || frame(position, &parts);
+    let text = || if shared { events[0].staff_frame(position, whole) } else { whole() };
+    (!parts.is_empty()).then(|| FeedFrame { text: text(), position, sent })
 }
 
 fn frame(position: Position, events: &[Arc<str>]) -> Utf8Bytes {
