@@ -59,16 +59,19 @@ impl Apart {
 
 /// What the listener has been told, once that fits. A hub counts as standing only after some seconds, so on a busy
 /// machine this takes longer than anything else.
-fn heard(sink: &Sink, fits: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+fn heard(apart: &Apart, mut fits: impl AsyncFnMut(&[Value]) -> bool) -> Vec<Value> {
     let end = Instant::now() + Duration::from_secs(90);
-    loop {
-        let told: Vec<Value> = sink.told().iter().map(|(_, body)| serde_json::from_str(body).unwrap()).collect();
-        if fits(&told) {
-            return told;
+    apart.outside.block_on(async {
+        loop {
+            let told: Vec<Value> =
+                apart.sink.told().iter().map(|(_, body)| serde_json::from_str(body).unwrap()).collect();
+            if fits(&told).await {
+                return told;
+            }
+            assert!(Instant::now() < end, "told only {told:#?}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        assert!(Instant::now() < end, "told only {told:#?}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    })
 }
 
 /// Somebody holds what the writer needs, so a press is not committed and nothing goes on: the second path says so, and
@@ -83,7 +86,7 @@ fn a_hub_that_stands_still_says_so_until_it_moves_again() {
 
     let (release, holder) = apart.hold();
     outside.block_on(button.send(br#"{"kind":"sos","seq":2}"#.to_vec()));
-    let told = heard(sink, |told| !told.is_empty());
+    let told = heard(&apart, async |told| !told.is_empty());
     assert_eq!((told[0]["type"].as_str(), told[0]["state"].as_str()), (Some("fengdi.warning"), Some("wrong")));
     assert!(["silent", "standstill"].contains(&told[0]["trouble"].as_str().unwrap()), "{:#}", told[0]);
     let (headers, body) = &sink.told()[0];
@@ -94,8 +97,8 @@ fn a_hub_that_stands_still_says_so_until_it_moves_again() {
     release.send(()).unwrap();
     holder.join().unwrap();
     outside.block_on(button.acknowledged()).unwrap();
-    heard(sink, |told| {
-        outside.block_on(hub.jump(1_000));
+    heard(&apart, async |told| {
+        hub.jump(1_000).await;
         told.last().is_some_and(|told| told["state"] == "well")
     });
     apart.stop();
@@ -110,7 +113,7 @@ fn a_robot_that_refuses_is_told_again() {
     let mut button = outside.block_on(hub.device(&hub.town.button_a));
     let (release, holder) = apart.hold();
     outside.block_on(button.send(br#"{"kind":"sos","seq":2}"#.to_vec()));
-    let told = heard(sink, |told| told.len() >= 2);
+    let told = heard(&apart, async |told| told.len() >= 2);
     assert_eq!(told[1]["msg_type"], "text");
     assert!(told[1]["content"]["text"].as_str().unwrap().contains("蜂笛"));
     assert!(told[1]["sign"].is_string() && told[1]["timestamp"].is_string());
