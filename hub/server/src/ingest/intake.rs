@@ -11,8 +11,10 @@ use crate::config::Meanings;
 use crate::ids::{new_id, sha256_hex};
 use crate::telemetry::{Heard, Telemetry, Word};
 use crate::world::{Registry, SharedWorld, Sureness};
+use devices::answer::{Part, WayBack};
 use devices::family::{Refused, family_of};
 use devices::known::{Context, Message, Transport};
+use devices::memory::Fact;
 use devices::report::{Disposition, Report as Read};
 use hub_core::device::Device;
 use hub_core::signal::{Signal, SignalKind};
@@ -80,6 +82,12 @@ impl Intake {
         &self.world
     }
 
+    /// What messages have told of the way back to a device.
+    #[must_use]
+    pub fn ways(&self, family: &str, address: &str) -> Vec<WayBack> {
+        self.learned.ways(family, address)
+    }
+
     /// The last will of a device that logs in here was heard.
     pub(super) fn gone(&self, name: &str, telemetry: &Telemetry) {
         if let Some(device) = self.world.read().device_named(name) {
@@ -122,6 +130,7 @@ impl Intake {
         for flag in &report.flags {
             metrics::counter!("fengdi_flagged_total", "reason" => flag.code()).increment(1);
         }
+        report.facts.retain(|fact| self.is_wanted(fact));
         let learned = self.learned.learn(std::mem::take(&mut report.facts));
         if !learned.is_empty() {
             todo.work.push((Lane::Normal, Work::Rows(learned)));
@@ -139,6 +148,14 @@ impl Intake {
                 self.heard(todo, &address, vec![reason.to_owned()], false);
                 self.keep(todo, &address, reason);
             }
+        }
+    }
+
+    /// Where a device listens is remembered of registered ones only: it is said again with each message.
+    fn is_wanted(&self, fact: &Fact) -> bool {
+        match fact {
+            Fact::WayBack(way) if way.part == Part::Ear => self.device(&way.family, &way.device).is_some(),
+            _ => true,
         }
     }
 
