@@ -16,7 +16,7 @@ use devices::family::{Refused, family_of};
 use devices::known::{Context, Message, Transport};
 use devices::memory::Fact;
 use devices::report::{Disposition, Report as Read};
-use hub_core::device::Device;
+use hub_core::device::{Device, OPEN_JSON};
 use hub_core::signal::{Signal, SignalKind};
 use hub_core::time::UnixMs;
 use hub_store::{Rejection, Row};
@@ -95,10 +95,20 @@ impl Intake {
         }
     }
 
+    /// A device that logs in here tried what it may not do, or sent too much at once.
+    pub(super) fn misbehaved(&self, name: &str, what: &str, telemetry: &Telemetry) {
+        let known = self.world.read().device_named(name).map(|device| device.id);
+        if let Some(device) = known {
+            telemetry.misbehaved(device, what, self.clock.now());
+        }
+    }
+
     /// Takes one message in. `done` is called once: after the commit, or at once for what needs none.
     pub async fn take(&self, arrived: Arrived<'_>, telemetry: &Telemetry, done: Done) {
         let at = self.clock.now();
         let (family, read) = self.read(&arrived, at);
+        // Nobody's language: what is known of the sender is its log-in.
+        let family = if family == NO_FAMILY && arrived.device.is_some() { OPEN_JSON } else { family };
         let mut todo = Todo { arrived: &arrived, family, at, telemetry, work: Vec::new() };
         match read {
             Ok(reports) => reports.into_iter().for_each(|report| self.sort(&mut todo, report)),
