@@ -23,8 +23,8 @@ check: ## quick look: types of Rust and TypeScript
 dashboard: ## dashboard/dist, when it is out of date
 	@deploy/dashboard.sh build
 
-bench: build ## presses at a given rate: ARGS="--rate 100 --devices 50"
-	@target/release/fengdi bench press $(ARGS)
+bench: build ## presses at a given rate: ARGS="--rate 100 --devices 50"; RUN=storm, RUN=day: a district
+	@target/release/fengdi bench $(or $(RUN),press) $(ARGS)
 
 storm: ## the MQTT endpoint alone: memory of 10,000 connections, 5,000 back at once, PUBACKs a second
 	@ulimit -n $$(ulimit -Hn) && cargo run --release --quiet -p hub-mqtt --example storm -- $(ARGS)

@@ -3,12 +3,11 @@
 //! Source: help.aliyun.com, "device properties, events and services" and "data formats of forwarded messages".
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::report::{Disposition, Report};
 use crate::thing_model::Reader;
-use hub_core::ids::AlarmId;
 use serde_json::{Map, Value};
 
 /// The family of the Alink protocol.
@@ -58,10 +57,6 @@ impl Family for Aliyun {
                 Ok(posted(event, params, reader(), context, message))
             }
         }
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

@@ -2,12 +2,11 @@
 //! topics, and the same as a webhook. The client id is the device. Statistics of any broker say nothing.
 
 use crate::decoded::{Field, Reject};
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::report::Report;
-use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
 
@@ -51,11 +50,6 @@ impl Family for Broker {
         let refused = |reject| Refused { device: client.map(str::to_owned), reject };
         let body = lenient::object(message.payload).map_err(refused)?;
         one(on, client, &body, message, context)
-    }
-
-    /// A broker is told nothing.
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

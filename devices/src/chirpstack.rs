@@ -2,15 +2,17 @@
 //! (chirpstack-docs, integrations/events). Version 3 is understood as far as its fields agree. What the network
 //! server says of itself (logs, acknowledgements, transmissions) is not of the device.
 
+use crate::answer::{Part, Recipient, WayBack, message};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::lorawan::{self, Uplink};
 use crate::mapped;
+use crate::memory::Fact;
 use crate::report::Report;
 use hub_core::ids::AlarmId;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// A topic on which the network server is told something.
 const COMMAND: &str = "command";
@@ -57,12 +59,28 @@ impl Family for ChirpStack {
         if !is_of_the_device(event) {
             return Ok(vec![Report::ignored(Some(device))]);
         }
-        Ok(vec![read(&device, event, &body, message, context)])
+        let mut report = read(&device, event, &body, message, context);
+        if let Some(application) = application(message) {
+            let way = WayBack::ear(self.name(), &device, application);
+            report.facts.push(Fact::WayBack(Box::new(way)));
+        }
+        Ok(vec![report])
     }
 
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
+    /// A message for the device's queue (chirpstack-docs, integrations/mqtt: "Scheduling a downlink"). Class A devices
+    /// hear it after their next uplink.
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        let application = to.place(Part::Ear)?;
+        let queued = lorawan::answer::queued(to, reply)?;
+        let body = json!({"devEui": to.address, "confirmed": false, "fPort": queued.f_port, "data": queued.data});
+        message(format!("{application}/device/{}/command/down", to.address), body.to_string())
     }
+}
+
+/// `application/<id>` of a topic; a push tells no way back by MQTT.
+fn application<'a>(message: &Message<'a>) -> Option<&'a str> {
+    let (application, _) = message.topic.split_once("/device/").filter(|_| message.transport == Transport::Mqtt)?;
+    Some(application)
 }
 
 /// The EUI and the event of a topic.
@@ -147,6 +165,7 @@ fn status(heard: &mut Heard, body: &Map<String, Value>) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::answer::Signs;
     use crate::trial;
     use proptest::prelude::*;
 
@@ -162,6 +181,21 @@ mod tests {
         {
             assert_eq!(place(foreign), None, "{foreign}");
         }
+    }
+
+    #[test]
+    fn an_answer_goes_into_the_queue_of_the_application_that_the_device_spoke_in() {
+        let ways = trial::ways(&ChirpStack, TOPIC, GOOD);
+        let signs = Signs { f_port: Some(85), coming: Some("0801".into()), ..Signs::default() };
+        let to = Recipient { ways: &ways, signs: Some(&signs), ..Recipient::at("24e124538b223213") };
+        let alarm = AlarmId(uuid::Uuid::nil());
+        let coming = Reply::Coming { who: "李", minutes: 4 };
+        let told = ChirpStack.downlink(&to, alarm, &coming).unwrap();
+        assert_eq!(told.topic, "application/a/device/24e124538b223213/command/down");
+        let wanted = json!({"devEui": "24e124538b223213", "confirmed": false, "fPort": 85, "data": "CAE="});
+        assert_eq!(serde_json::from_slice::<Value>(&told.payload).unwrap(), wanted);
+        assert!(ChirpStack.downlink(&Recipient { ways: &[], ..to }, alarm, &coming).is_none());
+        assert!(ChirpStack.downlink(&Recipient { signs: None, ..to }, alarm, &coming).is_none());
     }
 
     proptest! {

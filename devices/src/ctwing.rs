@@ -3,14 +3,13 @@
 //! Source: ctwing.cn "message push", and public handlers of its callbacks.
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::lenient::{self, number};
 use crate::report::{Disposition, Report};
 use crate::thing_model::Reader;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hub_core::ids::AlarmId;
 use serde_json::{Map, Value};
 
 /// What stands in every message of the platform.
@@ -67,10 +66,6 @@ impl Family for Ctwing {
             _ => Report::ignored(Some(device.to_owned())),
         };
         Ok(vec![report])
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

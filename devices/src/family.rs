@@ -2,6 +2,7 @@
 //! claims a message reads it.
 
 use crate::aliyun::Aliyun;
+use crate::answer::Recipient;
 use crate::broker::Broker;
 use crate::chirpstack::ChirpStack;
 use crate::ctwing::Ctwing;
@@ -94,8 +95,10 @@ pub trait Family: Send + Sync {
     /// # Errors
     /// A refusal with a stable code.
     fn decode(&self, message: &Message<'_>, context: Context<'_>) -> Result<Vec<Report>, Refused>;
-    /// The answer in the device's own format; none when its family has no way back.
-    fn downlink(&self, device: &str, alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink>;
+    /// The answer in the device's own format; none when its family has no way back, or too little is known of it.
+    fn downlink(&self, _to: &Recipient<'_>, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
+        None
+    }
 }
 
 /// All families, in the order in which they are asked: narrow topics before wide ones.

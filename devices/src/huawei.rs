@@ -3,12 +3,11 @@
 //! Source: support.huaweicloud.com, "device property reporting" and "push a device property reporting notification".
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::report::{Disposition, Report};
 use crate::thing_model::Reader;
-use hub_core::ids::AlarmId;
 use serde_json::{Map, Value};
 
 /// The family of the IoTDA platform.
@@ -61,10 +60,6 @@ impl Family for Huawei {
             "sys/messages/up" => Ok(vec![opaque(device, message.payload, message, context)]),
             _ => Ok(vec![Report::ignored(Some(device.to_owned()))]),
         }
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

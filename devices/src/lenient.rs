@@ -43,6 +43,16 @@ pub fn object(payload: &[u8]) -> Result<serde_json::Map<String, Value>, Reject> 
     }
 }
 
+/// Bytes as hexadecimal digits, spaces between them or not; none when that is not what it is.
+#[must_use]
+pub fn hex_bytes(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
+    let (pairs, []) = digits.as_chunks::<2>() else { return None };
+    let nibble = |digit: u8| char::from(digit).to_digit(16);
+    let byte = |[high, low]: &[u8; 2]| u8::try_from(nibble(*high)? << 4 | nibble(*low)?).ok();
+    pairs.iter().map(byte).collect()
+}
+
 /// A finite number, also when it stands there as text.
 #[must_use]
 pub fn number(value: &Value) -> Option<f64> {

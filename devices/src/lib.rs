@@ -1,6 +1,7 @@
 //! What Fengdi understands of devices (pure: bytes in, signals out), and a simulated town of them.
 
 pub mod aliyun;
+pub mod answer;
 pub mod broker;
 pub mod chirpstack;
 pub mod ctwing;

@@ -1,13 +1,14 @@
-//! What earlier messages said that later ones need: announced entities (Home Assistant discovery) and the names
-//! behind numbers (Sparkplug births). Families only return facts; whoever owns the memory learns them, so reading
-//! itself stays pure. Bounded: at its limit the memory takes no new fact, and says so.
+//! What earlier messages said that later ones need: announced entities (Home Assistant discovery), the names behind
+//! numbers (Sparkplug births), and the way back to a device. Families only return facts; whoever owns the memory learns
+//! them, so reading itself stays pure. Bounded: at its limit the memory takes no new fact, and says so.
 
+use crate::answer::{MAX_PLACE_BYTES, WayBack};
 use hub_core::signal::SignalKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// Entities and name tables held at most, each.
+/// Entities, name tables and devices with a way back held at most, each.
 pub const MAX_FACTS: usize = 200_000;
 
 /// What an entity's state means.
@@ -104,6 +105,8 @@ pub enum Fact {
         /// Number to name.
         names: Vec<(u64, String)>,
     },
+    /// How a part of a device is spoken to; replaces what was known of that part.
+    WayBack(Box<WayBack>),
 }
 
 /// An availability topic.
@@ -125,6 +128,9 @@ pub struct Memory {
     announced: HashMap<String, Vec<String>>,
     availability: HashMap<String, Vec<Availability>>,
     names: HashMap<String, HashMap<u64, String>>,
+    /// By family and address.
+    ways: HashMap<String, HashMap<String, Vec<WayBack>>>,
+    ways_count: usize,
 }
 
 impl Memory {
@@ -153,8 +159,32 @@ impl Memory {
             Fact::Named { device, names } => {
                 self.names.insert(device, names.into_iter().collect());
             }
+            Fact::WayBack(way) => return self.learn_way(*way),
         }
         true
+    }
+
+    fn learn_way(&mut self, way: WayBack) -> bool {
+        if way.device.len() > MAX_PLACE_BYTES || way.place.len() > MAX_PLACE_BYTES {
+            return false;
+        }
+        let of_family = self.ways.entry(way.family.clone()).or_default();
+        if !of_family.contains_key(&way.device) {
+            if self.ways_count >= MAX_FACTS {
+                return false;
+            }
+            self.ways_count += 1;
+        }
+        let known = of_family.entry(way.device.clone()).or_default();
+        known.retain(|other| other.part != way.part);
+        known.push(way);
+        true
+    }
+
+    /// The ways back to a device, by its family and its address there.
+    #[must_use]
+    pub fn ways(&self, family: &str, device: &str) -> &[WayBack] {
+        self.ways.get(family).and_then(|devices| devices.get(device)).map_or(&[], Vec::as_slice)
     }
 
     /// The entities whose state appears on `topic`.
@@ -211,6 +241,7 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Part;
 
     fn part(announced_on: &str, path: &str) -> Fact {
         Fact::Announced(Box::new(Entity {
@@ -235,5 +266,21 @@ mod tests {
         memory.learn(Fact::Withdrawn { announced_on: "homeassistant/device/leak7/config".to_owned() });
         assert!(memory.entities("home/leak7").is_empty());
         assert_eq!(memory.topics().count(), 0);
+    }
+
+    #[test]
+    fn the_last_word_on_a_part_of_the_way_back_counts() {
+        let mut memory = Memory::default();
+        let (siren, moved) = (WayBack { part: Part::Siren, ..ear("a") }, ear("b"));
+        for way in [ear("a"), siren.clone(), moved.clone(), moved.clone()] {
+            assert!(memory.learn(Fact::WayBack(Box::new(way))));
+        }
+        assert_eq!(memory.ways("tasmota", "d"), [siren, moved]);
+        assert!(memory.ways("esphome", "d").is_empty());
+        assert!(!memory.learn(Fact::WayBack(Box::new(ear(&"x".repeat(MAX_PLACE_BYTES + 1))))));
+    }
+
+    fn ear(place: &str) -> WayBack {
+        WayBack::ear("tasmota", "d", place)
     }
 }

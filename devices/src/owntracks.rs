@@ -2,11 +2,10 @@
 //! Source: owntracks.org booklet, "JSON" (`_type` location, transition, lwt, waypoint, card, encrypted …).
 
 use crate::decoded::{Field, Flag, Reject};
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::lenient::{self, Readers, device_time, number};
 use crate::report::{Datum, Disposition, Report, Said};
-use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
 
@@ -49,10 +48,6 @@ impl Family for OwnTracks {
         let body = lenient::object(message.payload);
         let body = body.map_err(|reject| Refused { device: Some(device.clone()), reject })?;
         Ok(vec![read(&body, Some(device))])
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

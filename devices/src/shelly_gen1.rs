@@ -1,6 +1,7 @@
 //! Shelly, first generation: one topic per value below `shellies/<id>/`, as the Shelly API (gen 1, MQTT) describes
 //! them. Battery devices sleep; what they say of a button comes with its number, so that its repeats are one.
 
+use crate::answer::{Recipient, is_lit, message as to_device};
 use crate::decoded::{Field, Flag, Reject};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
@@ -57,9 +58,13 @@ impl Family for ShellyGen1 {
         Ok(vec![heard.done()])
     }
 
-    /// These devices have no way to show an answer.
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
+    /// A relay or a lamp that the operator named; a relay may switch anything, so none is taken without.
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        let part = to.part()?;
+        let (kind, number) = part.split_once('/')?;
+        let known = matches!(kind, "relay" | "light" | "color" | "white") && number.parse::<u8>().is_ok();
+        let own = known.then_some(if is_lit(reply) { "on" } else { "off" })?;
+        to_device(format!("shellies/{}/{part}/command", to.address), to.word_or(reply, Some(own))?)
     }
 }
 
@@ -209,11 +214,29 @@ fn status(heard: &mut Heard, what: &str, object: &Map<String, Value>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Signs;
     use crate::trial;
     use proptest::prelude::*;
 
     const SAMPLE: &str = r#"{"wifi_sta":{"rssi":-61},"bat":{"value":78},"tmp":{"value":21.5,"is_valid":true},
 "sensor":{"motion":true,"state":"open"},"flood":false,"event":"S","event_cnt":3,"motion":true}"#;
+
+    #[test]
+    fn only_a_part_that_the_operator_named_is_switched() {
+        let told = |part: &str, reply: &Reply<'_>| {
+            let signs = Signs { part: Some(part.into()), ..Signs::default() };
+            let to = Recipient { signs: Some(&signs), ..Recipient::at("shelly1-a1b2c3") };
+            let told = ShellyGen1.downlink(&to, AlarmId(uuid::Uuid::nil()), reply)?;
+            Some((told.topic, told.payload))
+        };
+        let topic = "shellies/shelly1-a1b2c3/relay/0/command".to_owned();
+        let closed = Reply::Closed { outcome: hub_core::alarm::Outcome::Helped };
+        assert_eq!(told("relay/0", &Reply::Received), Some((topic.clone(), b"on".to_vec())));
+        assert_eq!(told("relay/0", &closed), Some((topic, b"off".to_vec())));
+        assert_eq!(told("roller/0", &closed), None);
+        assert_eq!(told("relay/x", &closed), None);
+        assert!(ShellyGen1.downlink(&Recipient::at("a"), AlarmId(uuid::Uuid::nil()), &closed).is_none());
+    }
 
     proptest! {
         #[test]

@@ -3,14 +3,13 @@
 //! Source: cloud.tencent.com/document/product/1081 "data template protocol"; tencentyun/qcloud-iot-explorer-sdk docs.
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::report::{Disposition, Report};
 use crate::thing_model::Reader;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hub_core::ids::AlarmId;
 use serde_json::{Map, Value};
 
 /// The family of the data template protocol.
@@ -55,10 +54,6 @@ impl Family for Tencent {
             }
             _ => Ok(vec![Report::ignored(Some(device))]),
         }
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

@@ -3,12 +3,11 @@
 //! Source: traccar/traccar `forward/EventData.java`, `model/Position.java` (alarms), `model/Event.java` (types).
 
 use crate::decoded::{Flag, Reject};
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Role, Transport};
 use crate::lenient::{self, device_time, number};
 use crate::report::{Datum, DeviceTime, Disposition, Report, Said};
-use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
 
@@ -50,10 +49,6 @@ impl Family for Traccar {
             }
         }
         Ok(vec![heard.done()])
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

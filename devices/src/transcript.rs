@@ -4,6 +4,7 @@
 
 use crate::family;
 use crate::known::{Context, Decoder, Mapping, Message, Registered, Role, Target, Transport};
+use crate::lenient;
 use crate::memory::{Meaning, Memory};
 use crate::open_json;
 use crate::report::{Level, Report};
@@ -136,7 +137,7 @@ impl Registry {
                 "product_map" | "params_map" | "event_map" | "metrics" => {
                     registry.mapping.get_or_insert_default().extend(mapping(value)?);
                 }
-                "key" => registry.key = value.as_str().and_then(from_hex),
+                "key" => registry.key = value.as_str().and_then(lenient::hex_bytes),
                 _ => {}
             }
         }
@@ -191,12 +192,6 @@ pub fn mapping(table: &Value) -> Result<Mapping, BadLine> {
 fn kind(name: &str, on: &Value) -> Result<(SignalKind, bool), BadLine> {
     let kind = crate::known::kind_named(name).ok_or_else(|| BadLine::UnknownName(name.to_owned()))?;
     on.as_bool().map(|on| (kind, on)).ok_or_else(|| unknown(on))
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes().as_chunks::<2>().0.iter();
-    let byte = |pair: &[u8; 2]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    digits.map(byte).collect()
 }
 
 /// The first report, with the others (one message may speak of several devices) under `also`.

@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used)]
 
+use crate::answer::WayBack;
 use crate::family::Family;
 use crate::known::{Context, Message, Registered, Role, Transport};
-use crate::memory::Memory;
+use crate::memory::{Fact, Memory};
 use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
 
@@ -32,6 +33,17 @@ pub fn reads_anything(family: &dyn Family, topic: &str, payload: &[u8]) {
             }
         }
     }
+}
+
+/// What a message tells of the way back.
+pub fn ways(family: &dyn Family, topic: &str, payload: &str) -> Vec<WayBack> {
+    let memory = Memory::default();
+    let context = Context { registered: &Everywhere(None), memory: &memory };
+    let payload = payload.as_bytes();
+    let message = Message { transport: Transport::Mqtt, topic, payload, retained: false, received_at: UnixMs(0) };
+    let facts = family.decode(&message, context).unwrap().into_iter().flat_map(|report| report.facts);
+    let way = |fact| if let Fact::WayBack(way) = fact { Some(*way) } else { None };
+    facts.filter_map(way).collect()
 }
 
 fn calls(said: &[crate::report::Said]) -> bool {

@@ -2,15 +2,17 @@
 //! JSON (lorawan-stack-docs, integrations/data-formats). Downlinks and what the service says of itself are not of
 //! the device; an uplink that a console made up is a self-test.
 
+use crate::answer::{Part, Recipient, WayBack, message};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::lorawan::{self, Uplink};
 use crate::mapped;
+use crate::memory::Fact;
 use crate::report::{Disposition, Report};
 use hub_core::ids::AlarmId;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// The family of The Things Stack 3.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,11 +53,23 @@ impl Family for TheThingsStack {
         let Some(device) = whose.or_else(|| own.and_then(lenient::short_text)) else {
             return Ok(vec![Report::ignored(None)]);
         };
-        Ok(vec![read(&device, &body, message, context)])
+        let mut report = read(&device, &body, message, context);
+        if let Some((application, _)) = message.topic.split_once("/devices/")
+            && message.transport == Transport::Mqtt
+        {
+            let way = WayBack::ear(self.name(), &device, application);
+            report.facts.push(Fact::WayBack(Box::new(way)));
+        }
+        Ok(vec![report])
     }
 
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
+    /// A message for the device's queue (lorawan-stack-docs, integrations/mqtt: "Publishing downlink traffic").
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        let application = to.place(Part::Ear)?;
+        let queued = lorawan::answer::queued(to, reply)?;
+        let one = json!({"f_port": queued.f_port, "frm_payload": queued.data, "priority": "HIGH"});
+        let body = json!({"downlinks": [one]});
+        message(format!("{application}/devices/{}/down/push", to.address), body.to_string())
     }
 }
 
@@ -146,6 +160,20 @@ mod tests {
         {
             assert_eq!(place(foreign), None, "{foreign}");
         }
+    }
+
+    #[test]
+    fn an_answer_goes_into_the_queue_of_the_application_that_the_device_spoke_in() {
+        let ways = trial::ways(&TheThingsStack, TOPIC, GOOD);
+        let to = Recipient { ways: &ways, model: "trackerd", ..Recipient::at("tbwl-1") };
+        let closed = Reply::Closed { outcome: hub_core::alarm::Outcome::Helped };
+        let alarm = AlarmId(uuid::Uuid::nil());
+        let told = TheThingsStack.downlink(&to, alarm, &closed).unwrap();
+        assert_eq!(told.topic, "v3/elder@ttn/devices/tbwl-1/down/push");
+        let wanted = json!({"downlinks": [{"f_port": 2, "frm_payload": "AgE=", "priority": "HIGH"}]});
+        assert_eq!(serde_json::from_slice::<Value>(&told.payload).unwrap(), wanted);
+        assert!(TheThingsStack.downlink(&to, alarm, &Reply::Received).is_none());
+        assert!(TheThingsStack.downlink(&Recipient { ways: &[], ..to }, alarm, &closed).is_none());
     }
 
     proptest! {

@@ -3,12 +3,11 @@
 //! Source: developer.tuya.com "Properties, Actions, and Events" and "Standard Instruction Set".
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::lenient::{self, number};
 use crate::report::{Disposition, Report};
 use crate::thing_model::{Reader, words};
-use hub_core::ids::AlarmId;
 use serde_json::{Map, Value, json};
 
 /// A Tuya temperature above this is in tenths of a degree.
@@ -70,10 +69,6 @@ impl Family for Tuya {
             }
             _ => Ok(vec![Report::ignored(Some((*device).to_owned()))]),
         }
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

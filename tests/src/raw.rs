@@ -31,7 +31,12 @@ impl RawMqtt {
 
     /// Sends a PUBLISH with QoS 1 on the device's own topic.
     pub async fn publish(&mut self, device: &str, id: u16, dup: bool, payload: &[u8]) {
-        let mut body = text(&format!("fengdi/{device}/up"));
+        self.publish_to(&format!("fengdi/{device}/up"), id, dup, payload).await;
+    }
+
+    /// The same on any topic.
+    pub async fn publish_to(&mut self, topic: &str, id: u16, dup: bool, payload: &[u8]) {
+        let mut body = text(topic);
         body.extend(id.to_be_bytes());
         body.extend(payload);
         self.packet(if dup { 0x3a } else { 0x32 }, &body).await;

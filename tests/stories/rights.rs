@@ -16,7 +16,7 @@ type Row = (&'static str, &'static str, [u16; 9]);
 /// For administrators only.
 const ADMIN: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 403, 200];
 
-const TABLE: [Row; 40] = [
+const TABLE: [Row; 54] = [
     ("GET", "/healthz", [200; 9]),
     ("GET", "/readyz", [200; 9]),
     ("GET", "/metrics", [200; 9]),
@@ -40,6 +40,20 @@ const TABLE: [Row; 40] = [
     ("PUT", "/api/households/{id}", ADMIN),
     ("POST", "/api/households/import", ADMIN),
     ("GET", "/api/devices", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("POST", "/api/devices", [401, 403, 403, 403, 403, 403, 403, 403, 422]),
+    ("GET", "/api/devices/{id}", [401, 403, 403, 403, 403, 404, 404, 404, 404]),
+    ("PUT", "/api/devices/{id}", [401, 403, 403, 403, 403, 403, 403, 403, 404]),
+    ("POST", "/api/devices/{id}/retire", [401, 403, 403, 403, 403, 403, 403, 403, 404]),
+    ("POST", "/api/devices/enrol", [401, 403, 403, 403, 403, 403, 403, 403, 404]),
+    ("GET", "/api/devices/export", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("POST", "/api/devices/import", [401, 403, 403, 403, 403, 403, 403, 403, 422]),
+    ("GET", "/api/strangers", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("GET", "/api/device-tickets", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("POST", "/api/device-tickets/{id}/seen", [401, 403, 403, 403, 403, 404, 404, 404, 404]),
+    ("POST", "/api/device-tickets/{id}/done", [401, 403, 403, 403, 403, 404, 404, 404, 404]),
+    ("GET", "/api/outages", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
+    ("GET", "/api/outages/{id}", [401, 403, 403, 403, 403, 404, 404, 404, 404]),
+    ("GET", "/api/coverage", [401, 403, 403, 403, 200, 200, 200, 200, 200]),
     ("GET", "/api/rejections", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/alarms", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/alarms/recent", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
@@ -66,6 +80,9 @@ fn body(path: &str, hub: &TestHub) -> Value {
         "/api/login" => json!({ "login": hub.town.near[7].login(), "password": PASSWORD }),
         "/api/setup" => json!({ "code": "guessed", "name": "x", "login": "y", "password": "plum-blossom-8" }),
         "/api/me/on-call" => json!({ "on": true }),
+        "/api/devices" => json!({ "name": "no name", "role": "button" }),
+        "/api/devices/{id}" => json!({ "name": "a", "role": "button" }),
+        "/api/devices/enrol" => json!({ "label": "nobody-has-this", "household": hub.town.household_a.id }),
         "/api/me/position" => json!({ "lat": 31.2, "lon": 121.4 }),
         "/api/alarms/{id}/widen" => json!({ "expected_step": 1 }),
         "/api/alarms/{id}/people" => json!({ "person": hub.town.mid[0].id() }),
@@ -134,7 +151,7 @@ async fn every_route_answers_every_role_as_the_table_says() {
             let id = match path {
                 "/api/areas/{id}" => hub.town.grid_a.id.to_string(),
                 "/api/households/{id}" => hub.town.household_b.id.to_string(),
-                _ => alarm.map(|alarm| alarm.to_string()).unwrap_or_default(),
+                _ => alarm.map_or_else(|| hub.town.household_b.id.to_string(), |alarm| alarm.to_string()),
             };
             let address = path.replace("{id}", &id);
             // These two end the session they are called with.

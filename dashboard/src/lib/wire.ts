@@ -5,6 +5,8 @@ export type HouseholdId = string;
 export type DeviceId = string;
 export type PersonId = string;
 export type AlarmId = string;
+export type DeviceTicketId = string;
+export type OutageId = string;
 export type NoteId = string;
 export type PageNo = number;
 export type Position = number;
@@ -33,6 +35,22 @@ role: Role,
  * Where it holds.
  */
 area: AreaPath, };
+export type SignalKind = "sos" | "fall" | "smoke" | "gas" | "co" | "water" | "inactivity" | "door" | "motion" | "presence" | "bed" | "temperature" | "cancel" | "test" | "battery" | "tamper" | "fault" | "mains" | "online" | "heartbeat" | "location" | "geofence_exit";
+export type Fault = "offline" | "mains" | "battery" | "link" | "tamper" | "broken" | "unstable" | "bad_messages";
+export type Reason = { 
+/**
+ * What.
+ */
+fault: Fault, 
+/**
+ * Since when.
+ */
+since: UnixMs, 
+/**
+ * Over since then.
+ */
+over_at: UnixMs | null, };
+export type TicketState = "open" | "seen" | "done";
 export type AlarmKind = "sos" | "fall" | "smoke" | "gas" | "co" | "water" | "inactivity";
 export type Ask = { "ask": "contacts" } | { "ask": "nearest", 
 /**
@@ -913,6 +931,7 @@ area: AreaPath,
  * For which kind.
  */
 kind: AlarmKind, };
+export type PresenceName = "never_seen" | "live" | "late" | "offline";
 export type DeviceView = { 
 /**
  * Id.
@@ -931,17 +950,45 @@ role: DeviceRole,
  */
 model: string, 
 /**
+ * The family whose language it speaks.
+ */
+family: string, 
+/**
+ * Its address there.
+ */
+address: string, 
+/**
+ * What is printed on it.
+ */
+label: string | null, 
+/**
  * Where it belongs.
  */
 area: AreaPath, 
+/**
+ * Household.
+ */
+household_id: HouseholdId | null, 
 /**
  * Household as spoken.
  */
 household: string | null, 
 /**
+ * How it is there.
+ */
+presence: PresenceName, 
+/**
+ * What is wrong with it.
+ */
+faults: Array<Fault>, 
+/**
  * Last word.
  */
 last_word_at: UnixMs | null, 
+/**
+ * A sign of life is expected this often, seconds.
+ */
+beat_s: number | null, 
 /**
  * Battery, percent.
  */
@@ -951,6 +998,10 @@ battery_percent: number | null,
  */
 link_quality: number | null, 
 /**
+ * Firmware.
+ */
+firmware: string | null, 
+/**
  * Refused at log-in since.
  */
 blocked_at: UnixMs | null, 
@@ -958,6 +1009,18 @@ blocked_at: UnixMs | null,
  * First real press seen.
  */
 live_at: UnixMs | null, 
+/**
+ * Its first press is awaited until then, and will only prove that it works.
+ */
+enrolling_until: UnixMs | null, 
+/**
+ * Not looked after until then.
+ */
+muted_until: UnixMs | null, 
+/**
+ * Out of use since.
+ */
+retired_at: UnixMs | null, 
 /**
  * Connected to the hub's own MQTT endpoint now.
  */
@@ -979,6 +1042,400 @@ payload: string,
  * When.
  */
 at: UnixMs, };
+export type HeardView = { 
+/**
+ * When it came, the last time.
+ */
+at: UnixMs, 
+/**
+ * How often, one after the other.
+ */
+count: number, 
+/**
+ * Topic; empty where the transport has none.
+ */
+topic: string, 
+/**
+ * The first 512 bytes as text; what is no text is replaced.
+ */
+payload: string, 
+/**
+ * What was understood, or why it was not.
+ */
+said: Array<string>, 
+/**
+ * It was understood.
+ */
+understood: boolean, };
+export type BatteryDay = { 
+/**
+ * Midnight UTC of the day.
+ */
+at: UnixMs, 
+/**
+ * Percent.
+ */
+percent: number, };
+export type DeviceTicketView = { 
+/**
+ * Id.
+ */
+id: DeviceTicketId, 
+/**
+ * Counts its events: a lower one is older.
+ */
+version: number, 
+/**
+ * Which device.
+ */
+device: DeviceId, 
+/**
+ * Its name.
+ */
+device_name: string, 
+/**
+ * Where.
+ */
+area: AreaPath, 
+/**
+ * Household as spoken.
+ */
+household: string | null, 
+/**
+ * How closely the household is watched.
+ */
+risk: RiskTier | null, 
+/**
+ * How far it has got.
+ */
+state: TicketState, 
+/**
+ * What is or was wrong.
+ */
+reasons: Array<Reason>, 
+/**
+ * When it opened.
+ */
+opened_at: UnixMs, 
+/**
+ * To be settled by then.
+ */
+due_at: UnixMs, 
+/**
+ * Who looks after it.
+ */
+seen_by: PersonId | null, 
+/**
+ * Name of that person.
+ */
+seen_by_name: string | null, 
+/**
+ * Over since.
+ */
+done_at: UnixMs | null, 
+/**
+ * It went into this outage.
+ */
+outage: OutageId | null, };
+export type DevicePage = { 
+/**
+ * The device.
+ */
+device: DeviceView, 
+/**
+ * What its switch or contact means.
+ */
+detects: SignalKind | null, 
+/**
+ * The layout of its own payload.
+ */
+layout: string | null, 
+/**
+ * The product whose table reads its fields.
+ */
+product: string | null, 
+/**
+ * It has a key for encrypted payloads.
+ */
+has_key: boolean, 
+/**
+ * Topics it may publish under besides its own.
+ */
+prefixes: Array<string>, 
+/**
+ * It may be on when it is first seen.
+ */
+allowed_on: boolean, 
+/**
+ * Its last messages, newest first.
+ */
+heard: Array<HeardView>, 
+/**
+ * Its messages that could not be understood, newest first.
+ */
+rejections: Array<RejectionView>, 
+/**
+ * Its tickets, newest first.
+ */
+tickets: Array<DeviceTicketView>, 
+/**
+ * Daily lows of its battery, oldest first.
+ */
+battery: Array<BatteryDay>, 
+/**
+ * Days until the battery is empty, by the trend.
+ */
+days_left: number | null, };
+export type StrangerView = { 
+/**
+ * The family that understood it.
+ */
+family: string, 
+/**
+ * Its address there.
+ */
+address: string, 
+/**
+ * The registered device it spoke through.
+ */
+gateway: string | null, 
+/**
+ * First heard.
+ */
+first_at: UnixMs, 
+/**
+ * Last heard.
+ */
+last_at: UnixMs, 
+/**
+ * Called for help, the last time.
+ */
+called_at: UnixMs | null, 
+/**
+ * Messages so far.
+ */
+count: number, 
+/**
+ * What it said, as understood.
+ */
+said: Array<string>, 
+/**
+ * The message as text; what is no text is replaced.
+ */
+payload: string, };
+export type DeviceRequest = { 
+/**
+ * Name in topics, 1 to 64 of `A-Z a-z 0-9 . _ -`.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+role: DeviceRole, 
+/**
+ * Maker's model.
+ */
+model: string, 
+/**
+ * The family whose language it speaks; none: our own JSON.
+ */
+family: string | null, 
+/**
+ * Its address there; none: the name.
+ */
+address: string | null, 
+/**
+ * What its switch or contact means.
+ */
+detects: SignalKind | null, 
+/**
+ * The layout of its own payload.
+ */
+layout: string | null, 
+/**
+ * The product whose table reads its fields.
+ */
+product: string | null, 
+/**
+ * Key for encrypted payloads, hexadecimal; none leaves the one that is there.
+ */
+key: string | null, 
+/**
+ * Topics it may publish under besides its own.
+ */
+prefixes: Array<string>, 
+/**
+ * What is printed on it.
+ */
+label: string | null, 
+/**
+ * A sign of life is expected this often, seconds.
+ */
+beat_s: number | null, 
+/**
+ * It may be on when it is first seen.
+ */
+allowed_on: boolean, 
+/**
+ * Not looked after until then.
+ */
+muted_until: UnixMs | null, 
+/**
+ * Household.
+ */
+household: HouseholdId | null, 
+/**
+ * Area, when it is in no household.
+ */
+area: AreaPath | null, 
+/**
+ * Refused at log-in.
+ */
+blocked: boolean, };
+export type DeviceAdded = { 
+/**
+ * The device.
+ */
+device: DeviceView, 
+/**
+ * What it logs in with, shown this once; none when it had one before.
+ */
+secret: string | null, };
+export type EnrolRequest = { 
+/**
+ * What is printed on it: QR code or serial number.
+ */
+label: string | null, 
+/**
+ * The family of a stranger.
+ */
+family: string | null, 
+/**
+ * The address of a stranger.
+ */
+address: string | null, 
+/**
+ * Household.
+ */
+household: HouseholdId, 
+/**
+ * What it is for, when it is not registered yet; none: a button.
+ */
+role: DeviceRole | null, 
+/**
+ * What it detects, when it is not registered yet.
+ */
+detects: SignalKind | null, 
+/**
+ * Maker's model, when it is not registered yet.
+ */
+model: string | null, };
+export type OutageView = { 
+/**
+ * Id.
+ */
+id: OutageId, 
+/**
+ * Counts its events: a lower one is older.
+ */
+version: number, 
+/**
+ * Where.
+ */
+area: AreaPath, 
+/**
+ * Name of the area.
+ */
+area_name: string, 
+/**
+ * Silent, or without mains.
+ */
+cause: Fault, 
+/**
+ * When the first of them went.
+ */
+began_at: UnixMs, 
+/**
+ * Devices in it, those that are back included.
+ */
+devices: number, 
+/**
+ * Back.
+ */
+back: number, 
+/**
+ * Over since.
+ */
+closed_at: UnixMs | null, 
+/**
+ * It became part of a wider one.
+ */
+merged_into: OutageId | null, };
+export type OutageHousehold = { 
+/**
+ * Id.
+ */
+id: HouseholdId, 
+/**
+ * As spoken.
+ */
+label: string, 
+/**
+ * Names of the residents.
+ */
+residents: Array<string>, 
+/**
+ * How closely it is watched.
+ */
+risk: RiskTier, 
+/**
+ * None of its alarm devices works.
+ */
+without: boolean, };
+export type OutagePage = { 
+/**
+ * The outage.
+ */
+outage: OutageView, 
+/**
+ * Households with a device in it that is not back; at most 1,000.
+ */
+households: Array<OutageHousehold>, };
+export type CoverageView = { 
+/**
+ * Area.
+ */
+area: AreaPath, 
+/**
+ * People whose household has an alarm device.
+ */
+people: number, 
+/**
+ * Of these, people whose household has none that works.
+ */
+without: number, };
+export type DeviceSecret = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Secret.
+ */
+secret: string, };
+export type DevicesImported = { 
+/**
+ * New devices with the secrets they log in with, shown this once.
+ */
+added: Array<DeviceSecret>, 
+/**
+ * Devices that are different now.
+ */
+changed: number, 
+/**
+ * Devices that were like this before.
+ */
+unchanged: number, };
 export type ResponderView = { 
 /**
  * Id.
@@ -1207,6 +1664,14 @@ status?: StatusView | null,
  */
 responder?: ResponderView | null, 
 /**
+ * For staff: a ticket about a device after the event. One that is done leaves the list.
+ */
+device_ticket?: DeviceTicketView | null, 
+/**
+ * For staff: an outage after the event. One that is closed leaves the list.
+ */
+outage?: OutageView | null, 
+/**
  * The reader's own rights or on-call changed.
  */
 me?: Me | null, };
@@ -1259,7 +1724,19 @@ statuses: Array<StatusView>,
 /**
  * For staff: responders.
  */
-responders: Array<ResponderView>, } | { "type": "resumed", 
+responders: Array<ResponderView>, 
+/**
+ * For staff: open tickets about devices.
+ */
+device_tickets: Array<DeviceTicketView>, 
+/**
+ * For staff: open outages.
+ */
+outages: Array<OutageView>, 
+/**
+ * For staff and observers: people without a working alarm, in the areas of the reader's own roles.
+ */
+coverage: Array<CoverageView>, } | { "type": "resumed", 
 /**
  * The same epoch.
  */
@@ -1287,7 +1764,11 @@ position: Position,
 /**
  * Responders whose value changed.
  */
-responders: Array<ResponderValue>, } | { "type": "heartbeat", 
+responders: Array<ResponderValue>, 
+/**
+ * People without a working alarm, when the figures may have changed; else empty.
+ */
+coverage?: Array<CoverageView>, } | { "type": "heartbeat", 
 /**
  * Complete up to here.
  */

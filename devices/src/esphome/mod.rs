@@ -5,6 +5,7 @@ mod name;
 #[cfg(test)]
 mod tests;
 
+use crate::answer::{Recipient, is_lit, message as to_device};
 use crate::decoded::{Field, Flag, Reject};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
@@ -91,9 +92,21 @@ impl Family for EspHome {
         }
     }
 
-    /// What a device can show depends on how it was built; there is no command that all have.
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
+    /// A light, a switch or a button of the device that the operator named (ESPHome, MQTT client component); what a
+    /// device can show depends on how it was built.
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        let part = to.part()?;
+        let (component, object) = part.split_once('/').filter(|(_, object)| !object.contains('/'))?;
+        let own = match (component, is_lit(reply)) {
+            ("light", true) => Some(r#"{"state":"ON"}"#),
+            ("light", false) => Some(r#"{"state":"OFF"}"#),
+            ("switch", true) => Some("ON"),
+            ("switch", false) => Some("OFF"),
+            ("button", lit) => lit.then_some("PRESS"),
+            (other, _) if COMPONENTS.contains(&other) => None,
+            _ => return None,
+        };
+        to_device(format!("{}/{component}/{object}/command", to.address), to.word_or(reply, own)?)
     }
 }
 

@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used)]
 
 use super::EspHome;
-use crate::family::Family;
+use crate::answer::{Recipient, Signs};
+use crate::family::{Family, Reply};
 use crate::known::{Context, Message, Nothing, Transport};
 use crate::memory::{Entity, Fact, Meaning, Memory};
 use crate::trial;
+use hub_core::alarm::Outcome;
+use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
 use proptest::prelude::*;
@@ -42,6 +45,26 @@ fn a_part_that_was_announced_is_left_to_the_announcement() {
         off: None,
     })));
     assert!(!claims(topic, b"ON", &memory));
+}
+
+#[test]
+fn only_a_part_that_the_operator_named_is_commanded() {
+    let told = |part: &str, reply: &Reply<'_>| {
+        let signs = Signs { part: Some(part.into()), ..Signs::default() };
+        let to = Recipient { signs: Some(&signs), ..Recipient::at("home/bed-1201") };
+        let told = EspHome.downlink(&to, AlarmId(uuid::Uuid::nil()), reply)?;
+        Some((told.topic, String::from_utf8(told.payload).unwrap()))
+    };
+    let is = |topic: &str, word: &str| Some((topic.to_owned(), word.to_owned()));
+    let closed = Reply::Closed { outcome: Outcome::Helped };
+    assert_eq!(told("light/lamp", &Reply::Received), is("home/bed-1201/light/lamp/command", r#"{"state":"ON"}"#));
+    assert_eq!(told("switch/bell", &closed), is("home/bed-1201/switch/bell/command", "OFF"));
+    assert_eq!(told("button/chime", &Reply::Received), is("home/bed-1201/button/chime/command", "PRESS"));
+    for (part, reply) in [("button/chime", &closed), ("sensor/x", &closed), ("light/#", &closed), ("light", &closed)] {
+        assert_eq!(told(part, reply), None, "{part}");
+    }
+    let to = Recipient::at("home/bed-1201");
+    assert!(EspHome.downlink(&to, AlarmId(uuid::Uuid::nil()), &closed).is_none());
 }
 
 proptest! {

@@ -11,13 +11,12 @@ mod state;
 mod template;
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::memory::Fact;
 use crate::report::{Disposition, Report};
 use config::Announcement;
-use hub_core::ids::AlarmId;
 
 /// Where announcements stand unless the installation says otherwise.
 const PREFIX: &str = "homeassistant/";
@@ -53,10 +52,6 @@ impl Family for HomeAssistant {
             return Ok(vec![Report::ignored(None)]);
         }
         Ok(reports)
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

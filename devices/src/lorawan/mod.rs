@@ -1,6 +1,7 @@
 //! What a LoRaWAN uplink says, whichever network server brings it: the object its codec made, else the maker's
 //! bytes, read by a decoder of our own. A layout that nobody knows is kept as "needs a decoder", never dropped.
 
+pub mod answer;
 mod browan;
 mod bytes;
 mod dragino;

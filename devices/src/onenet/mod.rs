@@ -6,12 +6,11 @@
 mod push;
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::report::{Disposition, Report};
 use crate::thing_model::Reader;
-use hub_core::ids::AlarmId;
 use serde_json::{Map, Value};
 
 /// The family of the OneNET platform.
@@ -67,10 +66,6 @@ impl Family for OneNet {
             ["dp", "post", ..] => Ok(vec![Report { disposition: Disposition::NeedsDecoder, ..Report::of(device) }]),
             _ => Ok(vec![Report::ignored(Some(device))]),
         }
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

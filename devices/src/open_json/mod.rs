@@ -16,6 +16,7 @@ pub use downlink::sentence;
 pub use kind::{name as kind_name, named as kind_named};
 pub use topic::{down_topic, parse_up_topic, up_topic};
 
+use crate::answer::Recipient;
 use crate::decoded::{Decoded, Field, Flag, Reject};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::known::{Context, Message, Transport};
@@ -52,8 +53,8 @@ impl Family for OpenJson {
         decoded.map(|decoded| vec![report_of(decoded)]).map_err(|reject| Refused { device: device(), reject })
     }
 
-    fn downlink(&self, device: &str, alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
-        Some(Downlink { topic: down_topic(device), payload: encode(alarm, reply) })
+    fn downlink(&self, to: &Recipient<'_>, alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        Some(Downlink { topic: down_topic(to.address), payload: encode(alarm, reply) })
     }
 }
 

@@ -245,7 +245,7 @@ fn answers_are_json_with_a_sentence_to_speak() {
     assert_eq!(json(&Reply::Received)["answer"], "received");
     assert_eq!(json(&Reply::Closed { outcome: Outcome::FalsePress })["outcome"], "false_press");
     assert_eq!(json(&Reply::Arrived { who: "" })["who"], "志愿者");
-    let sent = OpenJson.downlink("button-1", alarm, &Reply::Received).unwrap();
+    let sent = OpenJson.downlink(&crate::answer::Recipient::at("button-1"), alarm, &Reply::Received).unwrap();
     assert_eq!(sent.topic, "fengdi/button-1/down");
 }
 

@@ -6,12 +6,11 @@
 mod says;
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Transport};
 use crate::lenient::{self, device_time, number};
 use crate::report::{Disposition, Report};
-use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
 
@@ -51,10 +50,6 @@ impl Family for Rtl433 {
             ["rtl_433", _, "devices", path @ ..] | ["rtl_433", "devices", path @ ..] => field(path, message, context),
             _ => event(message, context),
         }
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

@@ -6,14 +6,13 @@ mod ipso;
 mod pack;
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::fields::{self, Hints};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::mapped;
 use crate::report::{DeviceTime, Disposition, Report};
-use hub_core::ids::AlarmId;
 use pack::Record;
 use serde_json::{Map, Value};
 
@@ -59,10 +58,6 @@ impl Family for SenMl {
             reports.push(Report::of(fallback));
         }
         Ok(reports)
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

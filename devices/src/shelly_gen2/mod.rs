@@ -9,6 +9,7 @@ mod component;
 mod tests;
 mod topic;
 
+use crate::answer::{Recipient, is_lit, message as to_device};
 use crate::decoded::{Field, Reject};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
@@ -17,7 +18,7 @@ use crate::lenient::{self, truth};
 use crate::report::{DeviceTime, Report};
 use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use topic::Topic;
 
 /// Components and events read of one message; the largest device has about 60.
@@ -68,9 +69,22 @@ impl Family for ShellyGen2 {
         Ok(house.done(at))
     }
 
-    /// These devices have no way to show an answer.
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
+    /// A switch or a lamp that the operator named, by RPC (Shelly API, gen 2: RPC over MQTT). The device answers below
+    /// its own prefix, where it may publish.
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        let (kind, number) = to.part()?.split_once(':')?;
+        let method = match kind {
+            "switch" => "Switch.Set",
+            "light" => "Light.Set",
+            "rgb" => "RGB.Set",
+            "rgbw" => "RGBW.Set",
+            "cct" => "CCT.Set",
+            _ => return None,
+        };
+        let params = json!({"id": number.parse::<u8>().ok()?, "on": is_lit(reply)});
+        let source = format!("{}/{}", to.address, topic::ANSWERS);
+        let own = json!({"id": 1, "src": source, "method": method, "params": params}).to_string();
+        to_device(format!("{}/rpc", to.address), to.word_or(reply, Some(&own))?)
     }
 }
 

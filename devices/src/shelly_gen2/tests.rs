@@ -4,12 +4,16 @@
 #![allow(clippy::unwrap_used)]
 
 use super::ShellyGen2;
-use crate::family::Family;
+use crate::answer::{Recipient, Signs};
+use crate::family::{Family, Reply};
 use crate::known::{Context, Message, Nothing, Transport};
 use crate::memory::Memory;
+use crate::report::Report;
 use crate::trial;
+use hub_core::ids::AlarmId;
 use hub_core::time::UnixMs;
 use proptest::prelude::*;
+use serde_json::json;
 
 const SAMPLE: &str = r#"{"src":"a","method":"NotifyStatus","params":{"ts":1795142400.0,"smoke:0":{"alarm":true},
 "devicepower:0":{"battery":{"percent":64}},"bthomedevice:200":{"rssi":-60,"battery":90},"input:1":{"state":true},
@@ -34,6 +38,29 @@ fn only_topics_of_its_own_shape_are_claimed() {
         assert!(!claims(topic, "true"), "{topic}");
     }
     assert!(!claims("zwave/flat/online", "{\"value\":true}"));
+}
+
+#[test]
+fn only_a_part_that_the_operator_named_is_switched_and_its_answer_is_no_report() {
+    let told = |part: &str, reply: &Reply<'_>| {
+        let signs = Signs { part: Some(part.into()), ..Signs::default() };
+        let to = Recipient { signs: Some(&signs), ..Recipient::at("home/3/plug") };
+        let told = ShellyGen2.downlink(&to, AlarmId(uuid::Uuid::nil()), reply)?;
+        Some((told.topic, serde_json::from_slice::<serde_json::Value>(&told.payload).unwrap()))
+    };
+    let (topic, asked) = told("switch:1", &Reply::Received).unwrap();
+    assert_eq!(topic, "home/3/plug/rpc");
+    let params = json!({"id": 1, "on": true});
+    assert_eq!(asked, json!({"id": 1, "src": "home/3/plug/fengdi", "method": "Switch.Set", "params": params}));
+    let closed = Reply::Closed { outcome: hub_core::alarm::Outcome::Helped };
+    assert_eq!(told("light:0", &closed).unwrap().1["params"], json!({"id": 0, "on": false}));
+    for part in ["cover:0", "switch", "switch:x", ""] {
+        assert!(told(part, &closed).is_none(), "{part}");
+    }
+    let memory = Memory::default();
+    let context = Context { registered: &Nothing, memory: &memory };
+    let answer = message("home/3/plug/fengdi/rpc", br#"{"id":1,"src":"plug","result":{"was_on":false}}"#);
+    assert_eq!(ShellyGen2.decode(&answer, context).unwrap(), [Report::ignored(None)]);
 }
 
 #[test]

@@ -15,6 +15,9 @@ pub(super) enum Topic<'a> {
     Status(&'a str),
 }
 
+/// Below the prefix of a device: where it answers what we ask of it.
+pub(super) const ANSWERS: &str = "fengdi";
+
 /// Components whose name has no number.
 const SINGLE: [&str; 14] = [
     "sys", "wifi", "eth", "cloud", "mqtt", "ws", "ble", "bthome", "presence", "rpc", "matter", "zigbee", "ui", "modbus",
@@ -71,6 +74,7 @@ pub(super) fn read<'a>(message: &Message<'a>) -> Option<(&'a str, Topic<'a>)> {
     }
     let (device, place) = front.rsplit_once('/').filter(|(device, _)| !device.is_empty())?;
     match (place, last) {
+        (ANSWERS, "rpc") => Some((device, Topic::Silent)),
         ("events", "rpc") => Some((device, Topic::Events)),
         ("status", component) if is_component(component) => Some((device, Topic::Status(component))),
         ("command" | "rpc", _) if is_id(first) => Some((device, Topic::Silent)),

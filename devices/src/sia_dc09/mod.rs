@@ -16,10 +16,9 @@ pub use content::{Content, encrypt, time_text};
 pub use frame::{CrcForm, Frame, MAX_BYTES, Token, crc16, next_piece, parse};
 
 use crate::decoded::{Flag, Reject};
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::report::{DeviceTime, Disposition, Report, Said};
-use hub_core::ids::AlarmId;
 use hub_core::signal::{Sequence, SignalKind};
 use hub_core::time::UnixMs;
 use sha2::{Digest, Sha256};
@@ -61,11 +60,6 @@ impl Family for SiaDc09 {
         say(&frame, &content, context, &mut report);
         note_time(&frame, &content, message.received_at, &mut report);
         Ok(vec![report])
-    }
-
-    /// The acknowledgement on the line is the only way back that the standard has.
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

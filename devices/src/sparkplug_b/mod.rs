@@ -5,7 +5,7 @@
 mod proto;
 
 use crate::decoded::{Field, Flag, Reject};
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::fields::{self, Hints};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Transport};
@@ -13,7 +13,6 @@ use crate::lenient;
 use crate::mapped;
 use crate::memory::Fact;
 use crate::report::{Disposition, Report};
-use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use prost::Message as _;
 use proto::{Metric, MetricValue, Payload};
@@ -59,10 +58,6 @@ impl Family for SparkplugB {
         let payload = Payload::decode(message.payload).map_err(|_| refused(Reject::NotFrame))?;
         let heard = Heard::of(device.clone(), context.role(&device), message);
         Ok(vec![Reading { place, payload: &payload, heard, context, unknown: false, known: false }.report()])
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

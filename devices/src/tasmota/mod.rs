@@ -9,11 +9,13 @@ mod tests;
 mod topic;
 mod zigbee;
 
+use crate::answer::{Part, Recipient, WayBack, is_lit, message as to_device};
 use crate::decoded::Reject;
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Role, Transport};
 use crate::lenient;
+use crate::memory::Fact;
 use crate::report::{Disposition, Report};
 use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
@@ -38,32 +40,60 @@ impl Family for Tasmota {
     }
 
     fn decode(&self, message: &Message<'_>, context: Context<'_>) -> Result<Vec<Report>, Refused> {
-        match topic::read(message.topic).ok_or(Reject::WrongTopic)? {
-            Topic::Command => Ok(vec![Report::ignored(None)]),
-            Topic::Announced(address) => announced(address, message),
-            Topic::Device { device, what: "LWT" } => last_will(device, message, context),
-            Topic::Device { device, what } if is_object(message.payload) || must_be_object(what) => {
+        let (device, what) = match topic::read(message.topic).ok_or(Reject::WrongTopic)? {
+            Topic::Command => return Ok(vec![Report::ignored(None)]),
+            Topic::Announced(address) => return announced(address, message),
+            Topic::Device { device, what } => (device, what),
+        };
+        let mut reports = match what {
+            "LWT" => last_will(device, message, context)?,
+            what if is_object(message.payload) || must_be_object(what) => {
                 let refused = |reject| Refused { device: Some(device.to_owned()), reject };
                 let object = lenient::object(message.payload).map_err(refused)?;
-                Ok(read(device, what, &object, message, context))
+                read(device, what, &object, message, context)
             }
-            Topic::Device { device, what } => word(device, what, message, context),
+            what => word(device, what, message, context)?,
+        };
+        // A bridge listens for itself only: what it speaks for has no way back.
+        for report in reports.iter_mut().filter(|report| report.device.as_deref() == Some(device)) {
+            let way = WayBack::ear(self.name(), device, topic::commands(device, message.topic));
+            report.facts.push(Fact::WayBack(Box::new(way)));
         }
+        Ok(reports)
     }
 
-    /// A buzzer or an LED that is configured as one sounds the answer; the default layout of topics is assumed.
-    fn downlink(&self, device: &str, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
-        if device.is_empty() || device.starts_with("0x") || device.contains(['+', '#', '\0']) {
-            return None;
-        }
-        // Beeps, length and silence in tenths of a second; 0 ends what sounds.
-        let beeps: &[u8] = match reply {
-            Reply::Received => b"2,2,2",
-            Reply::Coming { .. } => b"3,4,2",
-            Reply::Arrived { .. } => b"1,10",
-            Reply::Closed { .. } => b"0",
+    /// A buzzer that is configured as one sounds the answer, or a part that the operator named: an LED, a relay.
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        let place = to.place(Part::Ear)?;
+        let command = to.part().unwrap_or("Buzzer");
+        let own = match command {
+            "Buzzer" => beeps(reply),
+            command if command.starts_with("LedPower") => {
+                if is_lit(reply) {
+                    "1"
+                } else {
+                    "0"
+                }
+            }
+            _ => {
+                if is_lit(reply) {
+                    "ON"
+                } else {
+                    "OFF"
+                }
+            }
         };
-        Some(Downlink { topic: format!("cmnd/{device}/Buzzer"), payload: beeps.to_vec() })
+        to_device(format!("{place}/{command}"), to.word_or(reply, Some(own))?)
+    }
+}
+
+/// Beeps, length and silence in tenths of a second; 0 ends what sounds (Tasmota, Buzzer).
+fn beeps(reply: &Reply<'_>) -> &'static str {
+    match reply {
+        Reply::Received => "2,2,2",
+        Reply::Coming { .. } => "3,4,2",
+        Reply::Arrived { .. } => "1,10",
+        Reply::Closed { .. } => "0",
     }
 }
 

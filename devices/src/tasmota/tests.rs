@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::Tasmota;
+use crate::answer::{Recipient, Signs};
 use crate::family::{Family, Reply};
 use crate::trial;
 use hub_core::alarm::Outcome;
@@ -16,13 +17,23 @@ const SAMPLE: &str = r#"{"Time":"2026-11-20T10:00:00","Switch1":"ON","Button2":{
 #[test]
 fn a_buzzer_sounds_the_answer_and_a_radio_key_has_none() {
     let alarm = AlarmId(uuid::Uuid::nil());
-    let told = Tasmota.downlink("sos_301", alarm, &Reply::Coming { who: "李", minutes: 4 }).unwrap();
-    assert_eq!((told.topic.as_str(), told.payload.as_slice()), ("cmnd/sos_301/Buzzer", b"3,4,2".as_slice()));
-    let told = Tasmota.downlink("sos_301", alarm, &Reply::Closed { outcome: Outcome::Helped }).unwrap();
-    assert_eq!(told.payload, b"0");
-    for device in ["0x7028D2", "", "a/#", "+"] {
-        assert!(Tasmota.downlink(device, alarm, &Reply::Received).is_none(), "{device}");
-    }
+    let (coming, closed) = (Reply::Coming { who: "李", minutes: 4 }, Reply::Closed { outcome: Outcome::Helped });
+    let told = |topic: &str, signs: Option<&Signs>, reply: &Reply<'_>| {
+        let ways = trial::ways(&Tasmota, topic, "Online");
+        let told = Tasmota.downlink(&Recipient { ways: &ways, signs, ..Recipient::at("sos_301") }, alarm, reply)?;
+        Some((told.topic, String::from_utf8(told.payload).unwrap()))
+    };
+    let is = |topic: &str, word: &str| Some((topic.to_owned(), word.to_owned()));
+    assert_eq!(told("tele/sos_301/LWT", None, &coming), is("cmnd/sos_301/Buzzer", "3,4,2"));
+    assert_eq!(told("sos_301/tele/LWT", None, &closed), is("sos_301/cmnd/Buzzer", "0"));
+    let led = Signs { part: Some("LedPower".into()), ..Signs::default() };
+    assert_eq!(told("tele/sos_301/LWT", Some(&led), &coming), is("cmnd/sos_301/LedPower", "1"));
+    assert_eq!(told("tele/sos_301/LWT", Some(&led), &closed), is("cmnd/sos_301/LedPower", "0"));
+    let relay = Signs { part: Some("POWER2".into()), arrived: Some("TOGGLE".into()), ..Signs::default() };
+    assert_eq!(told("tele/sos_301/LWT", Some(&relay), &coming), None);
+    let ways = trial::ways(&Tasmota, "tele/bridge/RESULT", r#"{"RfReceived":{"Data":"0x7028D2"}}"#);
+    assert!(ways.is_empty(), "{ways:?}");
+    assert!(Tasmota.downlink(&Recipient::at("0x7028D2"), alarm, &Reply::Received).is_none());
 }
 
 proptest! {

@@ -41,6 +41,14 @@ pub(super) fn read(topic: &str) -> Option<Topic<'_>> {
     }
 }
 
+/// Where a device that spoke on `topic` takes commands, in the layout that it uses.
+pub(super) fn commands(device: &str, topic: &str) -> String {
+    match topic.split_once('/') {
+        Some(("tele" | "stat", rest)) if rest.starts_with(device) => format!("cmnd/{device}"),
+        _ => format!("{device}/cmnd"),
+    }
+}
+
 /// True for the words that Tasmota itself puts at the end of a topic.
 pub(super) fn is_own(what: &str) -> bool {
     let words =

@@ -6,13 +6,12 @@
 mod advertisement;
 
 use crate::decoded::Reject;
-use crate::family::{Downlink, Family, Refused, Reply};
+use crate::family::{Family, Refused};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::report::{Disposition, Report};
 use crate::rtl_433;
-use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use serde_json::Value;
 
@@ -58,10 +57,6 @@ impl Family for Theengs {
             About::Other => Report::ignored(None),
         };
         Ok(vec![report])
-    }
-
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
     }
 }
 

@@ -12,6 +12,7 @@ mod tests;
 pub use answer::{answer, greeting};
 pub use frame::{Frame, MAX_BYTES, message, next_piece, parse};
 
+use crate::answer::Recipient;
 use crate::decoded::{Code, Flag};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::known::{Context, Message, Transport};
@@ -46,8 +47,8 @@ impl Family for Watch3g {
     }
 
     /// A text for the screen. The topic is the watch's number; its line puts the frame around the content.
-    fn downlink(&self, device: &str, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
-        Some(Downlink { topic: device.to_owned(), payload: greeting(reply).into_bytes() })
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        Some(Downlink { topic: to.address.to_owned(), payload: greeting(reply).into_bytes() })
     }
 }
 

@@ -40,7 +40,8 @@ fn a_watch_is_answered_where_its_protocol_waits_for_it() {
 #[test]
 fn a_text_for_the_screen_is_written_as_utf_16_digits() {
     let alarm = AlarmId(Uuid::from_u128(1));
-    let down = Watch3g.downlink("8800000015", alarm, &Reply::Arrived { who: "李娜" }).unwrap();
+    let down =
+        Watch3g.downlink(&crate::answer::Recipient::at("8800000015"), alarm, &Reply::Arrived { who: "李娜" }).unwrap();
     assert_eq!(down.topic, "8800000015");
     let content = String::from_utf8(down.payload).unwrap();
     assert!(content.starts_with("MESSAGE,674E5A1C5DF27ECF"), "{content}");

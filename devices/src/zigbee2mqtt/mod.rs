@@ -2,6 +2,7 @@
 //! values as in zigbee-herdsman-converters and in the Zigbee2MQTT guide "MQTT topics and messages". The object repeats
 //! everything last known; only `action` is a moment.
 
+mod bridge;
 mod downlink;
 mod fields;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 mod topic;
 mod words;
 
+use crate::answer::Recipient;
 use crate::decoded::Reject;
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
@@ -43,6 +45,10 @@ impl Family for Zigbee2Mqtt {
     fn decode(&self, message: &Message<'_>, context: Context<'_>) -> Result<Vec<Report>, Refused> {
         let place = topic::place(message.topic, message.payload).ok_or(Reject::WrongTopic)?;
         let (device, name) = match place {
+            Place::Silent if message.topic == bridge::TOPIC => {
+                let facts = bridge::facts(message.payload);
+                return Ok(vec![Report { facts, ..Report::ignored(None) }]);
+            }
             Place::Silent => return Ok(vec![Report::ignored(None)]),
             Place::Online(device) => return online(device, message, context),
             Place::Device(device) if message.payload.is_empty() => {
@@ -61,8 +67,8 @@ impl Family for Zigbee2Mqtt {
         Ok(vec![heard.done()])
     }
 
-    fn downlink(&self, device: &str, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
-        downlink::of(device, reply)
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        downlink::of(to, reply)
     }
 }
 

@@ -2,16 +2,19 @@
 //! numbers (value ids) or names, and `…/status` per node, as its MQTT guide describes them. Meanings of notification
 //! values as in the registry of node-zwave-js (Notification CC, class 113).
 
+mod answer;
 mod notification;
 #[cfg(test)]
 mod tests;
 mod topic;
 
+use crate::answer::Recipient;
 use crate::decoded::Reject;
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
 use crate::known::{Context, Message, Role, Transport};
 use crate::lenient::{self, number, truth};
+use crate::memory::Fact;
 use crate::report::Report;
 use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
@@ -52,12 +55,16 @@ impl Family for ZwaveJsUi {
         let time = ["time", "lastUpdate"].into_iter().find_map(|name| payload.get(name));
         heard.report().readings.device_time = time.and_then(lenient::device_time);
         read(&mut heard, &place, &payload);
+        let way = match &place {
+            Place::Value { class, property, .. } => answer::way(&device, message.topic, *class, property),
+            _ => None,
+        };
+        heard.report().facts.extend(way.map(|way| Fact::WayBack(Box::new(way))));
         Ok(vec![heard.done()])
     }
 
-    /// Which value of a node sounds or shines is not known from its name.
-    fn downlink(&self, _device: &str, _alarm: AlarmId, _reply: &Reply<'_>) -> Option<Downlink> {
-        None
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        answer::of(to, reply)
     }
 }
 

@@ -2,7 +2,7 @@
 //! in the middle tells where its address ends.
 
 /// Prefixes in use; `zwave` is the default.
-const PREFIXES: [&str; 4] = ["zwave", "zwavejs", "zwavejs2mqtt", "zwave-js-ui"];
+pub(super) const PREFIXES: [&str; 4] = ["zwave", "zwavejs", "zwavejs2mqtt", "zwave-js-ui"];
 
 /// A command class that says something about a person or the device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub(super) enum Class {
     Notification,
     Battery,
     SensorAlarm,
+    SoundSwitch,
+    Indicator,
     /// Lights, meters, settings.
     Other,
 }
@@ -105,7 +107,9 @@ fn class(part: &str) -> Option<Class> {
         "98" | "doorlock" => Class::DoorLock,
         "111" | "entrycontrol" => Class::EntryControl,
         "113" | "notification" | "alarm" => Class::Notification,
+        "121" | "soundswitch" => Class::SoundSwitch,
         "128" | "battery" => Class::Battery,
+        "135" | "indicator" => Class::Indicator,
         "156" | "sensoralarm" | "alarmsensor" => Class::SensorAlarm,
         "38"
         | "switchmultilevel"
@@ -131,14 +135,10 @@ fn class(part: &str) -> Option<Class> {
         | "117"
         | "118"
         | "119"
-        | "121"
-        | "soundswitch"
         | "132"
         | "wakeup"
         | "134"
         | "version"
-        | "135"
-        | "indicator"
         | "138"
         | "145"
         | "152"

@@ -138,11 +138,12 @@ pub async fn start(
         .with_context(|| format!("http = {}: is another program using this address?", config.http))?;
     let http_address = listener.local_addr()?;
     let telemetry = Telemetry::default();
+    telemetry.listens_since(clock.now());
     telemetry.load_strangers(store.strangers(STRANGERS).await?);
     let learned = ingest::Learned::from_rows(store.facts().await?);
     let meanings = Arc::clone(&config.meanings);
     let intake = ingest::Intake::new(world.clone(), commander.clone(), Arc::clone(&clock), meanings, learned);
-    let (endpoint, jobs) = ingest::bind_endpoint(&config, &intake, &stop, &tasks).await?;
+    let (endpoint, jobs) = ingest::bind_endpoint(&config, &intake, &telemetry, &stop, &tasks).await?;
     let broker = ingest::BrokerState::default();
     let dc09 = line("dc09.listen", config.dc09).await?;
     let watch = line("watch.listen", config.watch).await?;

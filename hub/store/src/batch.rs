@@ -20,6 +20,8 @@ use uuid::Uuid;
 
 /// One row to write. Where several rows of a batch have the same key, the last one wins.
 #[derive(Clone, Debug, PartialEq)]
+// The largest is a device; rows of a batch live for one commit.
+#[allow(clippy::large_enum_variant)]
 pub enum Row {
     /// Adds or replaces an alarm, and with it its one row in `deadline`: the alarm's next deadline, none once closed.
     Alarm(Box<Alarm>),

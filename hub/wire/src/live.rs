@@ -3,6 +3,7 @@
 //! merged; values (positions, life signs) are: the latest wins. Putting an event in twice changes nothing.
 
 use crate::alarm::{AlarmView, CallView, StatusView};
+use crate::device::{CoverageView, DeviceTicketView, OutageView};
 use crate::people::{PositionReport, ResponderView};
 use crate::session::Me;
 use hub_core::geo::LatLon;
@@ -75,6 +76,12 @@ pub struct EventView {
     /// For staff: a responder who changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub responder: Option<ResponderView>,
+    /// For staff: a ticket about a device after the event. One that is done leaves the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_ticket: Option<DeviceTicketView>,
+    /// For staff: an outage after the event. One that is closed leaves the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outage: Option<OutageView>,
     /// The reader's own rights or on-call changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub me: Option<Me>,
@@ -96,6 +103,8 @@ pub struct ResponderValue {
 /// Server to client.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+// A frame lives until it is written; there is never a second one beside it.
+#[allow(clippy::large_enum_variant)]
 pub enum ServerFrame {
     /// Everything this session may see, as of `position`. Replace all that is there.
     Snapshot {
@@ -115,6 +124,12 @@ pub enum ServerFrame {
         statuses: Vec<StatusView>,
         /// For staff: responders.
         responders: Vec<ResponderView>,
+        /// For staff: open tickets about devices.
+        device_tickets: Vec<DeviceTicketView>,
+        /// For staff: open outages.
+        outages: Vec<OutageView>,
+        /// For staff and observers: people without a working alarm, in the areas of the reader's own roles.
+        coverage: Vec<CoverageView>,
     },
     /// The cursor was good: what follows are the events after it.
     Resumed {
@@ -138,6 +153,9 @@ pub enum ServerFrame {
         position: Position,
         /// Responders whose value changed.
         responders: Vec<ResponderValue>,
+        /// People without a working alarm, when the figures may have changed; else empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        coverage: Vec<CoverageView>,
     },
     /// Every 2 s when nothing else was sent. A client without any frame for 5 s shows "not current".
     Heartbeat {

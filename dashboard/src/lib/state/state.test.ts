@@ -22,6 +22,9 @@ const snapshot = (change: Partial<Extract<ServerFrame, { type: 'snapshot' }>> = 
   calls: [],
   statuses: [],
   responders: [],
+  device_tickets: [],
+  outages: [],
+  coverage: [],
   ...change,
 });
 

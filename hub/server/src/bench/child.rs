@@ -55,8 +55,22 @@ impl HubChild {
 
     /// Memory in RAM now, KiB.
     pub fn rss_kib(&self) -> anyhow::Result<f64> {
+        self.status_kib("VmRSS:")
+    }
+
+    /// The most memory in RAM since [`Self::forget_peak`], KiB.
+    pub fn peak_kib(&self) -> anyhow::Result<f64> {
+        self.status_kib("VmHWM:")
+    }
+
+    /// The peak is counted from now: `clear_refs` of proc(5).
+    pub fn forget_peak(&self) -> anyhow::Result<()> {
+        std::fs::write(format!("/proc/{}/clear_refs", self.pid), "5").context("/proc/<hub>/clear_refs")
+    }
+
+    fn status_kib(&self, key: &str) -> anyhow::Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).context("/proc/<hub>/status")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(key));
         line.and_then(|line| line.split_whitespace().next()?.parse().ok()).context("/proc/<hub>/status")
     }
 

@@ -1,19 +1,37 @@
-//! `fengdi bench press`: presses through MQTT to the screen, measured from outside. The hub runs as a process of its
-//! own on a database made for the run; devices, desks and phones are in this one and speak only the public protocols.
+//! `fengdi bench`: presses through MQTT to the screen (`press`), a district whose mains fail (`storm`) and an ordinary day
+//! (`day`), measured from outside. The hub runs as a process of its own on a database made for the run; devices, desks
+//! and phones are in this one and speak only the public protocols.
 
+mod bare;
 mod child;
+mod day;
 mod device;
 mod disk;
+mod district;
 mod figures;
+mod frame;
+mod ledger;
+mod limit;
 mod load;
 mod outcome;
 mod packet;
+mod phase;
+mod phone;
+mod reconnect;
 mod relay;
 mod run;
+mod scene;
+mod schedule;
 mod screen;
 mod search;
+mod side;
+mod storm;
 mod table;
 mod town;
+mod verdict;
+
+pub use day::{DayFlags, day};
+pub use storm::{StormFlags, storm};
 
 use crate::config::Flags;
 use anyhow::Context;
@@ -90,11 +108,16 @@ struct Bench {
     runs: AtomicU32,
 }
 
-/// Measures and prints.
-pub async fn press(flags: PressFlags, hub: &Flags) -> anyhow::Result<()> {
+/// A folder for the run, on the disk that is measured; gone with it.
+fn folder(hub: &Flags) -> anyhow::Result<tempfile::TempDir> {
     let parent = hub.data.clone().unwrap_or_else(std::env::temp_dir);
     std::fs::create_dir_all(&parent).with_context(|| parent.display().to_string())?;
-    let folder = tempfile::Builder::new().prefix("fengdi-bench-").tempdir_in(&parent)?;
+    Ok(tempfile::Builder::new().prefix("fengdi-bench-").tempdir_in(&parent)?)
+}
+
+/// Measures and prints.
+pub async fn press(flags: PressFlags, hub: &Flags) -> anyhow::Result<()> {
+    let folder = folder(hub)?;
     let database = hub.database.clone();
     let bench =
         Bench { flags, folder: folder.path().to_owned(), database, began: Instant::now(), runs: AtomicU32::new(0) };

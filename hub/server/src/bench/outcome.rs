@@ -3,7 +3,8 @@
 
 use super::device::Device;
 use super::figures::{Spread, spread};
-use super::screen::{Reached, Screen, presses_in};
+use super::frame::{devices_in, presses_in};
+use super::screen::{Reached, Returned, Screen};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,15 +19,17 @@ pub(super) struct Outcome {
     pub committed_at_latest: Spread,
     /// From the press to one desk.
     pub first_screen: Spread,
-    /// From the press to each desk.
+    /// From the press to each desk that was connected then.
     pub every_screen: Spread,
+    /// From the press to the last desk that was connected then.
+    pub last_screen: Spread,
     /// Acknowledged, but the hub does not know them.
     pub lost: usize,
     /// Not acknowledged within the patience of the run.
     pub unacknowledged: usize,
-    /// Not shown on some desk.
+    /// Not shown on some desk, by their positions in the log.
     pub unseen: usize,
-    /// Counted more often than pressed, or shown twice.
+    /// Counted more often than pressed, or shown twice on some desk.
     pub duplicated: usize,
 }
 
@@ -60,7 +63,8 @@ pub(super) fn follow(
     }
     let known: HashMap<&str, usize> =
         counted.iter().filter_map(|alarm| Some((alarm.device.as_deref()?, alarm.presses))).collect();
-    let reached: Vec<Vec<Reached>> = screens.iter().map(|screen| screen.reached()).collect();
+    let proofs = screens.iter().map(|screen| Proof::of(screen)).collect::<anyhow::Result<Vec<_>>>()?;
+    outcome.duplicated += proofs.iter().map(|proof| proof.doubled).sum::<usize>();
     let mut times = Times::default();
     for (device, before) in devices {
         let presses = device.presses();
@@ -77,16 +81,23 @@ pub(super) fn follow(
             times.first.extend(first.map(|first| first.saturating_sub(press.sent_ns)));
             let committed = first.into_iter().chain(press.acked_ns).min();
             times.committed.extend(committed.map(|committed| committed.saturating_sub(press.sent_ns)));
-            let everywhere = reached.iter().filter_map(|screen| arrived(screen, place?.0));
+            let Some((position, _)) = place else {
+                outcome.unseen += 1;
+                continue;
+            };
+            outcome.unseen += usize::from(!proofs.iter().all(|proof| proof.shows(*position, &device.name)));
+            let there = screens.iter().zip(&proofs).filter(|(screen, _)| screen.was_there(press.sent_ns));
             let before = times.every.len();
-            times.every.extend(everywhere.map(|at_ns| at_ns.saturating_sub(press.sent_ns)));
-            outcome.unseen += usize::from(times.every.len() - before < screens.len());
+            let arrived = there.filter_map(|(_, proof)| arrived(&proof.reached, *position));
+            times.every.extend(arrived.map(|at_ns| at_ns.saturating_sub(press.sent_ns)));
+            times.last.extend(times.every[before..].iter().max());
         }
     }
     outcome.puback = spread(times.puback);
     outcome.committed_at_latest = spread(times.committed);
     outcome.first_screen = spread(times.first);
     outcome.every_screen = spread(times.every);
+    outcome.last_screen = spread(times.last);
     Ok(outcome)
 }
 
@@ -96,6 +107,48 @@ struct Times {
     committed: Vec<u64>,
     first: Vec<u64>,
     every: Vec<u64>,
+    last: Vec<u64>,
+}
+
+/// What one screen has shown.
+struct Proof {
+    reached: Vec<Reached>,
+    /// Positions of the calls, in order, each once.
+    calls: Vec<u64>,
+    doubled: usize,
+    /// Snapshots it came back with: up to where, and whose alarms.
+    states: Vec<(u64, HashMap<String, usize>)>,
+}
+
+impl Proof {
+    fn of(screen: &Screen) -> anyhow::Result<Self> {
+        let mut states = Vec::new();
+        for Returned { position, snapshot, .. } in screen.returned() {
+            if let Some(text) = snapshot {
+                states.push((position, devices_in(&text)?));
+            }
+        }
+        let (calls, again) = each_once(screen.calls());
+        let twice = states.iter().flat_map(|(_, devices)| devices.values()).map(|times| times - 1).sum::<usize>();
+        let doubled = again + twice;
+        Ok(Self { reached: screen.reached(), calls, doubled, states })
+    }
+
+    /// True when the call at this position was shown: as an event, or with the state the screen came back with.
+    fn shows(&self, position: u64, device: &str) -> bool {
+        let with_state =
+            |(to, devices): &(u64, HashMap<String, usize>)| *to >= position && devices.contains_key(device);
+        self.calls.binary_search(&position).is_ok() || self.states.iter().any(with_state)
+    }
+}
+
+/// The positions in order, each once, and how many came again.
+fn each_once(mut positions: Vec<u64>) -> (Vec<u64>, usize) {
+    let all = positions.len();
+    positions.sort_unstable();
+    positions.dedup();
+    let doubled = all - positions.len();
+    (positions, doubled)
 }
 
 /// When a screen was complete up to a position.
@@ -113,5 +166,17 @@ mod tests {
         let screen = [(3, 10), (7, 20), (9, 30)].map(|(position, at_ns)| Reached { position, at_ns });
         assert_eq!([3, 4, 7, 9].map(|position| arrived(&screen, position)), [Some(10), Some(20), Some(20), Some(30)]);
         assert_eq!(arrived(&screen, 10), None);
+    }
+
+    #[test]
+    fn a_call_is_shown_as_an_event_or_with_the_state_a_screen_came_back_with_and_twice_is_counted() {
+        let (calls, doubled) = each_once(vec![3, 9, 7, 9]);
+        assert_eq!((calls.as_slice(), doubled), ([3, 7, 9].as_slice(), 1));
+        let states = vec![(5, HashMap::from([("bench-1".to_owned(), 1)]))];
+        let proof = Proof { reached: Vec::new(), calls, doubled, states };
+        assert!(proof.shows(7, "bench-2"));
+        assert!(proof.shows(4, "bench-1"));
+        assert!(!proof.shows(4, "bench-2"), "another device's alarm proves nothing");
+        assert!(!proof.shows(6, "bench-1"), "the state does not go that far");
     }
 }

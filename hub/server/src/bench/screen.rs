@@ -1,37 +1,41 @@
-//! Screens: desks that read every event, and phones that answer their calls. A frame counts when it was read here.
+//! Screens: desks that read every event, phones that answer their calls, and desks that read nothing. A frame counts
+//! when it was read here.
 
+use super::frame::{begins, calls_in, complete_to, epoch_of, position_of};
+use super::phone::answer;
+use super::side::Side;
 use anyhow::Context;
 use futures::{SinkExt, StreamExt};
-use hub_core::ids::{AlarmId, PageNo, Position};
-use hub_wire::live::{ClientFrame, ReceiptStage};
-use serde::Deserialize;
+use hub_core::ids::Position;
+use hub_wire::live::ClientFrame;
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{WebSocketStream, client_async};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 /// From the connection to the snapshot.
 const GREETING: Duration = Duration::from_secs(20);
 /// What the protocol asks of a client.
 const HEARTBEAT: Duration = Duration::from_secs(4);
-/// How a frame with events begins.
-const EVENTS: &str = r#"{"type":"events","position":"#;
+/// What the kernel holds for a desk that reads nothing, bytes; else it would read for it.
+const DEAF_BYTES: u32 = 4_096;
 
 /// What a screen does beside reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Notes when it was complete up to where.
+    /// Notes when it was complete up to where, and which calls it has shown.
     Desk,
     /// Keeps the frames too, to be searched for each press after the run.
     Witness,
     /// Reports calls as delivered and seen.
     Phone,
+    /// Reads nothing after its first state; says that it is there.
+    Deaf,
 }
 
 /// When a screen was complete up to where.
@@ -42,63 +46,142 @@ pub(super) struct Reached {
     pub at_ns: u64,
 }
 
+/// How a screen came back.
+#[derive(Clone, Debug)]
+pub(super) struct Returned {
+    /// Complete up to here.
+    pub position: u64,
+    /// The snapshot, when the cursor was not used.
+    pub snapshot: Option<Utf8Bytes>,
+}
+
 #[derive(Default)]
 struct Kept {
     reached: Vec<Reached>,
     frames: Vec<(u64, Utf8Bytes)>,
+    /// Positions of the calls that were shown.
+    calls: Vec<u64>,
+    returned: Vec<Returned>,
+}
+
+/// Where it stands, whatever was forgotten.
+#[derive(Default)]
+struct Stand {
+    end: CancellationToken,
     lost: bool,
+    cursor: u64,
+    epoch: String,
+    /// Connected since, and until; nanoseconds.
+    there: Vec<(u64, Option<u64>)>,
 }
 
 /// A connected screen.
 pub(super) struct Screen {
     kind: Kind,
+    token: String,
     began: Instant,
     kept: Mutex<Kept>,
+    stand: Mutex<Stand>,
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(super) type Socket = WebSocketStream<TcpStream>;
 
 impl Screen {
     /// Connects, says hello, takes the snapshot, and reads on.
-    pub async fn open(
-        hub: SocketAddr,
-        token: &str,
-        kind: Kind,
-        began: Instant,
-        tasks: &TaskTracker,
-        stop: CancellationToken,
-    ) -> anyhow::Result<Arc<Self>> {
-        let socket = tokio::time::timeout(GREETING, greet(hub, token)).await.context("a screen got no snapshot")??;
-        let screen = Arc::new(Self { kind, began, kept: Mutex::default() });
-        let reader = Arc::clone(&screen);
-        tasks.spawn(async move {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                _ = reader.read(socket) => reader.kept().lost = true,
-            }
-        });
+    pub async fn open(side: &Side, token: String, kind: Kind) -> anyhow::Result<Arc<Self>> {
+        let (kept, stand) = (Mutex::default(), Mutex::default());
+        let screen = Arc::new(Self { kind, token, began: side.began, kept, stand });
+        screen.dial(side, false).await?;
         Ok(screen)
+    }
+
+    /// Connects again, with its cursor or as a page that was loaded anew.
+    pub async fn come_back(self: &Arc<Self>, side: &Side, with_cursor: bool) -> anyhow::Result<()> {
+        let first = self.dial(side, with_cursor).await?;
+        let position = complete_to(&first).context("a first frame without a position")?;
+        let snapshot = (begins(&first) == Some(true)).then_some(first);
+        let mut kept = lock(&self.kept);
+        if snapshot.is_some() {
+            kept.reached.push(Reached { position, at_ns: self.now_ns() });
+        }
+        kept.returned.push(Returned { position, snapshot });
+        Ok(())
+    }
+
+    /// Lets the connection go without a word.
+    pub fn hang_up(&self) {
+        let mut stand = lock(&self.stand);
+        stand.end.cancel();
+        let now = self.now_ns();
+        stand.there.iter_mut().filter(|(_, until)| until.is_none()).for_each(|(_, until)| *until = Some(now));
     }
 
     /// Forgets what it has read so far.
     pub fn forget(&self) {
-        *self.kept() = Kept::default();
+        *lock(&self.kept) = Kept::default();
     }
 
     /// When it was complete up to where, in order.
     pub fn reached(&self) -> Vec<Reached> {
-        self.kept().reached.clone()
+        lock(&self.kept).reached.clone()
     }
 
     /// Frames it has kept, each with the time when it was read.
     pub fn frames(&self) -> Vec<(u64, Utf8Bytes)> {
-        self.kept().frames.clone()
+        lock(&self.kept).frames.clone()
+    }
+
+    /// Positions of the calls it has shown, as they came.
+    pub fn calls(&self) -> Vec<u64> {
+        lock(&self.kept).calls.clone()
+    }
+
+    /// How it came back, each time.
+    pub fn returned(&self) -> Vec<Returned> {
+        lock(&self.kept).returned.clone()
+    }
+
+    /// True when it was connected at that moment.
+    pub fn was_there(&self, at_ns: u64) -> bool {
+        let within = |(since, until): &(u64, Option<u64>)| *since <= at_ns && until.is_none_or(|until| at_ns < until);
+        lock(&self.stand).there.iter().any(within)
+    }
+
+    /// Complete up to here, also where nothing was for this screen.
+    pub fn complete_to(&self) -> u64 {
+        lock(&self.stand).cursor
     }
 
     /// The last position it has read, and whether the connection was lost.
     pub fn last(&self) -> (u64, bool) {
-        let kept = self.kept();
-        (kept.reached.last().map_or(0, |reached| reached.position), kept.lost)
+        (lock(&self.kept).reached.last().map_or(0, |reached| reached.position), lock(&self.stand).lost)
+    }
+
+    /// Returns the frame that brought the whole state, or that goes on from the cursor.
+    async fn dial(self: &Arc<Self>, side: &Side, with_cursor: bool) -> anyhow::Result<Utf8Bytes> {
+        let cursor = {
+            let stand = lock(&self.stand);
+            with_cursor.then(|| (Position(stand.cursor), stand.epoch.clone()))
+        };
+        let greeting = greet(side.http, &self.token, self.kind, cursor);
+        let (socket, first) = tokio::time::timeout(GREETING, greeting).await.context("a screen got no snapshot")??;
+        let end = side.stop.child_token();
+        {
+            let mut stand = lock(&self.stand);
+            stand.end = end.clone();
+            stand.lost = false;
+            stand.cursor = complete_to(&first).unwrap_or_default();
+            stand.epoch = epoch_of(&first).unwrap_or_default().to_owned();
+            stand.there.push((self.now_ns(), None));
+        }
+        let reader = Arc::clone(self);
+        side.tasks.spawn(async move {
+            tokio::select! {
+                () = end.cancelled() => {}
+                _ = reader.read(socket) => lock(&reader.stand).lost = true,
+            }
+        });
+        Ok(first)
     }
 
     async fn read(&self, mut socket: Socket) -> anyhow::Result<()> {
@@ -107,139 +190,62 @@ impl Screen {
         let mut answered = HashSet::new();
         loop {
             let text = tokio::select! {
-                message = socket.next() => match message.context("closed")?? {
+                message = socket.next(), if self.kind != Kind::Deaf => match message.context("closed")?? {
                     Message::Text(text) => text,
                     _ => continue,
                 },
                 _ = heartbeat.tick() => { socket.send(Message::text(beat.clone())).await?; continue }
             };
-            let at_ns = u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+            let at_ns = self.now_ns();
+            if let Some(position) = complete_to(&text) {
+                lock(&self.stand).cursor = position;
+            }
             let Some(position) = position_of(&text) else { continue };
             if self.kind == Kind::Phone {
                 answer(&mut socket, &text, &mut answered).await?;
                 continue;
             }
-            let mut kept = self.kept();
+            let mut kept = lock(&self.kept);
             kept.reached.push(Reached { position, at_ns });
+            calls_in(&text, &mut kept.calls);
             if self.kind == Kind::Witness {
                 kept.frames.push((at_ns, text));
             }
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn now_ns(&self) -> u64 {
+        u64::try_from(self.began.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 }
 
-async fn greet(hub: SocketAddr, token: &str) -> anyhow::Result<Socket> {
+fn lock<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn greet(
+    hub: SocketAddr,
+    token: &str,
+    kind: Kind,
+    cursor: Option<(Position, String)>,
+) -> anyhow::Result<(Socket, Utf8Bytes)> {
     let mut request = format!("ws://{hub}/live").into_client_request()?;
     request.headers_mut().insert("cookie", format!("{}={token}", crate::auth::COOKIE_PLAIN).parse()?);
     request.headers_mut().insert("origin", format!("http://{hub}").parse()?);
-    let (mut socket, _) = connect_async(request).await.context("a screen was not let in")?;
-    let hello = ClientFrame::Hello { version: hub_wire::close::PROTOCOL_VERSION, after: None, epoch: None };
+    let socket = if hub.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    if kind == Kind::Deaf {
+        socket.set_recv_buffer_size(DEAF_BYTES)?;
+    }
+    let stream = socket.connect(hub).await?;
+    stream.set_nodelay(true)?;
+    let (mut socket, _) = client_async(request, stream).await.context("a screen was not let in")?;
+    let (after, epoch) = cursor.unzip();
+    let hello = ClientFrame::Hello { version: hub_wire::close::PROTOCOL_VERSION, after, epoch };
     socket.send(Message::text(serde_json::to_string(&hello)?)).await?;
     loop {
         match socket.next().await.context("closed before the snapshot")?? {
-            Message::Text(text) if text.starts_with(r#"{"type":"snapshot""#) => return Ok(socket),
+            Message::Text(text) if begins(&text).is_some() => return Ok((socket, text)),
             _ => {}
         }
-    }
-}
-
-/// The position of a frame with events, without reading the rest of it.
-fn position_of(text: &str) -> Option<u64> {
-    let digits = text.strip_prefix(EVENTS)?;
-    digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
-}
-
-#[derive(Deserialize)]
-struct CallFrame {
-    events: Vec<CallEvent>,
-}
-
-#[derive(Deserialize)]
-struct CallEvent {
-    call: Option<Call>,
-}
-
-#[derive(Deserialize)]
-struct Call {
-    alarm: AlarmId,
-    page: PageNo,
-    state: String,
-}
-
-/// A phone that shows its call says so, once.
-async fn answer(socket: &mut Socket, text: &str, answered: &mut HashSet<(AlarmId, PageNo)>) -> anyhow::Result<()> {
-    if !text.contains(r#""call":{"#) {
-        return Ok(());
-    }
-    let frame: CallFrame = serde_json::from_str(text)?;
-    for call in frame.events.into_iter().filter_map(|event| event.call) {
-        if call.state == "ringing" && answered.insert((call.alarm, call.page)) {
-            for stage in [ReceiptStage::Delivered, ReceiptStage::Seen] {
-                let receipt = ClientFrame::Receipt { alarm: call.alarm, page: call.page, stage };
-                socket.send(Message::text(serde_json::to_string(&receipt)?)).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// One press as a desk sees it.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Shown {
-    pub position: Position,
-    pub device: String,
-    /// The how-manieth press of its alarm.
-    pub number: u32,
-}
-
-#[derive(Deserialize)]
-struct DeskFrame {
-    events: Vec<DeskEvent>,
-}
-
-#[derive(Deserialize)]
-struct DeskEvent {
-    position: Position,
-    name: String,
-    alarm: Option<DeskAlarm>,
-}
-
-#[derive(Deserialize)]
-struct DeskAlarm {
-    device: Option<String>,
-    presses: u32,
-}
-
-/// The presses in a frame.
-pub(super) fn presses_in(text: &str) -> anyhow::Result<Vec<Shown>> {
-    let frame: DeskFrame = serde_json::from_str(text).context("a frame with events")?;
-    let pressed =
-        frame.events.into_iter().filter(|event| matches!(event.name.as_str(), "alarm.opened" | "alarm.pressed"));
-    Ok(pressed
-        .filter_map(|event| {
-            let alarm = event.alarm?;
-            Some(Shown { position: event.position, device: alarm.device?, number: alarm.presses })
-        })
-        .collect())
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn a_frame_tells_its_position_and_its_presses() {
-        let text = r#"{"type":"events","position":12,"events":[
-            {"position":11,"at":1,"name":"alarm.pressed","alarm":{"device":"bench-3","presses":4,"id":"x"}},
-            {"position":12,"at":1,"name":"alarm.page_sent","alarm":{"device":"bench-3","presses":4}}]}"#;
-        assert_eq!(position_of(text), Some(12));
-        assert_eq!(position_of(r#"{"type":"heartbeat","position":12}"#), None);
-        let shown = Shown { position: Position(11), device: "bench-3".into(), number: 4 };
-        assert_eq!(presses_in(text).unwrap(), [shown]);
     }
 }

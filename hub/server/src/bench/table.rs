@@ -2,9 +2,12 @@
 #![allow(clippy::print_stdout)]
 
 use super::Bench;
+use super::district::Plan;
 use super::figures::Spread;
 use super::run::{Floor, Report};
 use super::search::Highest;
+use super::verdict::Figure;
+use serde::Serialize;
 use serde_json::json;
 
 fn place(bench: &Bench) -> String {
@@ -16,8 +19,29 @@ fn place(bench: &Bench) -> String {
         flags.dashboards,
         flags.volunteers,
         flags.seconds,
-        std::thread::available_parallelism().map_or(0, usize::from)
+        cores()
     )
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(0, usize::from)
+}
+
+/// A storm or a day: its figures for people, everything for machines.
+pub(super) fn print_figures(title: &str, plan: &Plan, figures: &[Figure], whole: &impl Serialize, as_json: bool) {
+    let Plan { devices, connections, buttons, dashboards, volunteers } = plan;
+    let place = format!(
+        "{devices} devices on {connections} connections ({buttons} buttons of their own), {dashboards} desks, \
+         {volunteers} volunteers' phones; hub, generator and screens share {} cores",
+        cores()
+    );
+    if as_json {
+        println!("{}", json!({ "title": title, "place": place, "figures": figures, "whole": whole }));
+        return;
+    }
+    println!("{title}");
+    println!("  {place}");
+    figures.iter().for_each(|figure| println!("  {}", figure.line()));
 }
 
 /// A run, for people.

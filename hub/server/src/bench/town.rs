@@ -45,19 +45,12 @@ pub(super) struct Size {
 
 /// Builds street `number`: the first into an empty database, the next ones beside it.
 pub(super) async fn build(store: &dyn Store, size: &Size, number: u32, at: UnixMs) -> anyhow::Result<Town> {
-    let fresh = number > 0 || (store.areas().await?.is_empty() && store.people().await?.is_empty());
-    ensure!(fresh, "this database is not empty: the bench fills and leaves one, name a new one");
-    let street = AreaId(new_id(at));
-    let path = AreaPath::root().child(street);
-    let mut changes = vec![RegistryChange::Area(Area {
-        id: street,
-        path: path.clone(),
-        level: AreaLevel::Street,
-        name: "Bench".into(),
-        street: Some("Bench Road 1".into()),
-        outline: Vec::new(),
-        centre: Some(place(0)),
-    })];
+    if number == 0 {
+        ensure_empty(store).await?;
+    }
+    let area = area(&AreaPath::root(), AreaLevel::Street, 0, at);
+    let path = area.path.clone();
+    let mut changes = vec![RegistryChange::Area(area)];
     let mut town = Town { desks: Vec::new(), phones: Vec::new(), devices: Vec::new() };
     for door in 0..size.devices {
         let household = HouseholdId(new_id(at));
@@ -66,30 +59,86 @@ pub(super) async fn build(store: &dyn Store, size: &Size, number: u32, at: UnixM
         changes.push(RegistryChange::Device(button(name.clone(), household, &path, at)));
         town.devices.push(name);
     }
-    let desks: Vec<PersonId> = (0..size.dashboards.div_ceil(DESKS_PER_PERSON)).map(|_| PersonId(new_id(at))).collect();
-    let volunteers: Vec<PersonId> = (0..size.volunteers).map(|_| PersonId(new_id(at))).collect();
-    changes.extend(desks.iter().map(|id| person(*id, Role::Coordinator, &path, None)));
-    changes.extend((0..).zip(&volunteers).map(|(number, id)| {
-        let home = place(number * (size.devices / size.volunteers.max(1)).max(1));
-        person(*id, Role::Volunteer, &path, Some(home))
-    }));
+    let people = People::of(size, &path, at);
+    changes.extend(people.changes.iter().cloned());
+    write(store, &changes, at).await?;
+    (town.desks, town.phones) = people.log_in(store, size, at).await?;
+    Ok(town)
+}
+
+/// Who watches and who helps.
+pub(super) struct People {
+    desks: Vec<PersonId>,
+    volunteers: Vec<PersonId>,
+    /// To be written before they log in.
+    pub changes: Vec<RegistryChange>,
+}
+
+impl People {
+    /// Desks that see all of `path`, and volunteers on call who live among `size.devices` doors.
+    pub fn of(size: &Size, path: &AreaPath, at: UnixMs) -> Self {
+        let ids = |number| (0..number).map(|_| PersonId(new_id(at))).collect::<Vec<_>>();
+        let (desks, volunteers) = (ids(size.dashboards.div_ceil(DESKS_PER_PERSON)), ids(size.volunteers));
+        let mut changes: Vec<_> = desks.iter().map(|id| person(*id, Role::Coordinator, path, None)).collect();
+        changes.extend((0..).zip(&volunteers).map(|(number, id)| {
+            let home = place(number * (size.devices / size.volunteers.max(1)).max(1));
+            person(*id, Role::Volunteer, path, Some(home))
+        }));
+        Self { desks, volunteers, changes }
+    }
+
+    /// Session tokens: one for each dashboard, one for each volunteer.
+    pub async fn log_in(
+        self,
+        store: &dyn Store,
+        size: &Size,
+        at: UnixMs,
+    ) -> anyhow::Result<(Vec<String>, Vec<String>)> {
+        let (mut desks, mut phones) = (Vec::new(), Vec::new());
+        for number in 0..size.dashboards {
+            desks.push(session(store, self.desks[(number / DESKS_PER_PERSON) as usize], at).await?);
+        }
+        for volunteer in self.volunteers {
+            phones.push(session(store, volunteer, at).await?);
+        }
+        Ok((desks, phones))
+    }
+}
+
+/// Writes all of it, in parts.
+pub(super) async fn write(store: &dyn Store, changes: &[RegistryChange], at: UnixMs) -> anyhow::Result<()> {
     for slice in changes.chunks(SLICE) {
         commit_registry(store, slice, Actor::Operator, at).await?;
     }
-    for number in 0..size.dashboards {
-        town.desks.push(session(store, desks[(number / DESKS_PER_PERSON) as usize], at).await?);
+    Ok(())
+}
+
+/// A bench leaves what it has written: it begins with nothing.
+pub(super) async fn ensure_empty(store: &dyn Store) -> anyhow::Result<()> {
+    let empty = store.areas().await?.is_empty() && store.people().await?.is_empty();
+    ensure!(empty, "this database is not empty: the bench fills and leaves one, name a new one");
+    Ok(())
+}
+
+/// An area below another, at door `number` of the street.
+pub(super) fn area(above: &AreaPath, level: AreaLevel, number: u32, at: UnixMs) -> Area {
+    let id = AreaId(new_id(at));
+    Area {
+        id,
+        path: above.child(id),
+        level,
+        name: "Bench".into(),
+        street: Some("Bench Road 1".into()),
+        outline: Vec::new(),
+        centre: Some(place(number)),
     }
-    for volunteer in volunteers {
-        town.phones.push(session(store, volunteer, at).await?);
-    }
-    Ok(town)
 }
 
 fn place(number: u32) -> LatLon {
     LatLon { lat: 31.2 + f64::from(number / ROW) * STEP_DEG, lon: 121.4 + f64::from(number % ROW) * STEP_DEG }
 }
 
-fn home(id: HouseholdId, number: u32, area: &AreaPath) -> Household {
+pub(super) fn home(id: HouseholdId, number: u32, area: &AreaPath) -> Household {
     Household {
         id,
         area: area.clone(),
@@ -105,7 +154,7 @@ fn home(id: HouseholdId, number: u32, area: &AreaPath) -> Household {
     }
 }
 
-fn button(name: String, household: HouseholdId, area: &AreaPath, at: UnixMs) -> Device {
+pub(super) fn button(name: String, household: HouseholdId, area: &AreaPath, at: UnixMs) -> Device {
     Device {
         id: DeviceId(new_id(at)),
         dialect: Dialect::open_json(name.as_str()),

@@ -4,8 +4,10 @@ use super::user::area_named;
 use super::{clock, open_store};
 use crate::clock::Clock;
 use crate::commander::{RegistryChange, commit_registry};
+use crate::community::{export_devices, import_devices, text_of};
 use crate::config::Config;
 use crate::ids::{new_device_secret, new_id, sha256_hex};
+use crate::world::World;
 use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
 use hub_core::area::AreaPath;
@@ -46,6 +48,16 @@ pub(super) enum DeviceCommand {
     },
     /// List devices.
     List,
+    /// Read devices from comma separated values (UTF-8 or GBK): all lines or none. Secrets of new ones are printed once.
+    Import {
+        /// The file; see `device export` for its columns.
+        file: std::path::PathBuf,
+    },
+    /// Write all devices as comma separated values.
+    Export {
+        /// A file that does not exist yet.
+        file: std::path::PathBuf,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -55,6 +67,8 @@ pub(super) enum DeviceRoleName {
     Wearable,
     Sensor,
     Gateway,
+    SceneButton,
+    Phone,
 }
 
 impl From<DeviceRoleName> for DeviceRole {
@@ -65,6 +79,8 @@ impl From<DeviceRoleName> for DeviceRole {
             DeviceRoleName::Wearable => Self::Wearable,
             DeviceRoleName::Sensor => Self::Sensor,
             DeviceRoleName::Gateway => Self::Gateway,
+            DeviceRoleName::SceneButton => Self::SceneButton,
+            DeviceRoleName::Phone => Self::Phone,
         }
     }
 }
@@ -113,6 +129,13 @@ async fn carry_out(store: &dyn Store, command: DeviceCommand) -> anyhow::Result<
         }
         DeviceCommand::Block { name } => blocked(store, &name, true).await,
         DeviceCommand::Unblock { name } => blocked(store, &name, false).await,
+        DeviceCommand::Import { file } => import(store, &file).await,
+        DeviceCommand::Export { file } => {
+            let world = World::load(store, clock().now()).await?;
+            let mut to = std::fs::File::create_new(&file).with_context(|| format!("writing {}", file.display()))?;
+            std::io::Write::write_all(&mut to, export_devices(&world, |_| true).as_bytes())?;
+            Ok(())
+        }
         DeviceCommand::List => {
             for device in store.devices().await? {
                 let state = if device.blocked_at.is_some() { "blocked" } else { "" };
@@ -121,6 +144,23 @@ async fn carry_out(store: &dyn Store, command: DeviceCommand) -> anyhow::Result<
             Ok(())
         }
     }
+}
+
+async fn import(store: &dyn Store, file: &std::path::Path) -> anyhow::Result<()> {
+    let bytes = std::fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let text = text_of(&bytes).context("the file is neither UTF-8 nor GBK")?;
+    let world = World::load(store, clock().now()).await?;
+    let read = import_devices(&world, &text, clock().now(), |_| true);
+    let read = read.map_err(|faults| anyhow::anyhow!("nothing was taken:\n{}", faults.join("\n")))?;
+    let changes: Vec<RegistryChange> = read.devices.into_iter().map(RegistryChange::Device).collect();
+    if !changes.is_empty() {
+        commit_registry(store, &changes, Actor::Operator, clock().now()).await?;
+    }
+    for added in &read.added {
+        println!("{} {}", added.name, added.secret);
+    }
+    println!("added {}, changed {}, unchanged {}", read.added.len(), read.changed, read.unchanged);
+    Ok(())
 }
 
 async fn household_of(store: &dyn Store, id: Option<HouseholdId>) -> anyhow::Result<Option<Household>> {

@@ -11,7 +11,7 @@ pub use warn::Warn;
 
 use clap::Args;
 use outside::LineFile;
-use registry::RegistryFile;
+use registry::{RegistryFile, SignsFile};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -51,6 +51,8 @@ pub struct File {
     roles: BTreeMap<String, String>,
     #[serde(default)]
     beat_s: BTreeMap<String, u32>,
+    #[serde(default)]
+    answer: BTreeMap<String, SignsFile>,
     warn_every_s: Option<u32>,
     #[serde(default)]
     warn: Vec<WarnFile>,
@@ -209,7 +211,8 @@ impl Config {
         }
         let time_zone = file.time_zone.unwrap_or_else(|| "Asia/Shanghai".into());
         jiff::tz::TimeZone::get(&time_zone).map_err(|_| ConfigError::Zone(time_zone.clone()))?;
-        let meanings = Meanings::read(RegistryFile { mapping: file.mapping, roles: file.roles, beat_s: file.beat_s })?;
+        let File { mapping, roles, beat_s, answer, .. } = file;
+        let meanings = Meanings::read(RegistryFile { mapping, roles, beat_s, answer })?;
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {
             database,

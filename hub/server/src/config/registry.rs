@@ -2,11 +2,13 @@
 //! and codes, and how often a model is expected to be heard.
 
 use super::ConfigError;
+use devices::answer::Signs;
 use devices::known::{Mapping, Role};
 use devices::transcript;
+use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 
-/// As it stands in the file: `[mapping.<product>]`, `[roles]`, `[beat_s]`.
+/// As it stands in the file: `[mapping.<product>]`, `[roles]`, `[beat_s]`, `[answer.<model>]`.
 #[derive(Default)]
 #[cfg_attr(test, derive(serde::Deserialize), serde(default))]
 pub(super) struct RegistryFile {
@@ -16,6 +18,20 @@ pub(super) struct RegistryFile {
     pub roles: BTreeMap<String, String>,
     /// Model to seconds between two signs of life.
     pub beat_s: BTreeMap<String, u32>,
+    /// Name, address, product or model to how such a device shows an answer.
+    pub answer: BTreeMap<String, SignsFile>,
+}
+
+/// One `[answer.<model>]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignsFile {
+    part: Option<String>,
+    f_port: Option<u8>,
+    received: Option<String>,
+    coming: Option<String>,
+    arrived: Option<String>,
+    closed: Option<String>,
 }
 
 /// The same, understood.
@@ -27,13 +43,15 @@ pub struct Meanings {
     pub roles: HashMap<String, Role>,
     /// Seconds between two signs of life, by model.
     pub beats_s: HashMap<String, u32>,
+    /// How devices show an answer, by name, address, product or model.
+    pub signs: HashMap<String, Signs>,
 }
 
 impl Meanings {
     /// Understands the tables.
     ///
     /// # Errors
-    /// A name that means nothing, or a beat of 0.
+    /// A name that means nothing, a beat of 0, or an answer that could not be sent.
     pub(super) fn read(file: RegistryFile) -> Result<Self, ConfigError> {
         let mut meanings = Self::default();
         for (product, table) in file.mapping {
@@ -55,7 +73,35 @@ impl Meanings {
             }
             meanings.beats_s.insert(model, beat_s);
         }
+        for (name, said) in file.answer {
+            let signs = said.checked().map_err(|fault| {
+                let table = format!("answer.{name}");
+                ConfigError::Table { table, fault: fault.into() }
+            })?;
+            meanings.signs.insert(name, signs);
+        }
         Ok(meanings)
+    }
+}
+
+impl SignsFile {
+    fn checked(self) -> Result<Signs, &'static str> {
+        let Self { part, f_port, received, coming, arrived, closed } = self;
+        let signs = Signs { part, f_port, received, coming, arrived, closed };
+        let words = [&signs.received, &signs.coming, &signs.arrived, &signs.closed];
+        let is_hex = |word: &String| devices::lenient::hex_bytes(word).is_some_and(|bytes| !bytes.is_empty());
+        match signs.f_port {
+            Some(0 | 224..) => Err("f_port: 1 to 223"),
+            Some(_) if !signs.has_words() => Err("with f_port stand bytes: received, coming, arrived or closed"),
+            Some(_) if !words.into_iter().flatten().all(is_hex) => {
+                Err("with f_port the answers are hexadecimal digits")
+            }
+            None if signs.part.is_none() && !signs.has_words() => Err("a part, or what is sent"),
+            _ if signs.part.as_ref().is_some_and(|part| part.is_empty() || part.contains(['+', '#', '\0'])) => {
+                Err("part: as the device calls it, without + and #")
+            }
+            _ => Ok(signs),
+        }
     }
 }
 
@@ -76,6 +122,25 @@ mod tests {
         assert_eq!(meanings.mappings["smoke-nb"].len(), 2);
         assert_eq!(meanings.roles["Generic-Remote/24122/8"], Role::SosButton);
         assert_eq!(meanings.beats_s["WS101"], 3600);
+    }
+
+    #[test]
+    fn answers_are_read_and_what_could_not_be_sent_is_refused() {
+        let text =
+            "[answer.\"R816B\"]\nf_port = 7\nreceived = \"91 73\"\n[answer.\"bed-1201\"]\npart = \"light/lamp\"\n";
+        let signs = read(text).unwrap().signs;
+        assert_eq!((signs["R816B"].f_port, signs["bed-1201"].part.as_deref()), (Some(7), Some("light/lamp")));
+        for wrong in [
+            "",
+            "f_port = 85",
+            "f_port = 224\nreceived = \"01\"",
+            "f_port = 1\nreceived = \"on\"",
+            "f_port = 1\nreceived = \"\"",
+            "part = \"light/#\"",
+        ] {
+            let fault = read(&format!("[answer.m]\n{wrong}\n")).unwrap_err().to_string();
+            assert!(fault.starts_with("[answer.m]"), "{fault}");
+        }
     }
 
     #[test]

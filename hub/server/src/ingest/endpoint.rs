@@ -7,7 +7,7 @@ use crate::commander::{Done, Origin};
 use crate::config::Config;
 use crate::telemetry::Telemetry;
 use anyhow::Context;
-use hub_mqtt::{Endpoint, EndpointConfig, Job, Origin as Why};
+use hub_mqtt::{Endpoint, EndpointConfig, IncidentKind, Job, Origin as Why};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +20,7 @@ const JOBS: usize = 1_024;
 pub async fn bind_endpoint(
     config: &Config,
     intake: &Intake,
+    telemetry: &Telemetry,
     stop: &CancellationToken,
     tasks: &TaskTracker,
 ) -> anyhow::Result<(Endpoint, mpsc::Receiver<Job>)> {
@@ -32,7 +33,7 @@ pub async fn bind_endpoint(
     let gate = Arc::new(Door::new(intake.world().clone()));
     let endpoint = Endpoint::bind(endpoint_config, gate, sender, CancellationToken::new())
         .with_context(|| format!("mqtt = {}: is another program using this address?", config.mqtt))?;
-    tasks.spawn(incidents(endpoint.handle(), stop.clone()));
+    tasks.spawn(incidents(endpoint.handle(), intake.clone(), telemetry.clone(), stop.clone()));
     Ok((endpoint, jobs))
 }
 
@@ -74,7 +75,7 @@ impl Intake {
 }
 
 /// Writes down what devices tried and may not do.
-async fn incidents(handle: hub_mqtt::EndpointHandle, stop: CancellationToken) {
+async fn incidents(handle: hub_mqtt::EndpointHandle, intake: Intake, telemetry: Telemetry, stop: CancellationToken) {
     let mut incidents = handle.incidents();
     loop {
         let incident = tokio::select! {
@@ -85,6 +86,16 @@ async fn incidents(handle: hub_mqtt::EndpointHandle, stop: CancellationToken) {
             Ok(incident) => {
                 metrics::counter!("fengdi_rejected_total", "reason" => "mqtt_forbidden").increment(1);
                 tracing::warn!(peer = %incident.peer, kind = ?incident.kind, "a device tried what it may not do");
+                match incident.kind {
+                    // Anybody can claim a name that is not proven.
+                    IncidentKind::ForeignClientId { .. } | IncidentKind::ForeignUserName { .. } => {}
+                    IncidentKind::TooLarge { .. } => intake.misbehaved(&incident.device, "too_large", &telemetry),
+                    IncidentKind::ForbiddenPublish { .. }
+                    | IncidentKind::ForbiddenSubscribe { .. }
+                    | IncidentKind::ForbiddenWill { .. } => {
+                        intake.misbehaved(&incident.device, "forbidden_topic", &telemetry);
+                    }
+                }
             }
             Err(tokio::sync::broadcast::error::RecvError::Lagged(missed)) => {
                 tracing::warn!(missed, "more incidents than could be written down");

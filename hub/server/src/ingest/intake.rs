@@ -11,10 +11,12 @@ use crate::config::Meanings;
 use crate::ids::{new_id, sha256_hex};
 use crate::telemetry::{Heard, Telemetry, Word};
 use crate::world::{Registry, SharedWorld, Sureness};
+use devices::answer::{Part, WayBack};
 use devices::family::{Refused, family_of};
 use devices::known::{Context, Message, Transport};
+use devices::memory::Fact;
 use devices::report::{Disposition, Report as Read};
-use hub_core::device::Device;
+use hub_core::device::{Device, OPEN_JSON};
 use hub_core::signal::{Signal, SignalKind};
 use hub_core::time::UnixMs;
 use hub_store::{Rejection, Row};
@@ -80,6 +82,12 @@ impl Intake {
         &self.world
     }
 
+    /// What messages have told of the way back to a device.
+    #[must_use]
+    pub fn ways(&self, family: &str, address: &str) -> Vec<WayBack> {
+        self.learned.ways(family, address)
+    }
+
     /// The last will of a device that logs in here was heard.
     pub(super) fn gone(&self, name: &str, telemetry: &Telemetry) {
         if let Some(device) = self.world.read().device_named(name) {
@@ -87,10 +95,20 @@ impl Intake {
         }
     }
 
+    /// A device that logs in here tried what it may not do, or sent too much at once.
+    pub(super) fn misbehaved(&self, name: &str, what: &str, telemetry: &Telemetry) {
+        let known = self.world.read().device_named(name).map(|device| device.id);
+        if let Some(device) = known {
+            telemetry.misbehaved(device, what, self.clock.now());
+        }
+    }
+
     /// Takes one message in. `done` is called once: after the commit, or at once for what needs none.
     pub async fn take(&self, arrived: Arrived<'_>, telemetry: &Telemetry, done: Done) {
         let at = self.clock.now();
         let (family, read) = self.read(&arrived, at);
+        // Nobody's language: what is known of the sender is its log-in.
+        let family = if family == NO_FAMILY && arrived.device.is_some() { OPEN_JSON } else { family };
         let mut todo = Todo { arrived: &arrived, family, at, telemetry, work: Vec::new() };
         match read {
             Ok(reports) => reports.into_iter().for_each(|report| self.sort(&mut todo, report)),
@@ -122,6 +140,7 @@ impl Intake {
         for flag in &report.flags {
             metrics::counter!("fengdi_flagged_total", "reason" => flag.code()).increment(1);
         }
+        report.facts.retain(|fact| self.is_wanted(fact));
         let learned = self.learned.learn(std::mem::take(&mut report.facts));
         if !learned.is_empty() {
             todo.work.push((Lane::Normal, Work::Rows(learned)));
@@ -139,6 +158,14 @@ impl Intake {
                 self.heard(todo, &address, vec![reason.to_owned()], false);
                 self.keep(todo, &address, reason);
             }
+        }
+    }
+
+    /// Where a device listens is remembered of registered ones only: it is said again with each message.
+    fn is_wanted(&self, fact: &Fact) -> bool {
+        match fact {
+            Fact::WayBack(way) if way.part == Part::Ear => self.device(&way.family, &way.device).is_some(),
+            _ => true,
         }
     }
 

@@ -2,6 +2,7 @@
 //! written down with the message that taught it, so that a hub that starts again still knows.
 
 use crate::ids::sha256_hex;
+use devices::answer::WayBack;
 use devices::memory::{Fact, Memory};
 use hub_store::{FactRow, Row};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -46,26 +47,37 @@ impl Learned {
         Remembered(self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// The ways back to a device.
+    #[must_use]
+    pub fn ways(&self, family: &str, device: &str) -> Vec<WayBack> {
+        self.read().memory().ways(family, device).to_vec()
+    }
+
     /// Learns, and says what must be written. Empty when nothing is new.
-    pub fn learn(&self, facts: Vec<Fact>) -> Vec<Row> {
+    pub fn learn(&self, mut facts: Vec<Fact>) -> Vec<Row> {
+        // A device says with each message where it listens: seldom anything new.
+        facts.retain(|fact| !self.knows_way(fact));
         if facts.is_empty() {
             return Vec::new();
         }
         let mut said: BTreeMap<String, Vec<FactRow>> = BTreeMap::new();
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for fact in facts {
-            let source = source_of(&fact).to_owned();
+            let source = source_of(&fact);
             let rows = said.entry(source.clone()).or_default();
-            if !matches!(fact, Fact::Withdrawn { .. })
-                && let Ok(body) = serde_json::to_string(&fact)
-            {
-                rows.push(FactRow { key: sha256_hex(body.as_bytes()), source, body });
-            }
+            let body = (!matches!(fact, Fact::Withdrawn { .. })).then(|| serde_json::to_string(&fact));
             if !known.memory.learn(fact) {
                 metrics::counter!("fengdi_facts_dropped_total").increment(1);
+            } else if let Some(Ok(body)) = body {
+                rows.push(FactRow { key: sha256_hex(body.as_bytes()), source, body });
             }
         }
         said.into_iter().flat_map(|(source, rows)| known.rows_of(source, rows)).collect()
+    }
+
+    fn knows_way(&self, fact: &Fact) -> bool {
+        let Fact::WayBack(way) = fact else { return false };
+        self.read().memory().ways(&way.family, &way.device).contains(way)
     }
 }
 
@@ -86,11 +98,13 @@ impl Known {
     }
 }
 
-fn source_of(fact: &Fact) -> &str {
+/// What is replaced as a whole when it is said anew.
+fn source_of(fact: &Fact) -> String {
     match fact {
-        Fact::Announced(entity) => &entity.announced_on,
-        Fact::Availability { announced_on, .. } | Fact::Withdrawn { announced_on } => announced_on,
-        Fact::Named { device, .. } => device,
+        Fact::Announced(entity) => entity.announced_on.clone(),
+        Fact::Availability { announced_on, .. } | Fact::Withdrawn { announced_on } => announced_on.clone(),
+        Fact::Named { device, .. } => device.clone(),
+        Fact::WayBack(way) => format!("way/{}/{}/{}", way.family, way.part.as_str(), way.device),
     }
 }
 
@@ -98,6 +112,7 @@ fn source_of(fact: &Fact) -> &str {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use devices::answer::Part;
     use devices::memory::{Entity, Meaning};
     use hub_core::signal::SignalKind;
 
@@ -130,6 +145,21 @@ mod tests {
         let changed = again.learn(vec![Fact::Withdrawn { announced_on: "c".into() }, announced("c", "s3")]);
         assert_eq!((changed.len(), stored(&changed).len()), (2, 1));
         assert!(again.read().memory().entities("s1").is_empty());
+    }
+
+    #[test]
+    fn a_way_back_is_written_once_and_each_part_by_itself() {
+        let way =
+            |part, place: &str| Fact::WayBack(Box::new(WayBack { part, ..WayBack::ear("chirpstack", "24e1", place) }));
+        let learned = Learned::default();
+        let both = vec![way(Part::Ear, "application/1"), way(Part::Siren, "x")];
+        let rows = learned.learn(both.clone());
+        assert_eq!(stored(&rows).len(), 2);
+        assert!(learned.learn(both).is_empty(), "said again with each message");
+        let moved = learned.learn(vec![way(Part::Ear, "application/2")]);
+        assert_eq!(stored(&moved).len(), 1, "the other part stays written");
+        let again = Learned::from_rows([stored(&rows)[1].clone(), stored(&moved)[0].clone()].to_vec());
+        assert_eq!(again.ways("chirpstack", "24e1").len(), 2);
     }
 
     #[test]

@@ -1,12 +1,19 @@
-//! Answers to the device, in its own format. Never after the case is closed, but for the word that it is closed.
+//! Answers to the device, in its own format and by the way it spoke last. Never after the case is closed, but for the
+//! word that it is closed.
 
 use crate::app::Hub;
+use crate::world::Registry;
+use devices::answer::Recipient;
 use devices::family::{Downlink, FAMILIES, Family, Reply};
 use devices::watch_3g::Watch3g;
+use futures::future::join_all;
 use hub_core::alarm::Answer;
 use hub_core::ids::{AlarmId, DeviceId, PersonId};
 use hub_mqtt::Delivery;
 use rumqttc::QoS;
+
+/// Gateways that are told at most: more would speak on the same topics only by mistake.
+const MAX_SPEAKERS: usize = 16;
 
 /// What became of an answer.
 pub(super) enum Sent {
@@ -21,17 +28,29 @@ pub(super) enum Sent {
 }
 
 pub(super) async fn send(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &Answer) -> Sent {
-    let Some(Told { name, family, downlink }) = encode(hub, alarm, device, answer) else { return Sent::Pointless };
+    let Some(Told { names, family, downlink }) = encode(hub, alarm, device, answer) else { return Sent::Pointless };
     if family == Watch3g.name() {
         return over_the_line(hub, downlink);
     }
-    let delivery = hub.endpoint.deliver(&name, &downlink.topic, downlink.payload.clone().into()).await;
-    match delivery {
+    let payload = || downlink.payload.clone().into();
+    let deliveries = names.iter().map(|name| hub.endpoint.deliver(name, &downlink.topic, payload()));
+    match best(join_all(deliveries).await) {
         Delivery::Acknowledged | Delivery::Unconfirmed => Sent::Answered,
         Delivery::NotConnected | Delivery::NotSubscribed => over_the_broker(hub, downlink),
         Delivery::TooLarge | Delivery::Refused { .. } => Sent::Pointless,
         Delivery::TimedOut { .. } | Delivery::Full | Delivery::ConnectionLost => Sent::NotNow,
     }
+}
+
+/// Of several gateways one has the device behind it: it is answered when any took the message.
+fn best(deliveries: Vec<Delivery>) -> Delivery {
+    let worth = |delivery: &Delivery| match delivery {
+        Delivery::Acknowledged | Delivery::Unconfirmed => 3,
+        Delivery::TimedOut { .. } | Delivery::Full | Delivery::ConnectionLost => 2,
+        Delivery::TooLarge | Delivery::Refused { .. } => 1,
+        Delivery::NotConnected | Delivery::NotSubscribed => 0,
+    };
+    deliveries.into_iter().max_by_key(worth).unwrap_or(Delivery::NotConnected)
 }
 
 /// A watch shows it when its connection is open; whether anybody looks is not known.
@@ -51,7 +70,8 @@ fn over_the_broker(hub: &Hub, downlink: Downlink) -> Sent {
 
 /// An answer in the device's own language.
 struct Told {
-    name: String,
+    /// Who may take it on the own endpoint: the device itself, and the gateways that speak on its topics.
+    names: Vec<String>,
     family: &'static str,
     downlink: Downlink,
 }
@@ -60,7 +80,11 @@ fn encode(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &Answer) -> Optio
     let world = hub.world.read();
     let device = world.devices.get(&device)?;
     let family = FAMILIES.iter().find(|family| family.name() == device.dialect.family)?;
-    let told = |reply: &Reply<'_>| family.downlink(device.address(), alarm, reply);
+    let ways = hub.intake.ways(family.name(), device.address());
+    let registry = Registry { world: &world, meanings: &hub.config.meanings };
+    let signs = registry.signs(device);
+    let to = Recipient { address: device.address(), model: &device.model, ways: &ways, signs };
+    let told = |reply: &Reply<'_>| family.downlink(&to, alarm, reply);
     let open = world.alarms.contains_key(&alarm);
     let who = |person: &PersonId| world.people.get(person).map(|person| person.name.clone()).unwrap_or_default();
     let downlink = match answer {
@@ -69,6 +93,10 @@ fn encode(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &Answer) -> Optio
         Answer::Coming { person, minutes } if open => told(&Reply::Coming { who: &who(person), minutes: *minutes }),
         Answer::Arrived { person } if open => told(&Reply::Arrived { who: &who(person) }),
         Answer::Received | Answer::Coming { .. } | Answer::Arrived { .. } => None,
-    };
-    downlink.map(|downlink| Told { name: device.name.clone(), family: family.name(), downlink })
+    }?;
+    let mut names = world.speakers_on(&downlink.topic);
+    names.retain(|name| *name != device.name);
+    names.truncate(MAX_SPEAKERS);
+    names.push(device.name.clone());
+    Some(Told { names, family: family.name(), downlink })
 }

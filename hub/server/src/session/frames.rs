@@ -2,7 +2,10 @@
 
 use crate::phones::Phones;
 use crate::tail::Published;
-use crate::view::{Viewer, alarm_view, call_view, event_json, me, needs_of, responders, status_view};
+use crate::view::{
+    Viewer, alarm_view, call_view, coverage, device_ticket_view, event_json, me, needs_of, outage_view, responders,
+    status_view,
+};
 use crate::world::World;
 use axum::extract::ws::Utf8Bytes;
 use hub_core::access::{Action, may};
@@ -46,6 +49,19 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
         calls: world.asked_of(viewer.person).filter_map(|alarm| call_view(world, alarm, viewer.person)).collect(),
         statuses: open().filter(status).map(|alarm| status_view(world, alarm)).collect(),
         responders: responders(world, phones, grants, now),
+        device_tickets: world
+            .board
+            .tickets()
+            .filter(|ticket| may(grants, Action::SeeDevices, &ticket.area))
+            .map(|ticket| device_ticket_view(world, ticket))
+            .collect(),
+        outages: world
+            .board
+            .outages()
+            .filter(|outage| may(grants, Action::SeeDevices, &outage.area))
+            .map(|outage| outage_view(world, outage))
+            .collect(),
+        coverage: coverage(world, grants),
     };
     let sent = world.asked_of(viewer.person).filter_map(|alarm| handed_over(alarm, viewer)).collect();
     let text = serde_json::to_string(&frame).ok()?;

@@ -10,11 +10,11 @@ use crate::http::Meter;
 use crate::phones::Place;
 use crate::tail::{After, Published};
 use crate::telemetry::Values;
-use crate::view::{Viewer, responder_value, sees_only_own};
+use crate::view::{Viewer, coverage, responder_value, sees_only_own};
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use hub_core::access::{Action, Grant, may_somewhere};
 use hub_core::alarm::{AlarmCommand, AlarmEvent};
-use hub_core::event::{Actor, Event};
+use hub_core::event::{Actor, Event, RegistryEvent};
 use hub_core::geo::{Fix, LatLon};
 use hub_core::ids::Position;
 use hub_wire::close;
@@ -50,6 +50,7 @@ struct Session {
     heard_at: Instant,
     sent_at: Instant,
     values_round: u64,
+    values_counts: u64,
     meter: Meter,
 }
 
@@ -69,6 +70,7 @@ pub async fn serve(hub: Hub, socket: WebSocket, login: LoggedIn, grants: Vec<Gra
         heard_at: now,
         sent_at: now,
         values_round: 0,
+        values_counts: 0,
         meter,
     };
     let end = match session.greet().await {
@@ -120,7 +122,10 @@ impl Session {
         let bell = sees_only_own(&self.viewer.grants).then(|| self.hub.tail.bell(self.viewer.person));
         let mut news = bell.as_ref().map_or_else(|| self.hub.tail.head(), |bell| bell.rung.clone());
         let mut values = self.hub.telemetry.values();
-        self.values_round = values.borrow().round;
+        (self.values_round, self.values_counts) = {
+            let values = values.borrow();
+            (values.round, values.counts)
+        };
         let mut beat = interval(BEAT / 2);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (stop, meter) = (self.hub.stop.clone(), self.meter.clone());
@@ -222,7 +227,9 @@ impl Session {
     async fn send_values(&mut self, values: Values) -> Result<(), Close> {
         let missed = values.round > self.values_round + 1;
         self.values_round = values.round;
-        if !may_somewhere(&self.viewer.grants, Action::SeePeople) {
+        let counts = std::mem::replace(&mut self.values_counts, values.counts) != values.counts;
+        let coverage = if counts { coverage(&self.hub.world.read(), &self.viewer.grants) } else { Vec::new() };
+        if coverage.is_empty() && !may_somewhere(&self.viewer.grants, Action::SeePeople) {
             return Ok(());
         }
         let responders = {
@@ -237,10 +244,10 @@ impl Session {
                 values.responders.iter().filter(|value| visible(value.id)).cloned().collect::<Vec<_>>()
             }
         };
-        if responders.is_empty() {
+        if responders.is_empty() && coverage.is_empty() {
             return Ok(());
         }
-        self.send_frame(&ServerFrame::Values { position: self.cursor, responders }).await
+        self.send_frame(&ServerFrame::Values { position: self.cursor, responders, coverage }).await
     }
 
     async fn beat(&mut self) -> Result<(), Close> {
@@ -352,11 +359,14 @@ impl Session {
     }
 }
 
-/// Delivery reports of pages: shown, but nobody waits for them.
+/// Delivery reports of pages and what becomes of devices: shown, but nobody waits for them.
 fn may_wait(event: &Arc<Published>) -> bool {
     matches!(
         event.fact.event.as_ref(),
         Event::Alarm(AlarmEvent::PageSent { .. } | AlarmEvent::PageDelivered { .. } | AlarmEvent::PageSeen { .. })
+            | Event::DeviceTicket(_)
+            | Event::Outage(_)
+            | Event::Registry(RegistryEvent::Fault { .. })
     )
 }
 

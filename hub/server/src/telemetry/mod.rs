@@ -1,6 +1,7 @@
 //! What never enters the log: signs of life and positions. Merged in memory, shown twice a second, flushed to the
 //! store now and then. Latest wins.
 
+mod battery;
 mod heard;
 mod overseer;
 mod quarantine;
@@ -13,6 +14,7 @@ use crate::commander::{CommandError, CommanderHandle, Done, Lane, Work};
 use crate::phones::Phones;
 use crate::view::responder_value;
 use crate::world::{SharedWorld, World};
+use battery::{Batteries, day_of};
 use heard::Rings;
 use hub_core::alarm::AlarmCommand;
 use hub_core::device::DeviceStatus;
@@ -20,7 +22,7 @@ use hub_core::event::Actor;
 use hub_core::geo::Fix;
 use hub_core::ids::{DeviceId, PersonId};
 use hub_core::signal::Reading;
-use hub_core::supervision::{Finding, Item};
+use hub_core::supervision::{Fault, Finding, Item, KEPT_DAYS, SOON_DAYS, days_left};
 use hub_core::time::UnixMs;
 use hub_store::{Batch, Row, Store, Stranger};
 use hub_wire::live::ResponderValue;
@@ -55,6 +57,8 @@ pub struct Values {
     pub round: u64,
     /// Responders whose value changed.
     pub responders: Arc<Vec<ResponderValue>>,
+    /// Rises when counts of people may have changed.
+    pub counts: u64,
 }
 
 /// Gathers values.
@@ -64,6 +68,7 @@ pub struct Telemetry {
     rings: Arc<Mutex<Rings>>,
     quarantine: Arc<Mutex<Quarantine>>,
     overseer: Arc<Mutex<Overseer>>,
+    batteries: Arc<Mutex<Batteries>>,
     values: watch::Sender<Values>,
 }
 
@@ -74,6 +79,7 @@ impl Default for Telemetry {
             rings: Arc::default(),
             quarantine: Arc::default(),
             overseer: Arc::default(),
+            batteries: Arc::default(),
             values: watch::Sender::new(Values::default()),
         }
     }
@@ -120,6 +126,13 @@ impl Telemetry {
         locked(&self.rings).put(device, heard);
     }
 
+    /// A device tried what it may not do: a ticket, and a line on its page.
+    pub fn misbehaved(&self, device: DeviceId, what: &str, at: UnixMs) {
+        locked(&self.rings).put(device, Heard::new(at, "", &[], vec![what.to_owned()], false));
+        let finding = Finding { device, fault: Fault::BadMessages, on: true, at };
+        locked(&self.overseer).again(vec![finding]);
+    }
+
     /// The last messages of a device, newest first.
     #[must_use]
     pub fn last_of(&self, device: DeviceId) -> Vec<Heard> {
@@ -129,6 +142,11 @@ impl Telemetry {
     /// A device that is not registered said this.
     pub fn stranger(&self, word: Word<'_>) {
         locked(&self.quarantine).note(word);
+    }
+
+    /// The hub listens since then: nobody is called silent before it has listened for a while.
+    pub fn listens_since(&self, now: UnixMs) {
+        locked(&self.overseer).listens_since(now);
     }
 
     /// Takes over the strangers that were written down.
@@ -182,12 +200,15 @@ impl Telemetry {
             let understood = std::mem::take(&mut fresh.understood);
             self.merge(&around, fresh, &mut unsaved);
             self.oversee(&around, &words, understood);
+            self.show_counts(&around);
             if round.is_multiple_of(SETTLE_EVERY) {
                 around.world.write().roster.settle(around.clock.now());
             }
             if stopped || round.is_multiple_of(FLUSH_EVERY) {
                 flush(&around, &mut unsaved).await;
                 self.flush_strangers(around.store.as_ref()).await;
+                self.flush_batteries(&around).await;
+                refresh(&around).await;
             }
             if stopped {
                 return;
@@ -230,12 +251,14 @@ impl Telemetry {
         let mut items: Vec<Item> = {
             let world = around.world.read();
             let mut overseer = locked(&self.overseer);
+            let mut batteries = locked(&self.batteries);
             for (device, good) in understood {
                 overseer.understood(&world, device, good, now);
             }
             for device in words {
                 if let Some(status) = world.statuses.get(device) {
-                    overseer.word(&world, *device, status);
+                    batteries.word(*device, status);
+                    overseer.word(&world, *device, status, batteries.is_foretold(*device));
                 }
             }
             let mut items: Vec<Item> = overseer.look(&world, now).into_iter().map(Item::Finding).collect();
@@ -267,6 +290,20 @@ impl Telemetry {
         locked(&self.overseer).changed(world, device);
     }
 
+    /// Tells that counts of people have changed.
+    fn show_counts(&self, around: &Around) {
+        let counts = around.world.read().census.revision();
+        self.values.send_if_modified(|kept| {
+            let changed = kept.counts != counts;
+            if changed {
+                kept.round += 1;
+                kept.responders = Arc::default();
+                kept.counts = counts;
+            }
+            changed
+        });
+    }
+
     /// Publishes the changed values and tells which promises have moved on.
     fn show(&self, around: &Around, changed: &BTreeSet<PersonId>, at: UnixMs) -> Vec<Work> {
         if changed.is_empty() {
@@ -292,6 +329,28 @@ impl Telemetry {
             kept.responders = Arc::new(values);
         });
         moved
+    }
+
+    /// Writes daily lows, and judges the batteries that were heard for the first time today.
+    async fn flush_batteries(&self, around: &Around) {
+        let lows = locked(&self.batteries).take_unsaved();
+        if let Err(error) = around.store.flush_battery(&lows).await {
+            tracing::warn!(%error, "lows of batteries could not be written, trying again");
+            return locked(&self.batteries).again(lows);
+        }
+        let to_judge = locked(&self.batteries).take_to_judge();
+        let (now, days) = (around.clock.now(), u32::try_from(KEPT_DAYS).unwrap_or(u32::MAX));
+        for device in to_judge {
+            let Ok(lows) = around.store.battery_of(device, days).await else { return };
+            let soon = days_left(&lows).is_some_and(|days| days <= SOON_DAYS);
+            if locked(&self.batteries).judged(device, soon) && soon {
+                let finding = Finding { device, fault: Fault::Battery, on: true, at: now };
+                locked(&self.overseer).again(vec![finding]);
+            }
+        }
+        if let Err(error) = around.store.purge_battery(day_of(now) - KEPT_DAYS).await {
+            tracing::warn!(%error, "old lows of batteries could not be removed");
+        }
     }
 
     /// What could not be written is tried again with the next.
@@ -345,5 +404,24 @@ async fn flush(around: &Around, unsaved: &mut Gathered) {
     match written.await {
         Ok(()) => *unsaved = Gathered::default(),
         Err(error) => tracing::warn!(%error, "signs of life could not be written, trying again"),
+    }
+}
+
+/// Words that devices said to another hub on the same database: without them its devices would seem silent here.
+async fn refresh(around: &Around) {
+    if !around.world.read().in_company {
+        return;
+    }
+    match around.store.device_statuses().await {
+        Ok(statuses) => {
+            let mut world = around.world.write();
+            for (device, status) in statuses {
+                let known = world.statuses.get(&device).and_then(|known| known.last_word_at);
+                if status.last_word_at > known {
+                    world.statuses.insert(device, status);
+                }
+            }
+        }
+        Err(error) => tracing::warn!(%error, "signs of life of another hub could not be read"),
     }
 }

@@ -39,9 +39,14 @@ pub struct Overseer {
 }
 
 impl Overseer {
+    /// The hub listens since then.
+    pub fn listens_since(&mut self, now: UnixMs) {
+        self.started_at = Some(now);
+    }
+
     /// Begins with everybody who has ever spoken.
     pub fn start(&mut self, world: &World, now: UnixMs) {
-        self.started_at = Some(now);
+        self.started_at = self.started_at.or(Some(now));
         for device in world.devices.values() {
             self.place(world, device);
         }
@@ -72,8 +77,8 @@ impl Overseer {
         }
     }
 
-    /// A device said something. `status` is what is known of it now.
-    pub fn word(&mut self, world: &World, id: DeviceId, status: &DeviceStatus) {
+    /// A device said something. `status` is what is known of it now, `foretold`: its battery will be empty soon.
+    pub fn word(&mut self, world: &World, id: DeviceId, status: &DeviceStatus, foretold: bool) {
         let Some(device) = world.devices.get(&id) else { return };
         let gone = status.gone_at.is_some() && status.gone_at >= status.last_word_at;
         // Whoever is in the list already is looked at when it comes up; a last will is sooner.
@@ -88,21 +93,16 @@ impl Overseer {
             self.place(world, device);
             self.waiting.push(Finding { device: id, fault: Fault::Offline, on: false, at });
         }
-        self.battery(world, id, status, at);
+        self.battery(world, id, status, foretold, at);
         self.link(world, id, status, at);
     }
 
-    fn battery(&mut self, world: &World, device: DeviceId, status: &DeviceStatus, at: UnixMs) {
+    fn battery(&mut self, world: &World, device: DeviceId, status: &DeviceStatus, foretold: bool, at: UnixMs) {
         let Some(percent) = status.battery_percent else { return };
         let low = world.board.has(device, Fault::Battery);
-        if (!low && percent <= LOW_PERCENT) || (low && percent >= GOOD_PERCENT && !self.is_foretold(device)) {
+        if (!low && percent <= LOW_PERCENT) || (low && percent >= GOOD_PERCENT && !foretold) {
             self.waiting.push(Finding { device, fault: Fault::Battery, on: !low, at });
         }
-    }
-
-    /// A forecast is judged once a day; a good reading does not end it.
-    fn is_foretold(&self, _device: DeviceId) -> bool {
-        false
     }
 
     fn link(&mut self, world: &World, device: DeviceId, status: &DeviceStatus, at: UnixMs) {

@@ -1,8 +1,8 @@
 //! One committed event, cut to what one reader may see. Staff see the alarm, the one who is asked sees the call,
 //! observers the status, everybody else nothing.
 
-use super::{alarm_view, call_view, me, responder_view, status_view};
-use crate::commander::Fact;
+use super::{alarm_view, call_view, device_ticket_view, me, outage_view, responder_view, status_view};
+use crate::commander::{Fact, Thing};
 use crate::phones::Phones;
 use crate::tail::Published;
 use crate::world::World;
@@ -33,13 +33,15 @@ pub struct Needs {
     pub call: bool,
     /// A person of the registry.
     pub person: Option<PersonId>,
+    /// A ticket about a device, or an outage.
+    pub thing: bool,
 }
 
 /// What a reader may see of an event, decided by rights alone; none: nothing.
 #[must_use]
 pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Needs> {
     let fact = &event.fact;
-    let mut needs = Needs { staff: false, status: false, call: false, person: None };
+    let mut needs = Needs { staff: false, status: false, call: false, person: None, thing: false };
     match (fact.stream, &fact.alarm) {
         (Stream::Alarm(_), Some(alarm)) => {
             needs.staff = may(&viewer.grants, Action::SeeAlarm, &fact.area);
@@ -52,9 +54,12 @@ pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Nee
             let visible = known.is_some_and(|known| super::responder::sees(&viewer.grants, known));
             needs.person = (visible || person == viewer.person).then_some(person);
         }
+        (Stream::Registry(Noun::DeviceTicket | Noun::Outage, _), _) => {
+            needs.thing = may(&viewer.grants, Action::SeeDevices, &fact.area);
+        }
         (Stream::Registry(..), _) | (Stream::Alarm(_), None) => {}
     }
-    (needs.staff || needs.status || needs.call || needs.person.is_some()).then_some(needs)
+    (needs.thing || needs.staff || needs.status || needs.call || needs.person.is_some()).then_some(needs)
 }
 
 /// Everybody whose own screen an event changes, beside those who may see all of it: the people whose call it is, and
@@ -118,7 +123,7 @@ pub fn event_json(
     phones: &Phones,
 ) -> Option<Arc<str>> {
     if !needs.call && needs.person.is_none() {
-        let shared = if needs.staff { &event.staff } else { &event.status };
+        let shared = if needs.staff || needs.thing { &event.staff } else { &event.status };
         return shared.get_or_init(|| encode(event, needs, viewer, world, phones)).clone();
     }
     encode(event, needs, viewer, world, phones)
@@ -138,6 +143,14 @@ fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phone
         call: alarm.filter(|_| needs.call).and_then(|alarm| call_view(world, alarm, viewer.person)),
         status: alarm.filter(|_| needs.status).map(|alarm| status_view(world, alarm)),
         responder: staff_person.map(|person| responder_view(world, phones, person, fact.at)),
+        device_ticket: match &fact.thing {
+            Thing::Ticket(ticket) if needs.thing => Some(device_ticket_view(world, ticket)),
+            _ => None,
+        },
+        outage: match &fact.thing {
+            Thing::Outage(outage) if needs.thing => Some(outage_view(world, outage)),
+            _ => None,
+        },
         me: person.filter(|person| person.id == viewer.person).map(|person| me(person)),
     };
     serde_json::to_string(&view).ok().map(Arc::from)

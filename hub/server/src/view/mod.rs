@@ -2,12 +2,16 @@
 
 mod alarm;
 mod call;
+mod device;
 mod event;
 mod responder;
 mod timeline;
 
 pub use alarm::{alarm_view, status_view};
 pub use call::call_view;
+pub use device::{
+    coverage, coverage_of, device_ticket_view, device_view, heard_view, outage_households, outage_view, stranger_view,
+};
 pub use event::{Viewer, concerned, event_json, needs_of, sees_only_own};
 pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
 pub use timeline::timeline;

@@ -3,10 +3,12 @@
 
 use super::World;
 use crate::config::Meanings;
+use devices::answer::Signs;
 use devices::known::{Decoder, Mapping, Registered, Role};
 use hub_core::device::{Device, DeviceRole, OPEN_JSON};
 use hub_core::ids::DeviceId;
-use std::collections::HashMap;
+use hub_mqtt::TopicPattern;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Devices by what is written on them and by how they call themselves.
@@ -16,6 +18,8 @@ pub(super) struct DeviceIndex {
     /// Seldom more than one: two families may use the same words.
     addresses: HashMap<String, Vec<DeviceId>>,
     labels: HashMap<String, DeviceId>,
+    /// Those that may publish for others.
+    speakers: HashSet<DeviceId>,
 }
 
 impl DeviceIndex {
@@ -25,10 +29,14 @@ impl DeviceIndex {
         if let Some(label) = &device.care.label {
             self.labels.insert(label.clone(), device.id);
         }
+        if !device.dialect.prefixes.is_empty() {
+            self.speakers.insert(device.id);
+        }
     }
 
     pub fn remove(&mut self, device: &Device) {
         self.names.remove(&device.name);
+        self.speakers.remove(&device.id);
         if let Some(sharing) = self.addresses.get_mut(device.address()) {
             sharing.retain(|id| *id != device.id);
             if sharing.is_empty() {
@@ -61,6 +69,17 @@ impl World {
             return self.device_named(address).filter(|device| device.dialect.family == OPEN_JSON);
         }
         self.addressed(address).find(|device| device.dialect.family == family)
+    }
+
+    /// The names of those in use that speak for others on this topic: what is said there is said to them.
+    #[must_use]
+    pub fn speakers_on(&self, topic: &str) -> Vec<String> {
+        let speaks = |device: &&Arc<Device>| {
+            let prefixes = &device.dialect.prefixes;
+            device.is_in_use() && prefixes.iter().any(|prefix| TopicPattern::parse(prefix).covers(topic))
+        };
+        let speakers = self.device_index.speakers.iter().filter_map(|id| self.devices.get(id));
+        speakers.filter(speaks).map(|device| device.name.clone()).collect()
     }
 
     fn addressed(&self, address: &str) -> impl Iterator<Item = &Arc<Device>> {
@@ -99,6 +118,16 @@ impl Registered for Registry<'_> {
 
     fn key(&self, device: &str) -> Option<&[u8]> {
         self.device(device)?.dialect.key.as_deref()
+    }
+}
+
+impl Registry<'_> {
+    /// How a device shows an answer, as the operator said of its name or address, its product or its model.
+    #[must_use]
+    pub fn signs(&self, device: &Device) -> Option<&Signs> {
+        let names = [Some(device.name.as_str()), Some(device.address()), device.dialect.product.as_deref()];
+        let mut names = names.into_iter().flatten().chain([device.model.as_str()]);
+        names.find_map(|name| self.meanings.signs.get(name))
     }
 }
 
