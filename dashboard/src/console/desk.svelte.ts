@@ -12,9 +12,12 @@ export type Tab = 'open' | 'recent' | 'people' | 'devices' | 'map';
 export type DialogName = 'accept' | 'add' | 'note' | 'close' | 'help' | 'sheet';
 
 const ALARM_PATH = /^\/console\/alarm\/([^/]+)$/;
+const DEVICES_PATH = '/console/devices';
 
 export class Desk {
-  tab = $state<Tab>('open');
+  #tab = $state<Tab>('open');
+  /** Where the desk was before it went to the devices. */
+  #before = '/console';
   query = $state('');
   dialog = $state<DialogName | null>(null);
   /** Closed alarms that were asked for by id: the feed has only what closed while it watched. */
@@ -35,6 +38,21 @@ export class Desk {
     const known = feed.alarms.get(this.selectedId);
     return known ?? (this.fetched?.id === this.selectedId ? this.fetched : null);
   });
+
+  /** The devices have pages with paths of their own: there the path is the tab. */
+  get tab(): Tab {
+    return route.path.startsWith(DEVICES_PATH) ? 'devices' : this.#tab;
+  }
+
+  set tab(tab: Tab) {
+    if (tab === 'devices') {
+      if (this.tab !== 'devices') this.#before = route.path;
+      route.go(DEVICES_PATH);
+      return;
+    }
+    if (this.tab === 'devices') route.go(this.#before);
+    this.#tab = tab;
+  }
 
   /** Opens an alarm, or none. */
   select(id: AlarmId | null, replace = false): void {

@@ -6,7 +6,6 @@ import type {
   CandidateView,
   CloseRequest,
   Committed,
-  DeviceView,
   LoginRequest,
   MapView,
   Me,
@@ -15,7 +14,6 @@ import type {
   PositionReport,
   Problem,
   RecentAlarms,
-  RejectionView,
   ResponderView,
   SetupRequest,
   TimelineEntry,
@@ -67,7 +65,7 @@ async function problemOf(response: Response): Promise<Problem> {
   return body && typeof body === 'object' ? { ...fallback, ...body } : fallback;
 }
 
-async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> {
+async function ask<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -86,11 +84,12 @@ async function ask<T>(method: 'GET' | 'POST', path: string, body?: object): Prom
   throw new ApiError(problem);
 }
 
-const get = <T>(path: string) => ask<T>('GET', path);
-const post = <T>(path: string, body: object = {}) => ask<T>('POST', path, body);
+export const get = <T>(path: string) => ask<T>('GET', path);
+export const post = <T>(path: string, body: object = {}) => ask<T>('POST', path, body);
+export const put = <T>(path: string, body: object) => ask<T>('PUT', path, body);
 const alarmPath = (id: AlarmId) => `/api/alarms/${encodeURIComponent(id)}`;
 
-/** One method per route of the hub. All reject with `ApiError` or `NoAnswer`. */
+/** One method per route of the hub; those about devices stand in `device/api.ts`. All reject with `ApiError` or `NoAnswer`. */
 export const api = {
   login: (request: LoginRequest) => post<Me>('/api/login', request),
   logout: () => post<void>('/api/logout'),
@@ -127,6 +126,4 @@ export const api = {
 
   map: () => get<MapView>('/api/map'),
   people: () => get<ResponderView[]>('/api/people'),
-  devices: () => get<DeviceView[]>('/api/devices'),
-  rejections: () => get<RejectionView[]>('/api/rejections'),
 };

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { consoleEn } from './console.en';
 import { consoleZh } from './console.zh';
+import { deviceEn } from './device.en';
+import { deviceZh } from './device.zh';
 import { en } from './en';
 import { volunteerEn } from './volunteer.en';
 import { volunteerZh } from './volunteer.zh';
@@ -24,6 +26,7 @@ const PAIRS = [
   ['shared', zh, en],
   ['volunteer', volunteerZh, volunteerEn],
   ['console', consoleZh, consoleEn],
+  ['device', deviceZh, deviceEn],
 ] as const;
 
 test.each(PAIRS)('%s: both languages have the same words', (_name, chinese, english) => {

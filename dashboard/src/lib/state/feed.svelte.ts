@@ -3,6 +3,7 @@
  * This is where frames, close codes and the protocol's version are known; screens only read from here.
  */
 import { clock } from '../clock.svelte';
+import { Supervision } from '../device/supervision.svelte';
 import { Link, type CloseRule, type LinkStatus } from '../link';
 import type { ClientFrame, EventView, Position, ServerFrame } from '../wire';
 import { Alarms } from './alarm.svelte';
@@ -43,6 +44,7 @@ export class Feed {
   readonly calls = new Calls();
   readonly responders = new Responders();
   readonly statuses = new Statuses();
+  readonly supervision = new Supervision();
 
   /** The link's status, reactive. */
   status = $state.raw<LinkStatus>({ phase: 'idle', stale: false, lastFrameAt: null, closeCode: null });
@@ -90,6 +92,7 @@ export class Feed {
     this.calls.clear();
     this.responders.clear();
     this.statuses.clear();
+    this.supervision.clear();
     this.position = null;
     this.ready = false;
   }
@@ -120,6 +123,7 @@ export class Feed {
         this.calls.snapshot(frame.calls);
         this.statuses.snapshot(frame.statuses);
         this.responders.snapshot(frame.responders);
+        this.supervision.snapshot(frame.device_tickets, frame.outages, frame.coverage);
         this.ready = true;
         break;
       case 'resumed':
@@ -131,6 +135,7 @@ export class Feed {
         break;
       case 'values':
         for (const value of frame.responders) this.responders.value(value);
+        if (frame.coverage) this.supervision.count(frame.coverage);
         break;
       case 'error':
         console.warn('the hub refused a frame', frame.code, frame.detail);
@@ -145,6 +150,8 @@ export class Feed {
     if (event.call) this.calls.put(event.call);
     if (event.status) this.statuses.put(event.status);
     if (event.responder) this.responders.put(event.responder);
+    if (event.device_ticket) this.supervision.putTicket(event.device_ticket);
+    if (event.outage) this.supervision.putOutage(event.outage);
     if (event.me) this.me.set(event.me);
   }
 

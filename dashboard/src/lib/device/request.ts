@@ -1,0 +1,61 @@
+/** A device as it is, as the request that would leave it so: what is to change is laid over it. */
+import type { DevicePage, DeviceRequest, DeviceView } from '../wire';
+
+export const OPEN_JSON = 'open_json';
+
+export function requestOf(page: DevicePage, change: Partial<DeviceRequest> = {}): DeviceRequest {
+  const { device } = page;
+  return {
+    name: device.name,
+    role: device.role,
+    model: device.model,
+    family: device.family,
+    address: device.address,
+    detects: page.detects,
+    layout: page.layout,
+    product: page.product,
+    key: null,
+    prefixes: page.prefixes,
+    label: device.label,
+    beat_s: device.beat_s,
+    allowed_on: page.allowed_on,
+    muted_until: device.muted_until,
+    household: device.household_id,
+    area: device.household_id === null ? device.area : null,
+    blocked: device.blocked_at !== null,
+    ...change,
+  };
+}
+
+/** A device that is new to the hub and speaks its own JSON. */
+export function newDevice(code: string, role: DeviceView['role'], model: string): DeviceRequest {
+  return {
+    name: nameFrom(code),
+    role,
+    model,
+    family: null,
+    address: null,
+    detects: null,
+    layout: null,
+    product: null,
+    key: null,
+    prefixes: [],
+    label: code,
+    beat_s: null,
+    allowed_on: false,
+    muted_until: null,
+    household: null,
+    area: null,
+    blocked: false,
+  };
+}
+
+/** A name for topics made of a code: 1 to 64 of `A-Z a-z 0-9 . _ -`, no dot first. */
+export function nameFrom(code: string): string {
+  const name = code
+    .trim()
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+|-+$/g, '')
+    .slice(0, 64);
+  return name === '' ? 'device' : name;
+}

@@ -1,0 +1,45 @@
+/** A device for tests: live, as expected, in a household. */
+import type { DevicePage, DeviceView } from '../wire';
+
+export const device = (name: string, change: Partial<DeviceView> = {}): DeviceView => ({
+  id: name,
+  name,
+  role: 'button',
+  model: '',
+  family: 'open_json',
+  address: name,
+  label: null,
+  area: '/s/b/',
+  household_id: 'h1',
+  household: '1号楼 101',
+  presence: 'live',
+  faults: [],
+  last_word_at: 1,
+  beat_s: 60,
+  battery_percent: 90,
+  link_quality: null,
+  firmware: null,
+  blocked_at: null,
+  live_at: 1,
+  enrolling_until: null,
+  muted_until: null,
+  retired_at: null,
+  connected: true,
+  ...change,
+});
+
+export const page = (of: DeviceView, change: Partial<DevicePage> = {}): DevicePage => ({
+  device: of,
+  detects: null,
+  layout: null,
+  product: null,
+  has_key: false,
+  prefixes: [],
+  allowed_on: false,
+  heard: [],
+  rejections: [],
+  tickets: [],
+  battery: [],
+  days_left: null,
+  ...change,
+});
