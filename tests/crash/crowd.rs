@@ -39,7 +39,7 @@ async fn a_day_loses_nothing_and_doubles_nothing() {
 }
 
 /// What a measurement found; everything that must not happen at all has not happened.
-async fn measured(what: &str, flags: impl IntoIterator<Item = &&'static str>) -> serde_json::Value {
+async fn measured(what: &'static str, flags: impl IntoIterator<Item = &&'static str>) -> serde_json::Value {
     let arguments = ["bench", what, "--json"].into_iter().chain(flags.into_iter().copied());
     let ended = Place::sqlite().run(arguments, "").await;
     assert!(ended.good, "{ended:?}");
