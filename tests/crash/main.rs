@@ -7,6 +7,7 @@ mod book;
 mod broker;
 mod commands;
 mod crowd;
+mod decode;
 mod demo;
 mod files;
 mod kill;

@@ -4,6 +4,7 @@
 
 mod bench;
 mod check;
+mod decode;
 mod demo;
 mod device;
 mod household;
@@ -66,6 +67,8 @@ enum Command {
     /// Households from a spreadsheet.
     #[command(subcommand)]
     Household(household::HouseholdCommand),
+    /// Say what the hub understands of messages of devices, and why not.
+    Decode(decode::DecodeFlags),
     /// Check configuration, database and broker, and say what is wrong.
     Check(check::CheckFlags),
     /// Watch a hub from outside and tell the listeners of [[warn]] when it does not answer.
@@ -109,6 +112,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Policy(command) => policy::policy(&config, command).await,
             Command::Household(command) => household::household(&config, command).await,
             Command::Check(flags) => check::check(&config, flags).await,
+            Command::Decode(flags) => decode::decode(&flags),
             Command::Watch(flags) => watch::watch(&config, flags).await,
             Command::VerifyLog => verify::verify_log(&config).await,
             Command::Backup { to } => migrate::backup(&config, &to).await,

@@ -1,0 +1,151 @@
+//! `fengdi decode`: says what the hub understands of messages, one JSON line for each, without a hub or a database. A
+//! line that is no message is told with its number, and the next one is read all the same.
+
+use crate::clock::{Clock, SystemClock};
+use anyhow::Context;
+use clap::Args;
+use devices::transcript::Transcript;
+use hub_core::time::UnixMs;
+use serde_json::{Value, json};
+use std::fs::File;
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write, stdin, stdout};
+use std::path::PathBuf;
+
+/// Longest line that is read, bytes: the largest MQTT message that a hub takes from a broker, as base64.
+const LINE_BYTES: u64 = 32 * 1024 * 1024;
+
+#[derive(Args)]
+#[command(after_help = HELP)]
+pub struct DecodeFlags {
+    /// JSON Lines, one message each [default: standard input].
+    file: Option<PathBuf>,
+}
+
+const HELP: &str = r#"A line is one JSON object:
+  payload    what was sent, as text (the only field that must be there)
+  encoding   utf8 (default), or base64 for a payload that is no text
+  transport  mqtt (default), tcp, http
+  topic      the MQTT topic
+  retain     true when the broker had kept the message
+  id         a name for this line, for "after" in later ones
+  context    what is registered, or would be:
+    role             sos_button, pull_cord, scene_button, gateway, volunteer_phone, battery_percent, or what a
+                     sensor detects: smoke, gas, co, water, door, motion, presence, bed, fall, temperature ...
+    role_by_topic    the same for each topic, codes for each code (model/id/command)
+    decoder          layout of a LoRaWAN payload: milesight, dragino, browan, netvox
+    product_map      meaning of fields, like [mapping.<product>] in the configuration (also params_map, event_map)
+    key              key of an encrypted panel, hexadecimal
+    after            ids of lines that came before this one
+
+What comes out:
+  disposition  event, heartbeat, ignore, discovery, discovery_removed, unknown_device, needs_decoder, needs_key,
+               or error with the reason
+  device       its address, as the registry wants it
+  events       kind, on (it begins or ends), and where the message says so: value, level, zone, test
+  battery, battery_v, battery_low, rssi, snr, lqi, lat, lon, acc, time, temperature; flags: what was left out;
+  also: other devices in the same message
+
+Example:
+  echo '{"topic":"zigbee2mqtt/bed 12","payload":"{\"action\":\"single\",\"battery\":66}","context":{"role":"sos_button"}}' \
+    | fengdi decode
+  {"battery":66,"device":"bed 12","disposition":"event","events":[{"kind":"sos","on":true}]}
+
+A line that cannot be read gives {"error": "...", "line": 3}; the exit code is then 1."#;
+
+/// Reads all lines.
+///
+/// # Errors
+/// The file cannot be read, or a line was bad.
+pub fn decode(flags: &DecodeFlags) -> anyhow::Result<()> {
+    let now = SystemClock::start().now();
+    let bad = match &flags.file {
+        Some(path) => {
+            let file = File::open(path).with_context(|| path.display().to_string())?;
+            read_all(BufReader::new(file), stdout().lock(), now)
+        }
+        None => read_all(stdin().lock(), stdout().lock(), now),
+    };
+    match bad {
+        // Whoever reads the answers has heard enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(error).context("reading messages"),
+        Ok(0) => Ok(()),
+        Ok(bad) => anyhow::bail!("{bad} {} no message", if bad == 1 { "line is" } else { "lines are" }),
+    }
+}
+
+/// How many lines were bad. Empty ones do not count.
+fn read_all(mut input: impl BufRead, mut output: impl Write, now: UnixMs) -> std::io::Result<usize> {
+    let mut transcript = Transcript::default();
+    let (mut bad, mut line) = (0, Vec::new());
+    for number in 1_usize.. {
+        line.clear();
+        if input.by_ref().take(LINE_BYTES).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        let whole = line.ends_with(b"\n") || (line.len() as u64) < LINE_BYTES;
+        let text = line.trim_ascii();
+        if text.is_empty() {
+            continue;
+        }
+        let answer = if whole { answer(&mut transcript, text, now) } else { Err("the line is too long".to_owned()) };
+        if !whole {
+            input.skip_until(b'\n')?;
+        }
+        let answer = answer.unwrap_or_else(|error| {
+            bad += 1;
+            json!({"error": error, "line": number})
+        });
+        writeln!(output, "{answer}")?;
+    }
+    output.flush()?;
+    Ok(bad)
+}
+
+fn answer(transcript: &mut Transcript, line: &[u8], now: UnixMs) -> Result<Value, String> {
+    let text = std::str::from_utf8(line).map_err(|_| "the line is not UTF-8".to_owned())?;
+    transcript.read(text.trim_start_matches('\u{feff}'), now).map_err(|bad| bad.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn decoded(input: &[u8]) -> (usize, Vec<Value>) {
+        let mut output = Vec::new();
+        let bad = read_all(input, &mut output, UnixMs(1_795_143_600_000)).unwrap();
+        let lines = String::from_utf8(output).unwrap();
+        (bad, lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+    }
+
+    #[test]
+    fn the_example_of_the_help_is_true() {
+        let quoted = HELP.split('\'').nth(1).unwrap();
+        let wanted = HELP.lines().find(|line| line.trim_start().starts_with("{\"battery\"")).unwrap().trim();
+        assert_eq!(decoded(quoted.as_bytes()), (0, vec![serde_json::from_str(wanted).unwrap()]));
+    }
+
+    #[test]
+    fn a_bad_line_is_told_and_the_next_is_read() {
+        let lines: &[&[u8]] = &[
+            b"\xef\xbb\xbf{\"topic\":\"fengdi/b/up\",\"payload\":\"{\\\"kind\\\":\\\"sos\\\"}\"}\r\n",
+            b"\n",
+            b"not JSON\n",
+            b"\xff\n",
+            b"{\"payload\":\"x\",\"encoding\":\"base64\"}\n",
+            b"{\"payload\":\"\",\"context\":{\"role\":\"dancer\"}}\n",
+            b"{\"topic\":\"nobody/knows\",\"payload\":\"1\"}\n",
+            b"{\"topic\":\"fengdi/b/up\",\"payload\":\"{\\\"kind\\\":\\\"smoke\\\"}\"}",
+        ];
+        let (bad, answers) = decoded(&lines.concat());
+        assert_eq!((bad, answers.len()), (4, 7));
+        let numbers: Vec<u64> = answers.iter().filter_map(|answer| answer["line"].as_u64()).collect();
+        assert_eq!(numbers, [3, 4, 5, 6]);
+        assert_eq!(answers[5]["disposition"], "error");
+        assert_eq!(
+            (&answers[0]["events"][0]["kind"], &answers[6]["events"][0]["kind"]),
+            (&json!("sos"), &json!("smoke"))
+        );
+    }
+}
