@@ -199,6 +199,9 @@ async fn a_watch_calls_and_reads_how_its_call_stands() {
     assert_eq!(alarm.place.map(|place| (place.lat, place.lon)), Some((31.2, 121.4)));
     let text = watch.answer().await.unwrap();
     assert!(text.starts_with(&format!("[3G*{WATCH}*")) && text.contains("*MESSAGE,547C53EB5DF2"), "{text}");
+    staff.close(alarm.id, hub_core::alarm::Outcome::Helped).await.ok();
+    let text = watch.answer().await.unwrap();
+    assert!(text.contains("*MESSAGE,8FD96B216C4252A9"), "that it is over: {text}");
 }
 
 /// Lines are served again after a restart, at the same addresses, and the message sent again opens nothing twice.

@@ -7,6 +7,7 @@ mod certificate;
 mod community;
 mod device;
 mod document;
+mod downlink;
 mod external;
 mod feed;
 mod given;

@@ -26,6 +26,7 @@ pub(super) struct RegistryFile {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SignsFile {
+    device: Option<String>,
     part: Option<String>,
     f_port: Option<u8>,
     received: Option<String>,
@@ -45,6 +46,8 @@ pub struct Meanings {
     pub beats_s: HashMap<String, u32>,
     /// How devices show an answer, by name, address, product or model.
     pub signs: HashMap<String, Signs>,
+    /// Which other device shows the answers to a device, by its name, address, product or model: a lamp beside a button.
+    pub shown_by: HashMap<String, String>,
 }
 
 impl Meanings {
@@ -73,11 +76,16 @@ impl Meanings {
             }
             meanings.beats_s.insert(model, beat_s);
         }
-        for (name, said) in file.answer {
-            let signs = said.checked().map_err(|fault| {
-                let table = format!("answer.{name}");
-                ConfigError::Table { table, fault: fault.into() }
-            })?;
+        for (name, mut said) in file.answer {
+            let wrong = |fault: &str| ConfigError::Table { table: format!("answer.{name}"), fault: fault.into() };
+            if let Some(device) = said.device.take() {
+                if said.says_more() {
+                    return Err(wrong("what another device shows is said of that device"));
+                }
+                meanings.shown_by.insert(name, device);
+                continue;
+            }
+            let signs = said.checked().map_err(wrong)?;
             meanings.signs.insert(name, signs);
         }
         Ok(meanings)
@@ -85,9 +93,17 @@ impl Meanings {
 }
 
 impl SignsFile {
+    fn signs(self) -> Signs {
+        let Self { device: _, part, f_port, received, coming, arrived, closed } = self;
+        Signs { part, f_port, received, coming, arrived, closed }
+    }
+
+    fn says_more(&self) -> bool {
+        self.clone().signs() != Signs::default()
+    }
+
     fn checked(self) -> Result<Signs, &'static str> {
-        let Self { part, f_port, received, coming, arrived, closed } = self;
-        let signs = Signs { part, f_port, received, coming, arrived, closed };
+        let signs = self.signs();
         let words = [&signs.received, &signs.coming, &signs.arrived, &signs.closed];
         let is_hex = |word: &String| devices::lenient::hex_bytes(word).is_some_and(|bytes| !bytes.is_empty());
         match signs.f_port {
@@ -129,6 +145,8 @@ mod tests {
         let text =
             "[answer.\"R816B\"]\nf_port = 7\nreceived = \"91 73\"\n[answer.\"bed-1201\"]\npart = \"light/lamp\"\n";
         let signs = read(text).unwrap().signs;
+        let beside = read("[answer.\"button-12\"]\ndevice = \"lamp-12\"").unwrap();
+        assert_eq!(beside.shown_by["button-12"], "lamp-12");
         assert_eq!((signs["R816B"].f_port, signs["bed-1201"].part.as_deref()), (Some(7), Some("light/lamp")));
         for wrong in [
             "",
@@ -137,6 +155,7 @@ mod tests {
             "f_port = 1\nreceived = \"on\"",
             "f_port = 1\nreceived = \"\"",
             "part = \"light/#\"",
+            "device = \"lamp\"\npart = \"light/a\"",
         ] {
             let fault = read(&format!("[answer.m]\n{wrong}\n")).unwrap_err().to_string();
             assert!(fault.starts_with("[answer.m]"), "{fault}");

@@ -78,10 +78,10 @@ struct Told {
 
 fn encode(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &Answer) -> Option<Told> {
     let world = hub.world.read();
-    let device = world.devices.get(&device)?;
+    let registry = Registry { world: &world, meanings: &hub.config.meanings };
+    let device = registry.shows_for(world.devices.get(&device)?);
     let family = FAMILIES.iter().find(|family| family.name() == device.dialect.family)?;
     let ways = hub.intake.ways(family.name(), device.address());
-    let registry = Registry { world: &world, meanings: &hub.config.meanings };
     let signs = registry.signs(device);
     let to = Recipient { address: device.address(), model: &device.model, ways: &ways, signs };
     let told = |reply: &Reply<'_>| family.downlink(&to, alarm, reply);

@@ -125,10 +125,21 @@ impl Registry<'_> {
     /// How a device shows an answer, as the operator said of its name or address, its product or its model.
     #[must_use]
     pub fn signs(&self, device: &Device) -> Option<&Signs> {
-        let names = [Some(device.name.as_str()), Some(device.address()), device.dialect.product.as_deref()];
-        let mut names = names.into_iter().flatten().chain([device.model.as_str()]);
-        names.find_map(|name| self.meanings.signs.get(name))
+        names(device).find_map(|name| self.meanings.signs.get(name))
     }
+
+    /// The device that shows the answers to a device: itself, unless the operator named another.
+    #[must_use]
+    pub fn shows_for<'d>(&'d self, device: &'d Arc<Device>) -> &'d Arc<Device> {
+        let other = names(device).find_map(|name| self.meanings.shown_by.get(name));
+        other.and_then(|name| self.world.device_named(name)).unwrap_or(device)
+    }
+}
+
+/// What the operator's tables may call a device, narrow before wide.
+fn names(device: &Device) -> impl Iterator<Item = &str> {
+    let names = [Some(device.name.as_str()), Some(device.address()), device.dialect.product.as_deref()];
+    names.into_iter().flatten().chain([device.model.as_str()])
 }
 
 /// What the families call the role; none for a sensor of which nobody said what it detects.
