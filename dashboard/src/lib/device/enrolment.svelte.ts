@@ -33,6 +33,8 @@ export class Enrolment {
   /** Several devices fit the code. */
   offered = $state.raw<readonly DeviceView[]>([]);
   busy = $state(false);
+  /** The device it was to begin with is neither registered nor heard of. */
+  missing = $state(false);
   /** The last refusal; null when there was none. */
   problem = $state.raw<ApiError | NoAnswer | null>(null);
   device = $state.raw<DeviceView | null>(null);
@@ -85,6 +87,7 @@ export class Enrolment {
       if (device) return this.choose({ is: 'device', device });
       const stranger = (await this.#api.strangers()).find((one) => one.family === family && one.address === address);
       if (stranger) this.choose({ is: 'stranger', stranger, label: null });
+      else this.missing = true;
     });
   }
 

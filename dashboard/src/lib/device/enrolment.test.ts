@@ -72,6 +72,11 @@ describe('whose code it is', () => {
     expect(work.subject).toEqual({ is: 'new', code: 'SN 77/8' });
   });
 
+  test('a device that is gone meanwhile is said to be missing', async () => {
+    await work.begin('zigbee2mqtt', '0x1');
+    expect([work.step, work.missing]).toEqual(['code', true]);
+  });
+
   test('a device out of use is found when it is to be enrolled again', async () => {
     hub.retired = [device('b1', { retired_at: 5 })];
     await work.begin('open_json', 'b1');
