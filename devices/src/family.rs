@@ -130,6 +130,14 @@ pub const FAMILIES: &[&dyn Family] = &[
     &SenMl,
 ];
 
+/// What to subscribe to on an outside broker so that every family hears its devices; each once.
+#[must_use]
+pub fn filters() -> Vec<String> {
+    let all: std::collections::BTreeSet<&str> =
+        FAMILIES.iter().flat_map(|family| family.filters().iter().copied()).collect();
+    all.into_iter().map(str::to_owned).collect()
+}
+
 /// The family that reads a message.
 #[must_use]
 pub fn family_of(message: &Message<'_>, context: Context<'_>) -> Option<&'static dyn Family> {

@@ -134,6 +134,12 @@ impl TestDevice {
         self.acknowledged().await.unwrap();
     }
 
+    /// Publishes on any topic of a broker, and waits until the broker has it.
+    pub async fn publish_on(&mut self, topic: &str, payload: &str, retain: bool) {
+        self.client.publish(topic, QoS::AtLeastOnce, retain, payload).await.unwrap();
+        self.acknowledged().await.unwrap();
+    }
+
     /// Waits for the next acknowledgement.
     ///
     /// # Errors

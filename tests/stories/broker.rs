@@ -86,6 +86,27 @@ async fn unknown_devices_are_one_alarm_for_the_duty_lead_and_known_ones_are_unaf
     assert!(staff.show(alarm.id).await.outcome.is_none());
 }
 
+/// A sensor that announces itself, as Home Assistant's discovery does, is heard without any configuration.
+#[tokio::test]
+async fn a_device_that_announces_itself_is_heard_on_the_topics_it_names() {
+    let broker = Mosquitto::start().await;
+    let hub = hub_behind(&broker).await;
+    let staff = hub.log_in(&hub.town.duty_lead).await;
+    let mut sensor = TestDevice::on_broker(broker.port(), "leak7").await;
+    let announcement = json!({
+        "name": "Leak", "uniq_id": "leak7", "stat_t": "cellar/leak7/wet", "pl_on": "WET", "pl_off": "DRY",
+        "dev_cla": "moisture", "dev": { "ids": ["leak7"] },
+    });
+    sensor.publish_on("homeassistant/binary_sensor/leak7/config", &announcement.to_string(), true).await;
+    let alarm = eventually("the sensor is heard", async || {
+        sensor.publish_on("cellar/leak7/wet", "WET", false).await;
+        staff.alarms().await.into_iter().next()
+    })
+    .await;
+    assert_eq!(alarm.kind, hub_core::signal::AlarmKind::Water);
+    assert!(alarm.unknown_device);
+}
+
 /// A large message, a wrong topic and rubbish at the broker: kept with their reasons, and the call behind them is heard.
 #[tokio::test]
 async fn a_large_message_at_the_broker_does_not_deafen_the_hub() {

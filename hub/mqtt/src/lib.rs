@@ -45,4 +45,4 @@ pub use job::{Ack, AckRefusal, Job, Message, Origin};
 pub use limits::EndpointConfig;
 pub use line::Stream;
 pub use presence::{Incident, IncidentKind, Presence};
-pub use topic::{TopicFault, check_filter, check_name};
+pub use topic::{TopicFault, check_filter, check_name, matches};

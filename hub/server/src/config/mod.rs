@@ -111,7 +111,7 @@ pub struct Config {
     pub mqtt_tls_client_ca: Option<PathBuf>,
     /// Outside broker.
     pub mqtt_url: Option<String>,
-    /// What to subscribe to there.
+    /// What to subscribe to there; topics that devices announce come by themselves.
     pub mqtt_topics: Vec<String>,
     /// Where the residents live.
     pub time_zone: String,
@@ -224,7 +224,7 @@ impl Config {
             mqtt_tls,
             mqtt_tls_client_ca: file.mqtt_tls_client_ca,
             mqtt_url: flags.mqtt_url.or(file.mqtt_url),
-            mqtt_topics: file.mqtt_topics.unwrap_or_else(|| vec!["fengdi/+/up".into()]),
+            mqtt_topics: file.mqtt_topics.unwrap_or_else(devices::family::filters),
             time_zone,
             tiles: flags.tiles.or(file.tiles),
             external_url: url("external_url", flags.external_url.or(file.external_url))?,

@@ -6,11 +6,14 @@ use crate::app::Hub;
 use crate::commander::{Done, Origin};
 use anyhow::Context;
 use hub_core::time::UnixMs;
-use rumqttc::{AsyncClient, Event, EventLoop, MqttOptions, Packet, Publish, QoS, SubscribeReasonCode};
+use rumqttc::{AsyncClient, ConnectionError, Event, EventLoop, MqttOptions, Packet, Publish, QoS, SubscribeReasonCode};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
+use tokio::time::error::Elapsed;
+use tokio::time::{Interval, MissedTickBehavior};
 
 /// Larger than any broker's limit that makes sense: one message above it would deafen the hub for good.
 const PACKET_BYTES: usize = 16 * 1024 * 1024;
@@ -22,6 +25,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(5);
 /// Pause before a connection that is made anew to get a message again.
 const AGAIN: Duration = Duration::from_secs(1);
+/// How often it is looked whether devices have announced topics that are not heard yet.
+const LOOK: Duration = Duration::from_secs(2);
 /// Nothing heard of the broker within this: try anew.
 const POLL: Duration = Duration::from_secs(60);
 
@@ -138,22 +143,24 @@ struct Follow {
 impl Follow {
     async fn run(self, mut events: EventLoop) {
         let mut pause = PAUSE;
+        let mut look = tokio::time::interval(LOOK);
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // Topics that devices have announced, subscribed on this connection.
+        let mut announced = HashSet::new();
         loop {
-            let polled = tokio::select! {
-                polled = tokio::time::timeout(POLL, events.poll()) => polled,
-                () = self.line.anew.notified() => {
-                    tracing::warn!("a message could not be stored: connecting anew, so that the broker sends it again");
-                    events.clean();
-                    self.hub.broker.set(false, self.hub.clock.now());
-                    tokio::time::sleep(AGAIN).await;
-                    continue;
-                }
+            let Some(polled) = self.poll(&mut events, &mut look, &mut announced).await else {
+                tracing::warn!("a message could not be stored: connecting anew, so that the broker sends it again");
+                events.clean();
+                self.hub.broker.set(false, self.hub.clock.now());
+                tokio::time::sleep(AGAIN).await;
+                continue;
             };
             match polled {
                 Ok(Ok(Event::Incoming(Packet::ConnAck(_)))) => {
                     pause = PAUSE;
                     self.line.connection.fetch_add(1, Ordering::Relaxed);
                     self.hub.broker.set(true, self.hub.clock.now());
+                    announced.clear();
                     self.subscribe();
                     tracing::info!("outside broker connected; its acknowledgement does not mean committed");
                 }
@@ -175,12 +182,43 @@ impl Follow {
         }
     }
 
+    /// What the broker says next; none when the connection must be made anew. A poll is never given up for a look: it
+    /// may be in the middle of connecting.
+    async fn poll(
+        &self,
+        events: &mut EventLoop,
+        look: &mut Interval,
+        announced: &mut HashSet<String>,
+    ) -> Option<Result<Result<Event, ConnectionError>, Elapsed>> {
+        let polled = tokio::time::timeout(POLL, events.poll());
+        tokio::pin!(polled);
+        loop {
+            tokio::select! {
+                polled = &mut polled => return Some(polled),
+                () = self.line.anew.notified() => return None,
+                _ = look.tick() => self.subscribe_announced(announced),
+            }
+        }
+    }
+
     /// Never awaited inside the poll loop: the request channel is drained by that same loop.
     fn subscribe(&self) {
         for topic in &self.topics {
             if self.client.try_subscribe(topic, QoS::AtLeastOnce).is_err() {
                 tracing::error!("subscribing at the outside broker failed, trying again");
                 self.line.anew.notify_one();
+            }
+        }
+    }
+
+    /// What does not fit into the client's queue now is subscribed at the next look.
+    fn subscribe_announced(&self, subscribed: &mut HashSet<String>) {
+        if self.hub.broker.client().is_none() {
+            return;
+        }
+        for topic in self.intake.announced_beside(&self.topics) {
+            if !subscribed.contains(&topic) && self.client.try_subscribe(&topic, QoS::AtLeastOnce).is_ok() {
+                subscribed.insert(topic);
             }
         }
     }

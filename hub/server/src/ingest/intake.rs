@@ -82,6 +82,13 @@ impl Intake {
         &self.world
     }
 
+    /// Topics that devices have announced and `filters` do not hear.
+    pub(super) fn announced_beside(&self, filters: &[String]) -> Vec<String> {
+        let heard = |topic: &str| filters.iter().any(|filter| hub_mqtt::matches(filter, topic));
+        let remembered = self.learned.read();
+        remembered.memory().topics().filter(|topic| !heard(topic)).map(str::to_owned).collect()
+    }
+
     /// What messages have told of the way back to a device.
     #[must_use]
     pub fn ways(&self, family: &str, address: &str) -> Vec<WayBack> {
