@@ -223,6 +223,7 @@ export const deviceEn: DeviceWords = {
     head: (area) => `Outage: ${area}`,
     mains: (area) => `Power cut: ${area}`,
     silent: (n) => `${several(n, 'device')} silent`,
+    dark: (n) => `${several(n, 'device')} without mains`,
     back: (n) => `${n} back`,
     began: 'Since',
     households: 'Households behind it, highest risk first',

@@ -220,6 +220,7 @@ export const deviceZh = {
     head: (area: string) => `${area} 大面积失联`,
     mains: (area: string) => `${area} 停电`,
     silent: (n: number) => `${n} 台设备没有声音`,
+    dark: (n: number) => `${n} 台设备断电`,
     back: (n: number) => `${n} 台已恢复`,
     began: '开始于',
     households: '后面的住户，按关注等级',
