@@ -3,7 +3,6 @@ import { get, post, put } from '../api';
 import type {
   AreaPath,
   Committed,
-  CoverageView,
   DeviceAdded,
   DeviceId,
   DevicePage,
@@ -52,7 +51,6 @@ export const deviceApi = {
   seen: (id: DeviceTicketId) => post<Committed>(`${ticketPath(id)}/seen`),
   done: (id: DeviceTicketId) => post<Committed>(`${ticketPath(id)}/done`),
   outage: (id: OutageId) => get<OutagePage>(`/api/outages/${encodeURIComponent(id)}`),
-  coverage: () => get<CoverageView[]>('/api/coverage'),
   households: (after?: HouseholdId) => get<HouseholdPage>(`/api/households${queryOf({ after })}`),
 };
 
