@@ -23,6 +23,7 @@ pub mod onenet;
 pub mod open_json;
 pub mod owntracks;
 pub mod press;
+mod reading_name;
 pub mod report;
 pub mod rtl_433;
 pub mod senml;

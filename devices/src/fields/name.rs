@@ -2,6 +2,7 @@
 //! `leakage_status` are the same. Facts from Milesight-IoT/SensorDecoders, dragino/dragino-end-node-decoder,
 //! TheThingsNetwork/lorawan-devices (Browan, Netvox and others) and the Cayenne LPP names of network servers.
 
+use crate::reading_name::{self, ReadingName};
 use hub_core::signal::SignalKind;
 
 /// What a field is about.
@@ -135,17 +136,24 @@ fn place(name: &str) -> Option<About> {
 }
 
 fn reading(name: &str) -> Option<About> {
+    let shared = reading_name::of(name).map(|known| match known {
+        ReadingName::BatteryPercent => About::BatteryPercent,
+        ReadingName::BatteryVolts => About::BatteryVolts,
+        ReadingName::BatteryLow => About::BatteryLow,
+        ReadingName::Temperature => About::Temperature,
+    });
+    shared.or_else(|| own_reading(name))
+}
+
+/// Names that decoders of sensors use alone.
+fn own_reading(name: &str) -> Option<About> {
     Some(match name {
         "battery" | "bat" | "batt" => About::Battery,
-        "batterylevel" | "batterypercent" | "batterypercentage" | "batlevel" | "batpct" | "batterypct"
-        | "battlevel" | "remainingbattery" => About::BatteryPercent,
-        "batv" | "batteryv" | "batteryvoltage" | "vbat" | "volt" | "battv" | "batvolt" | "battvoltage"
-        | "batteryvolt" | "voltbattery" => About::BatteryVolts,
+        "batv" | "vbat" | "volt" | "voltbattery" => About::BatteryVolts,
         "batmv" | "batterymv" | "vbatmv" | "vdd" => About::BatteryMillivolts,
-        "batterylow" | "lowbattery" | "lowbatteryalarm" | "batterystatus" | "batstatus" | "batteryalarm"
-        | "lowvoltagealarm" | "batlow" | "batterystate" => About::BatteryLow,
-        "temperature" | "temp" | "tempc" | "temperaturec" | "tem" | "airtemperature" | "tempcsht"
-        | "ambienttemperature" | "temperaturesensor" | "temperaturecelsius" => About::Temperature,
+        "batterylow" | "lowbattery" | "lowbatteryalarm" | "batstatus" | "batteryalarm" | "lowvoltagealarm"
+        | "batlow" => About::BatteryLow,
+        "tempc" | "temperaturec" | "tem" | "tempcsht" | "temperaturesensor" => About::Temperature,
         "tempcds" | "exttempcsht" | "tempctmp" | "temperatureexternal" | "externaltemperature" | "tempext" => {
             About::Probe
         }

@@ -1,6 +1,7 @@
 //! The names of readings that all platforms share, whatever their spelling.
 
 use crate::memory::Meaning;
+use crate::reading_name::{self, ReadingName};
 use hub_core::signal::SignalKind;
 use serde_json::Value;
 
@@ -61,36 +62,31 @@ fn squeezed(name: &str) -> String {
 
 /// The readings by their usual names.
 pub(super) fn reading(name: &str) -> Option<Meaning> {
-    Some(match squeezed(name).as_str() {
-        "batterypercentage"
-        | "battery"
-        | "batterylevel"
-        | "batterypercent"
-        | "batterycapacity"
+    let name = squeezed(name);
+    let shared = reading_name::of(&name).map(|known| match known {
+        ReadingName::BatteryPercent => Meaning::BatteryPercent,
+        ReadingName::BatteryVolts => Meaning::BatteryVolts,
+        ReadingName::BatteryLow => Meaning::State(SignalKind::Battery),
+        ReadingName::Temperature => Meaning::Value(SignalKind::Temperature),
+    });
+    shared.or_else(|| own_reading(&name))
+}
+
+/// Names that platforms use alone.
+fn own_reading(name: &str) -> Option<Meaning> {
+    Some(match name {
+        "battery"
+        | "batt"
+        | "bat"
         | "vabattery"
         | "residualelectricity"
         | "electricquantity"
         | "electricity"
-        | "batteryremaining"
-        | "batt"
-        | "bat"
-        | "remainingbattery"
         | "powerpercent"
         | "batteryquantity"
         | "batterypower" => Meaning::BatteryPercent,
-        "batteryvoltage" | "batvoltage" | "batteryv" | "battvoltage" | "batteryvol" => Meaning::BatteryVolts,
-        "batterystate" | "batterystatus" | "batterylowstate" | "lowbatterystate" => Meaning::State(SignalKind::Battery),
         "rssi" | "signalrssi" | "wifirssi" => Meaning::RssiDbm,
         "lqi" | "linkquality" => Meaning::Lqi,
-        "temperature"
-        | "currenttemperature"
-        | "temp"
-        | "indoortemperature"
-        | "envtemperature"
-        | "environmenttemperature"
-        | "ambienttemperature"
-        | "temperaturevalue"
-        | "tempvalue" => Meaning::Value(SignalKind::Temperature),
         "online" | "onlinestate" | "onlinestatus" => Meaning::State(SignalKind::Online),
         "mainspower" | "acpower" | "externalpower" | "mainsstate" => Meaning::State(SignalKind::Mains),
         _ => return None,

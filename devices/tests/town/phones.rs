@@ -62,6 +62,9 @@ fn snapshot(position: u64, calls: Vec<CallView>) -> ServerFrame {
         calls,
         statuses: Vec::new(),
         responders: Vec::new(),
+        device_tickets: Vec::new(),
+        outages: Vec::new(),
+        coverage: Vec::new(),
     }
 }
 
@@ -75,6 +78,8 @@ fn event(position: u64, call: CallView) -> ServerFrame {
         status: None,
         responder: None,
         me: None,
+        device_ticket: None,
+        outage: None,
     };
     ServerFrame::Events { position: Position(position), events: vec![event] }
 }
