@@ -1,11 +1,12 @@
 //! What the store in memory holds, and how a batch changes it: on a copy of what can be refused, then for good.
 
+use crate::alarm;
 use crate::batch::{Batch, Row};
 use crate::error::StoreError;
 use crate::log::{LogRow, NO_HASH};
 use crate::{FactRow, Note, OutboxRow, PolicyRow, Rejection, Session, StandingRow, Stranger};
 use hub_core::alarm::{Alarm, next_deadline};
-use hub_core::area::Area;
+use hub_core::area::{Area, AreaPath};
 use hub_core::device::{Device, DeviceStatus, Dialect};
 use hub_core::geo::Fix;
 use hub_core::household::Household;
@@ -14,6 +15,7 @@ use hub_core::person::Person;
 use hub_core::signal::SignalKind;
 use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
@@ -55,6 +57,55 @@ impl State {
         self.log.last().map_or(NO_HASH, |(_, hash)| hash)
     }
 
+    /// Holds effects that are due; returns those that were.
+    pub fn claim(&mut self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Vec<Uuid> {
+        let mut claimed = Vec::new();
+        for id in ids {
+            if let Some(row) = self.outbox.get_mut(id).filter(|row| row.due_at <= until) {
+                row.due_at = held_until;
+                claimed.push(*id);
+            }
+        }
+        claimed
+    }
+
+    /// The last positions of people who are there.
+    pub fn take_fixes(&mut self, fixes: &[(PersonId, Fix)]) {
+        let there = fixes.iter().filter(|(person, _)| self.people.contains_key(person));
+        self.fixes.extend(there.copied());
+    }
+
+    /// The last words of devices that are there.
+    pub fn take_statuses(&mut self, statuses: &[(DeviceId, DeviceStatus)]) {
+        let there = statuses.iter().filter(|(device, _)| self.devices.contains_key(device));
+        self.statuses.extend(there.cloned());
+    }
+
+    /// Adds a session of somebody who is there.
+    pub fn add_session(&mut self, session: &Session) -> Result<(), StoreError> {
+        if self.sessions.contains_key(&session.token_sha256) {
+            return Err(StoreError::Taken { table: "session", column: "token_sha256" });
+        }
+        if !self.people.contains_key(&session.person) {
+            return Err(StoreError::Missing { table: "person" });
+        }
+        self.sessions.insert(session.token_sha256.clone(), session.clone());
+        Ok(())
+    }
+
+    /// Closed alarms of some areas, the newest first, from a place on.
+    pub fn closed_alarms(&self, areas: &[AreaPath], before: Option<(UnixMs, AlarmId)>, limit: u32) -> Vec<Alarm> {
+        let key = |alarm: &Alarm| alarm::closed_at(alarm).map(|at| (at, alarm.id));
+        let wanted = |alarm: &&Alarm| {
+            let older = key(alarm).is_some_and(|key| before.is_none_or(|before| key < before));
+            older && areas.iter().any(|area| area.covers(&alarm.area))
+        };
+        let mut closed: Vec<Alarm> = self.alarms.values().filter(wanted).cloned().collect();
+        closed.sort_by_key(|alarm| Reverse(key(alarm)));
+        closed.truncate(limit as usize);
+        closed
+    }
+
     /// `entries` are those of the batch, in the form in which they are stored.
     pub fn commit(&mut self, batch: &Batch, entries: Vec<LogRow>) -> Result<Position, StoreError> {
         if !entries.is_empty() && batch.expected != self.head() {
@@ -74,7 +125,10 @@ impl State {
             let hash = entry.hash(self.head_hash());
             self.log.push((entry, hash));
         }
-        batch.rows.iter().for_each(|row| self.write(row));
+        // What belongs to a device comes after the device, which the same batch may add.
+        let (after, first): (Vec<&Row>, Vec<&Row>) =
+            batch.rows.iter().partition(|row| matches!(row, Row::Standing(_) | Row::Watch(_)));
+        first.into_iter().chain(after).for_each(|row| self.write(row));
         Ok(head)
     }
 

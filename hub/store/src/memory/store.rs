@@ -111,12 +111,7 @@ impl Store for Memory {
 
     async fn flush_device_statuses(&self, statuses: &[(DeviceId, DeviceStatus)]) -> Result<(), StoreError> {
         statuses.iter().try_for_each(|(device, status)| device::write_status(*device, status).map(drop))?;
-        let mut state = self.state();
-        for (device, status) in statuses {
-            if state.devices.contains_key(device) {
-                state.statuses.insert(*device, status.clone());
-            }
-        }
+        self.state().take_statuses(statuses);
         Ok(())
     }
 
@@ -256,12 +251,7 @@ impl Store for Memory {
     }
 
     async fn flush_fixes(&self, fixes: &[(PersonId, Fix)]) -> Result<(), StoreError> {
-        let mut state = self.state();
-        for (person, fix) in fixes {
-            if state.people.contains_key(person) {
-                state.fixes.insert(*person, *fix);
-            }
-        }
+        self.state().take_fixes(fixes);
         Ok(())
     }
 
@@ -272,15 +262,7 @@ impl Store for Memory {
 
     async fn put_session(&self, session: &Session) -> Result<(), StoreError> {
         session::write(session)?;
-        let mut state = self.state();
-        if state.sessions.contains_key(&session.token_sha256) {
-            return Err(StoreError::Taken { table: "session", column: "token_sha256" });
-        }
-        if !state.people.contains_key(&session.person) {
-            return Err(StoreError::Missing { table: "person" });
-        }
-        state.sessions.insert(session.token_sha256.clone(), session.clone());
-        Ok(())
+        self.state().add_session(session)
     }
 
     async fn session(&self, token_sha256: &str) -> Result<Option<Session>, StoreError> {
@@ -349,15 +331,7 @@ impl Store for Memory {
         before: Option<(UnixMs, AlarmId)>,
         limit: u32,
     ) -> Result<Vec<Alarm>, StoreError> {
-        let state = self.state();
-        let key = |alarm: &Alarm| alarm::closed_at(alarm).map(|at| (at, alarm.id));
-        let wanted = |alarm: &&Alarm| {
-            let older = key(alarm).is_some_and(|key| before.is_none_or(|before| key < before));
-            older && areas.iter().any(|area| area.covers(&alarm.area))
-        };
-        let mut closed = sorted(state.alarms.values().filter(wanted).cloned(), |alarm| Reverse(key(alarm)));
-        closed.truncate(limit as usize);
-        Ok(closed)
+        Ok(self.state().closed_alarms(areas, before, limit))
     }
 
     async fn notes(&self, alarm: AlarmId) -> Result<Vec<Note>, StoreError> {
@@ -386,15 +360,7 @@ impl Store for Memory {
     }
 
     async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError> {
-        let mut state = self.state();
-        let mut claimed = Vec::new();
-        for id in ids {
-            if let Some(row) = state.outbox.get_mut(id).filter(|row| row.due_at <= until) {
-                row.due_at = held_until;
-                claimed.push(*id);
-            }
-        }
-        Ok(claimed)
+        Ok(self.state().claim(ids, until, held_until))
     }
 
     async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError> {
