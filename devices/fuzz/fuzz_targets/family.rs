@@ -5,6 +5,7 @@
 
 mod given;
 
+use devices::answer::{Recipient, Signs};
 use devices::family::{FAMILIES, Family, Reply};
 use devices::known::{Context, Message, Transport};
 use devices::memory::Memory;
@@ -80,10 +81,12 @@ fn play(family: &dyn Family, given: &Given, registry: &Registry, memory: &mut Me
     for report in &reports {
         check(report);
         assert!(!claimed || report.device.as_deref() != Some(""), "a device without a name");
-        answer(family, report.device.as_deref().unwrap_or(&given.topic));
     }
-    for fact in reports.into_iter().flat_map(|report| report.facts) {
-        memory.learn(fact);
+    for report in reports {
+        for fact in report.facts {
+            memory.learn(fact);
+        }
+        answer(family, report.device.as_deref().unwrap_or(&given.topic), memory);
     }
 }
 
@@ -101,7 +104,8 @@ fn check(report: &Report) {
     let _ = report.signals(RECEIVED_AT);
 }
 
-fn answer(family: &dyn Family, device: &str) {
+/// Whatever was learned and registered, an answer is a message that can be published.
+fn answer(family: &dyn Family, device: &str, memory: &Memory) {
     let alarm = AlarmId(Default::default());
     let replies = [
         Reply::Received,
@@ -109,9 +113,16 @@ fn answer(family: &dyn Family, device: &str) {
         Reply::Arrived { who: "" },
         Reply::Closed { outcome: Outcome::Helped },
     ];
-    for reply in &replies {
-        if let Some(downlink) = family.downlink(device, alarm, reply) {
-            assert!(!downlink.topic.contains(['+', '#', '\0']), "{:?} is no topic name", downlink.topic);
+    let parts = [None, Some("light/lamp"), Some("relay/0"), Some("switch:0"), Some("LedPower"), Some("a/#"), Some("")];
+    for part in parts {
+        let signs = Signs { part: part.map(str::to_owned), f_port: Some(7), ..Signs::default() };
+        let words = Signs { received: Some("91 73".into()), closed: Some("{".into()), ..signs.clone() };
+        for signs in [None, Some(&signs), Some(&words)] {
+            let ways = memory.ways(family.name(), device);
+            let to = Recipient { address: device, model: "TrackerD", ways, signs };
+            for downlink in replies.iter().filter_map(|reply| family.downlink(&to, alarm, reply)) {
+                assert!(!downlink.topic.contains(['+', '#', '\0']), "{:?} is no topic name", downlink.topic);
+            }
         }
     }
 }
