@@ -72,6 +72,8 @@ impl Scene {
         let hub = HubChild::start(folder.path(), &database).await?;
         let side = Side::of(&hub, Instant::now());
         let from = side.position(&token).await?;
+        // What loading the district took is given back first, else the connections would seem to cost nothing.
+        tokio::time::sleep(QUIET).await;
         let empty = hub.rss_kib()?;
         let gateways = side.devices(gateways).await?;
         let buttons = side.devices(buttons).await?;
