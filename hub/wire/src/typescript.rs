@@ -2,6 +2,11 @@
 
 use ts_rs::{Config, TS};
 
+/// One declaration for each type, in the order given.
+macro_rules! declarations {
+    ($config:expr, $($name:ty),+ $(,)?) => { vec![$( <$name as TS>::decl($config) ),+] };
+}
+
 /// The whole of `dashboard/src/lib/wire.ts`.
 #[must_use]
 pub fn source() -> String {
@@ -9,15 +14,18 @@ pub fn source() -> String {
     let mut text = String::from(
         "// Written by `cargo run -p hub-wire --example typescript` from hub/wire. Do not edit: a test compares.\n\n",
     );
-    let mut put = |declaration: String| {
+    for declaration in rules(&config).into_iter().chain(messages(&config)) {
         text.push_str("export ");
         text.push_str(&declaration);
         text.push('\n');
-    };
-    macro_rules! types {
-        ($($name:ty),+ $(,)?) => { $( put(<$name as TS>::decl(&config)); )+ };
     }
-    types!(
+    text
+}
+
+/// Types of the rules that messages carry.
+fn rules(config: &Config) -> Vec<String> {
+    declarations!(
+        config,
         hub_core::ids::AreaId,
         hub_core::ids::HouseholdId,
         hub_core::ids::DeviceId,
@@ -55,6 +63,13 @@ pub fn source() -> String {
         hub_core::alarm::PageState,
         hub_core::alarm::LeaseStage,
         hub_core::alarm::External,
+    )
+}
+
+/// Messages and their parts.
+fn messages(config: &Config) -> Vec<String> {
+    declarations!(
+        config,
         crate::alarm::PhaseName,
         crate::alarm::NextView,
         crate::alarm::HouseholdView,
@@ -118,6 +133,5 @@ pub fn source() -> String {
         crate::live::EventView,
         crate::live::ResponderValue,
         crate::live::ServerFrame,
-    );
-    text
+    )
 }

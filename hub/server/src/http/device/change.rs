@@ -8,6 +8,7 @@ use crate::http::gate::Session;
 use crate::ids::{new_device_secret, new_id, sha256_hex};
 use axum::Json;
 use axum::extract::{Path, State};
+use devices::lenient::hex_bytes;
 use hub_core::access::Action;
 use hub_core::device::{Care, Device, Dialect, OPEN_JSON, is_device_name};
 use hub_core::ids::DeviceId;
@@ -141,7 +142,7 @@ fn check(request: &DeviceRequest) -> Result<(), ApiError> {
     if request.beat_s == Some(0) {
         return invalid("beat_s: the seconds between two signs of life, at least 1");
     }
-    if request.key.as_deref().is_some_and(|key| from_hex(key).is_none()) {
+    if request.key.as_deref().is_some_and(|key| key_of(key).is_none()) {
         return invalid("key: hexadecimal, two digits a byte, at most 32 bytes");
     }
     if request.prefixes.len() > PREFIXES || !request.prefixes.iter().all(|prefix| is_prefix(prefix)) {
@@ -157,17 +158,15 @@ fn is_prefix(topic: &str) -> bool {
     !foreign && bare.len() <= TEXT && !bare.contains(['+', '#']) && !bare.chars().any(char::is_control)
 }
 
-pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    let byte = |pair: &[u8; 2]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let bytes: Vec<u8> = pairs.iter().map(byte).collect::<Option<_>>()?;
-    (rest.is_empty() && !bytes.is_empty() && bytes.len() <= 32).then_some(bytes)
+/// A device's key: 1 to 32 bytes, two hexadecimal digits each and nothing between them.
+fn key_of(text: &str) -> Option<Vec<u8>> {
+    hex_bytes(text).filter(|bytes| (1..=32).contains(&bytes.len()) && text.len() == bytes.len() * 2)
 }
 
 /// The device as the request wants it; its area is not looked at here.
 fn changed(before: Device, request: DeviceRequest, at: UnixMs) -> Device {
     let family = request.family.unwrap_or_else(|| OPEN_JSON.to_owned());
-    let key = request.key.as_deref().and_then(from_hex).or(before.dialect.key);
+    let key = request.key.as_deref().and_then(key_of).or(before.dialect.key);
     let dialect = Dialect {
         address: request.address.unwrap_or_else(|| request.name.clone()),
         family,
@@ -195,5 +194,18 @@ fn changed(before: Device, request: DeviceRequest, at: UnixMs) -> Device {
         dialect,
         care,
         ..before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key_of;
+
+    #[test]
+    fn a_key_is_plain_pairs_of_hexadecimal_digits() {
+        assert_eq!(key_of("00ffA0"), Some(vec![0, 255, 160]));
+        for bad in ["", "0", "0g", "+f", "00 ff", "密钥", &"00".repeat(33)] {
+            assert_eq!(key_of(bad), None, "{bad}");
+        }
     }
 }
