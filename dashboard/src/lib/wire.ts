@@ -213,6 +213,104 @@ notified_count: number,
  * The service's side took it (a webhook answered, or an operator says the call was made).
  */
 taken_at: UnixMs | null, };
+export type TicketId = string;
+export type PhotoId = string;
+export type TeamId = string;
+export type VisitId = string;
+export type Size = "big" | "small" | "private";
+export type Source = "report" | "hazard" | "desk" | "patrol" | "alarm" | "device" | "visit" | "guardian" | "whistle" | "api";
+export type Link = { "noun": "alarm", "id": AlarmId } | { "noun": "device_ticket", "id": DeviceTicketId } | { "noun": "visit", "id": VisitId } | { "noun": "ticket", "id": TicketId };
+export type Assignee = { "noun": "person", "id": PersonId } | { "noun": "team", "id": TeamId };
+export type Closing = "satisfied" | "unrated" | "refused" | "merged" | "withdrawn";
+export type FiveAsk = "need" | "cause" | "plan" | "progress" | "effect";
+export type Suspicion = "honeypot" | "too_fast" | "repeated" | "masked";
+export type TextNo = number;
+export type TextKind = "description" | "from_reporter" | "to_reporter" | "ask" | "progress" | "report" | "reason" | "note";
+export type CategoryKey = string;
+export type FieldKind = "text" | "yes_no" | "choice" | "number" | "when";
+export type Field = { 
+/**
+ * Its key in the answers.
+ */
+key: string, 
+/**
+ * The question in Chinese.
+ */
+zh: string, 
+/**
+ * The question in English.
+ */
+en: string, 
+/**
+ * What is asked.
+ */
+kind: FieldKind, 
+/**
+ * Choices as (value, Chinese, English); empty but for [`FieldKind::Choice`].
+ */
+choices: Array<[string, string, string]>, 
+/**
+ * Must be answered.
+ */
+required: boolean, };
+export type Limits = { 
+/**
+ * Until somebody has looked at it.
+ */
+respond_min: number, 
+/**
+ * Until it is done.
+ */
+solve_min: number, 
+/**
+ * Service hours count (false: the clock runs day and night).
+ */
+service_hours: boolean, };
+export type Category = { 
+/**
+ * Its key.
+ */
+key: CategoryKey, 
+/**
+ * Its name in Chinese.
+ */
+zh: string, 
+/**
+ * Its name in English.
+ */
+en: string, 
+/**
+ * One sign for buttons and the map, an emoji or a letter.
+ */
+icon: string, 
+/**
+ * What it usually is.
+ */
+size: Size, 
+/**
+ * Limits of its own.
+ */
+limits: Limits | null, 
+/**
+ * What somebody must be able to do.
+ */
+skills: Array<Skill>, 
+/**
+ * The form, at most 12 fields.
+ */
+form: Array<Field>, 
+/**
+ * Residents may choose it on the report page.
+ */
+for_residents: boolean, 
+/**
+ * A hazard in public space: couriers may choose it.
+ */
+hazard: boolean, 
+/**
+ * Sort order on pages.
+ */
+order: number, };
 export type PhaseName = "calling" | "coming" | "on_scene" | "closed";
 export type NextView = { 
 /**
@@ -1608,6 +1706,973 @@ id: string,
  * Names of those who go, with code `taken`.
  */
 going?: Array<string>, };
+export type TicketStateName = "submitted" | "triaged" | "open" | "dispatched" | "claimed" | "working" | "done" | "confirmed" | "closed";
+export type TicketView = { 
+/**
+ * Id.
+ */
+id: TicketId, 
+/**
+ * Number as spoken.
+ */
+no: number, 
+/**
+ * Counts its events.
+ */
+version: number, 
+/**
+ * Where it belongs.
+ */
+area: AreaPath, 
+/**
+ * Where it is, as spoken: building, unit, door or street.
+ */
+address: string, 
+/**
+ * The spot.
+ */
+place: LatLon | null, 
+/**
+ * What it is about.
+ */
+category: CategoryKey, 
+/**
+ * The first 80 characters of what was asked for.
+ */
+summary: string, 
+/**
+ * Whose job.
+ */
+size: Size | null, 
+/**
+ * Where it comes from.
+ */
+source: Source, 
+/**
+ * How far.
+ */
+state: TicketStateName, 
+/**
+ * How it ended.
+ */
+closing: Closing | null, 
+/**
+ * Whom it is given to, or who has it.
+ */
+assignee: Assignee | null, 
+/**
+ * Their name.
+ */
+assignee_name: string | null, 
+/**
+ * The claim lapses then.
+ */
+lease_until: UnixMs | null, 
+/**
+ * Somebody must have looked by then.
+ */
+respond_by: UnixMs | null, 
+/**
+ * To be done by then.
+ */
+solve_by: UnixMs | null, 
+/**
+ * 70 % of the time are used.
+ */
+warned: boolean, 
+/**
+ * Steps up the area tree that were taken because it is overdue.
+ */
+overdue_steps: number, 
+/**
+ * The clocks stand since then.
+ */
+paused_at: UnixMs | null, 
+/**
+ * A hazard: to be judged by then.
+ */
+judge_by: UnixMs | null, 
+/**
+ * A hazard: judged.
+ */
+hazard_valid: boolean | null, 
+/**
+ * A hazard: fixed or fenced off by then.
+ */
+safe_by: UnixMs | null, 
+/**
+ * Fenced off.
+ */
+fenced_at: UnixMs | null, 
+/**
+ * Others with the same trouble.
+ */
+me_too: number, 
+/**
+ * A private case: only named staff see it.
+ */
+is_private_case: boolean, 
+/**
+ * Held back until a coordinator has looked.
+ */
+suspicion: Suspicion | null, 
+/**
+ * Teams called, and how many of them have come.
+ */
+called: number, 
+/**
+ * How many of them have come.
+ */
+came: number, 
+/**
+ * Pictures and voice notes.
+ */
+photos: Array<PhotoId>, 
+/**
+ * Satisfied or not.
+ */
+satisfied: boolean | null, 
+/**
+ * How often it was reopened.
+ */
+reopened: number, 
+/**
+ * Filed.
+ */
+opened_at: UnixMs, 
+/**
+ * Over.
+ */
+closed_at: UnixMs | null, };
+export type TextView = { 
+/**
+ * Its number.
+ */
+no: TextNo, 
+/**
+ * What it is.
+ */
+kind: TextKind, 
+/**
+ * What was written.
+ */
+body: string, 
+/**
+ * Who wrote it.
+ */
+by: ActorKind, 
+/**
+ * Their name, for staff.
+ */
+by_name: string | null, 
+/**
+ * When.
+ */
+at: UnixMs, };
+export type AskView = { 
+/**
+ * Which.
+ */
+ask: FiveAsk, 
+/**
+ * The answer.
+ */
+body: string, 
+/**
+ * When.
+ */
+at: UnixMs, };
+export type CalledView = { 
+/**
+ * Which.
+ */
+team: TeamId, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * When it was called.
+ */
+called_at: UnixMs, 
+/**
+ * Asked again then.
+ */
+ask_again_at: UnixMs | null, 
+/**
+ * How often it was asked.
+ */
+asked: number, 
+/**
+ * Who reported in.
+ */
+came_by: string | null, 
+/**
+ * When.
+ */
+came_at: UnixMs | null, 
+/**
+ * What it does.
+ */
+does: string | null, };
+export type PhotoView = { 
+/**
+ * Id: `/api/photos/{id}/full`, `/api/photos/{id}/thumb`.
+ */
+id: PhotoId, 
+/**
+ * `photo` or `voice`.
+ */
+kind: string, 
+/**
+ * Width, pixels.
+ */
+width: number | null, 
+/**
+ * Height, pixels.
+ */
+height: number | null, 
+/**
+ * Published by a coordinator.
+ */
+published: boolean, 
+/**
+ * Added.
+ */
+at: UnixMs, };
+export type ReporterView = { 
+/**
+ * Name as given.
+ */
+name: string | null, 
+/**
+ * Telephone as given.
+ */
+phone: string | null, 
+/**
+ * Nothing proves that name and telephone are the reporter's own.
+ */
+unproven: boolean, };
+export type TicketEntry = { 
+/**
+ * Its position in the log.
+ */
+position: Position, 
+/**
+ * When.
+ */
+at: UnixMs, 
+/**
+ * `ticket.filed`, `ticket.claimed` …
+ */
+name: string, 
+/**
+ * What kind of actor.
+ */
+by: ActorKind, 
+/**
+ * Their name.
+ */
+by_name: string | null, 
+/**
+ * The person, team, area or ticket it names, as spoken.
+ */
+about: string | null, 
+/**
+ * What was written with it.
+ */
+text: string | null, };
+export type LinkView = { 
+/**
+ * What.
+ */
+link: Link, 
+/**
+ * As spoken: a ticket's number, an alarm's kind and time.
+ */
+title: string, };
+export type TicketPage = { 
+/**
+ * The ticket.
+ */
+ticket: TicketView, 
+/**
+ * Everything that was written.
+ */
+texts: Array<TextView>, 
+/**
+ * The answers to the form: question key and answer.
+ */
+form: Array<[string, string]>, 
+/**
+ * The five asks.
+ */
+asks: Array<AskView>, 
+/**
+ * Teams.
+ */
+called: Array<CalledView>, 
+/**
+ * Pictures and voice notes.
+ */
+photos: Array<PhotoView>, 
+/**
+ * Who asked; none for readers who may not see it.
+ */
+reporter: ReporterView | null, 
+/**
+ * The household.
+ */
+household: HouseholdId | null, 
+/**
+ * What it is linked with.
+ */
+links: Array<LinkView>, 
+/**
+ * Minutes of service, by name.
+ */
+minutes: Array<[string, number]>, 
+/**
+ * What happened, oldest first; empty for volunteers.
+ */
+history: Array<TicketEntry>, };
+export type TicketCandidate = { 
+/**
+ * Who.
+ */
+assignee: Assignee, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Straight line, metres.
+ */
+distance_m: number | null, 
+/**
+ * Tickets they have now.
+ */
+load: number, 
+/**
+ * Skills the category asks for and they have.
+ */
+skills: Array<Skill>, 
+/**
+ * Skills they lack.
+ */
+lacks: Array<Skill>, 
+/**
+ * On call now.
+ */
+on_call: boolean, 
+/**
+ * They gave this ticket back before.
+ */
+handed_back: boolean, };
+export type JobView = { 
+/**
+ * Id.
+ */
+id: TicketId, 
+/**
+ * Number as spoken.
+ */
+no: number, 
+/**
+ * What it is about.
+ */
+category: CategoryKey, 
+/**
+ * How far.
+ */
+state: TicketStateName, 
+/**
+ * Own: claimed by or given to the reader or the reader's team.
+ */
+is_mine: boolean, 
+/**
+ * Street or building; the door only when it is the reader's own.
+ */
+address: string, 
+/**
+ * The spot; coarse (the building) before the claim.
+ */
+place: LatLon | null, 
+/**
+ * Straight line, metres.
+ */
+distance_m: number | null, 
+/**
+ * To be done by then.
+ */
+solve_by: UnixMs | null, 
+/**
+ * The claim lapses then.
+ */
+lease_until: UnixMs | null, 
+/**
+ * What was asked for; the first 80 characters, masked, before the claim.
+ */
+summary: string, 
+/**
+ * Who asked and how to reach them; own ones only.
+ */
+reporter: ReporterView | null, 
+/**
+ * Pictures the reader may see.
+ */
+photos: Array<PhotoId>, 
+/**
+ * Skills it asks for.
+ */
+skills: Array<Skill>, 
+/**
+ * Coins for an hour of it, hundredths; none when the community has no time bank.
+ */
+coins_per_hour: bigint | null, };
+export type ClosedTickets = { 
+/**
+ * Tickets.
+ */
+tickets: Array<TicketView>, 
+/**
+ * Ask with this for the next page; none at the end.
+ */
+next: string | null, };
+export type FileTicketRequest = { 
+/**
+ * The same id again is the same ticket.
+ */
+id: TicketId, 
+/**
+ * Where it belongs.
+ */
+area: AreaPath, 
+/**
+ * The spot.
+ */
+place: LatLon | null, 
+/**
+ * The household it is about.
+ */
+household: HouseholdId | null, 
+/**
+ * What it is about.
+ */
+category: CategoryKey, 
+/**
+ * Desk or patrol.
+ */
+source: Source, 
+/**
+ * What is wanted.
+ */
+text: string, 
+/**
+ * The answers to the form.
+ */
+form: Array<[string, string]>, 
+/**
+ * Sized at once.
+ */
+size: Size | null, 
+/**
+ * Name of the person who asked.
+ */
+name: string | null, 
+/**
+ * Their telephone.
+ */
+phone: string | null, 
+/**
+ * Pictures that were uploaded before.
+ */
+photos: Array<PhotoId>, };
+export type TicketAct = { "do": "triage", 
+/**
+ * Whose.
+ */
+size: Size, 
+/**
+ * Another category than filed.
+ */
+category: CategoryKey | null, 
+/**
+ * A private case: only these may see it.
+ */
+named: Array<PersonId> | null, } | { "do": "open", } | { "do": "dispatch", 
+/**
+ * To whom.
+ */
+to: Assignee, } | { "do": "claim", } | { "do": "start", } | { "do": "progress", 
+/**
+ * In words.
+ */
+text: string, 
+/**
+ * Pictures.
+ */
+photos: Array<PhotoId>, } | { "do": "hand_back", 
+/**
+ * Why.
+ */
+text: string, } | { "do": "ask", 
+/**
+ * Which.
+ */
+ask: FiveAsk, 
+/**
+ * The answer.
+ */
+text: string, } | { "do": "message", 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * The clocks stand until they answer.
+ */
+pause: boolean, } | { "do": "note", 
+/**
+ * What.
+ */
+text: string, } | { "do": "resume", } | { "do": "extend", 
+/**
+ * Until then.
+ */
+until: UnixMs, 
+/**
+ * Why.
+ */
+text: string, } | { "do": "done", 
+/**
+ * What was done.
+ */
+text: string, 
+/**
+ * Minutes of service, by person; empty: the hub reckons from the claim.
+ */
+minutes: Array<[PersonId, number]>, 
+/**
+ * Pictures.
+ */
+photos: Array<PhotoId>, } | { "do": "send_back", 
+/**
+ * Why.
+ */
+text: string, } | { "do": "confirm", 
+/**
+ * Minutes of service that count, by person; none: as said by who did it.
+ */
+minutes: Array<[PersonId, number]> | null, } | { "do": "refuse", 
+/**
+ * Why.
+ */
+text: string, } | { "do": "merge", 
+/**
+ * Which goes on.
+ */
+into: TicketId, } | { "do": "reopen", 
+/**
+ * Why.
+ */
+text: string, } | { "do": "judge", 
+/**
+ * Valid.
+ */
+valid: boolean, 
+/**
+ * Why not.
+ */
+text: string | null, } | { "do": "fence", } | { "do": "whistle", 
+/**
+ * Which.
+ */
+teams: Array<TeamId>, 
+/**
+ * Asked again after so many minutes.
+ */
+ask_again_min: number, } | { "do": "report_in", 
+/**
+ * Which team.
+ */
+team: TeamId, 
+/**
+ * What it does.
+ */
+text: string | null, } | { "do": "clear", } | { "do": "photos", 
+/**
+ * Which.
+ */
+photos: Array<PhotoId>, };
+export type BulkRequest = { 
+/**
+ * Which, at most 100.
+ */
+tickets: Array<TicketId>, 
+/**
+ * What.
+ */
+act: TicketAct, };
+export type BulkResult = { 
+/**
+ * Which.
+ */
+ticket: TicketId, 
+/**
+ * Why not; none when it was done.
+ */
+refused: string | null, };
+export type ReportStart = { 
+/**
+ * The place of the code as spoken, shown for confirmation: 幸福里 3 号楼.
+ */
+address: string, 
+/**
+ * The area.
+ */
+area: AreaPath, 
+/**
+ * The building.
+ */
+place: LatLon | null, 
+/**
+ * What can be reported there, in order.
+ */
+categories: Array<Category>, 
+/**
+ * Words that mean an emergency, lower case: the page offers a call for help at once.
+ */
+emergency_words: Array<string>, 
+/**
+ * Telephone of the duty desk, when the community names one.
+ */
+desk_phone: string | null, };
+export type ReportRequest = { 
+/**
+ * Made by the page, 128 random bits: sending again changes nothing.
+ */
+id: TicketId, 
+/**
+ * The follow code: made by the page, 32 hexadecimal digits of a secure random source.
+ */
+follow: string, 
+/**
+ * The code behind the QR.
+ */
+code: string, 
+/**
+ * What it is about.
+ */
+category: CategoryKey, 
+/**
+ * What is wanted.
+ */
+text: string, 
+/**
+ * The answers to the form.
+ */
+form: Array<[string, string]>, 
+/**
+ * The spot, when it is not the code's.
+ */
+place: LatLon | null, 
+/**
+ * Pictures and voice notes that were uploaded before, with the tokens of their uploads.
+ */
+photos: Array<[PhotoId, string]>, 
+/**
+ * Name.
+ */
+name: string | null, 
+/**
+ * Telephone.
+ */
+phone: string | null, 
+/**
+ * When the reporter pressed "send"; tells reports that waited for a network.
+ */
+written_at: UnixMs | null, 
+/**
+ * A field people do not see.
+ */
+website: string, 
+/**
+ * Milliseconds from opening the form to sending.
+ */
+took_ms: bigint | null, };
+export type ReportThanks = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Number as spoken.
+ */
+no: number, 
+/**
+ * A person judges it by then (hazards).
+ */
+judge_by: UnixMs | null, 
+/**
+ * Somebody looks at it by then.
+ */
+respond_by: UnixMs | null, 
+/**
+ * Kept, but a person must look first.
+ */
+held_back: boolean, };
+export type SimilarView = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Number as spoken.
+ */
+no: number, 
+/**
+ * What it is about.
+ */
+category: CategoryKey, 
+/**
+ * Metres away.
+ */
+distance_m: number, 
+/**
+ * How far it has got.
+ */
+state: TicketStateName, 
+/**
+ * Others with the same trouble.
+ */
+me_too: number, 
+/**
+ * Published pictures.
+ */
+photos: Array<PhotoId>, 
+/**
+ * Filed.
+ */
+opened_at: UnixMs, };
+export type MeTooRequest = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * The code behind the QR.
+ */
+code: string, 
+/**
+ * A follow code for it.
+ */
+follow: string, };
+export type HelpRequest = { 
+/**
+ * Sending again changes nothing.
+ */
+id: TicketId, 
+/**
+ * The code behind the QR.
+ */
+code: string, 
+/**
+ * The spot, when the phone tells it.
+ */
+place: LatLon | null, 
+/**
+ * Telephone.
+ */
+phone: string | null, 
+/**
+ * What is the matter.
+ */
+text: string, };
+export type FollowMessage = { 
+/**
+ * From the reader.
+ */
+mine: boolean, 
+/**
+ * What was written.
+ */
+body: string, 
+/**
+ * When.
+ */
+at: UnixMs, };
+export type FollowView = { 
+/**
+ * The ticket.
+ */
+ticket: TicketId, 
+/**
+ * Number as spoken.
+ */
+no: number, 
+/**
+ * What it is about.
+ */
+category: Category, 
+/**
+ * Where, as spoken.
+ */
+address: string, 
+/**
+ * How far.
+ */
+state: TicketStateName, 
+/**
+ * How it ended.
+ */
+closing: Closing | null, 
+/**
+ * Why it was refused.
+ */
+reason: string | null, 
+/**
+ * It went into this one, by number.
+ */
+merged_into: number | null, 
+/**
+ * Somebody is at it: their role as spoken, no name.
+ */
+in_hands_of: string | null, 
+/**
+ * To be done by then.
+ */
+solve_by: UnixMs | null, 
+/**
+ * The clocks stand: an answer is awaited.
+ */
+waits_for_me: boolean, 
+/**
+ * The five asks.
+ */
+asks: Array<AskView>, 
+/**
+ * Messages.
+ */
+messages: Array<FollowMessage>, 
+/**
+ * Own pictures and published ones.
+ */
+photos: Array<PhotoId>, 
+/**
+ * Others with the same trouble.
+ */
+me_too: number, 
+/**
+ * A hazard: valid or not.
+ */
+hazard_valid: boolean | null, 
+/**
+ * It may be rated until then.
+ */
+rate_until: UnixMs | null, 
+/**
+ * The own rating.
+ */
+satisfied: boolean | null, 
+/**
+ * Filed.
+ */
+opened_at: UnixMs, 
+/**
+ * Over.
+ */
+closed_at: UnixMs | null, };
+export type FollowMessageRequest = { 
+/**
+ * Sending again changes nothing: made by the page.
+ */
+id: TicketId, 
+/**
+ * What.
+ */
+text: string, };
+export type RateRequest = { 
+/**
+ * Satisfied or not.
+ */
+satisfied: boolean, 
+/**
+ * In words; required when not satisfied.
+ */
+text: string | null, };
+export type Uploaded = { 
+/**
+ * The picture.
+ */
+id: PhotoId, 
+/**
+ * Whoever names it in a report shows this.
+ */
+token: string, 
+/**
+ * Where it was taken, when the picture told; for the uploader only.
+ */
+place: LatLon | null, };
+export type TeamView = { 
+/**
+ * Id; a new one adds a team.
+ */
+id: TeamId, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Where it works.
+ */
+area: AreaPath, 
+/**
+ * Its base.
+ */
+base: LatLon | null, 
+/**
+ * Telephone of its desk.
+ */
+phone: string | null, 
+/**
+ * A department of the street rather than neighbours.
+ */
+department: boolean, 
+/**
+ * Members.
+ */
+members: Array<PersonId>, 
+/**
+ * Keys of categories it is for; empty: all.
+ */
+categories: Array<string>, };
+export type CategoriesView = { 
+/**
+ * The area they are defined for.
+ */
+area: AreaPath, 
+/**
+ * In order.
+ */
+categories: Array<Category>, };
+export type CalendarView = { 
+/**
+ * The area.
+ */
+area: AreaPath, 
+/**
+ * Per weekday from Monday: opens and closes; none is a day off.
+ */
+week: Array<[number, number] | null>, 
+/**
+ * Days off, `2026-10-01`.
+ */
+holidays: Array<string>, 
+/**
+ * Days worked although they would be off (调休), `2026-10-10`.
+ */
+working_days: Array<string>, };
 export type ReceiptStage = "delivered" | "seen";
 export type ClientFrame = { "type": "hello", 
 /**
@@ -1671,6 +2736,14 @@ device_ticket?: DeviceTicketView | null,
  * For staff: an outage after the event. One that is closed leaves the list.
  */
 outage?: OutageView | null, 
+/**
+ * For staff: a ticket after the event. One that is closed leaves the board.
+ */
+ticket?: TicketView | null, 
+/**
+ * For volunteers: a job after the event. One that is closed, or no longer to be claimed and not theirs, leaves.
+ */
+job?: JobView | null, 
 /**
  * The reader's own rights or on-call changed.
  */
@@ -1736,7 +2809,15 @@ outages: Array<OutageView>,
 /**
  * For staff and observers: people without a working alarm, in the areas of the reader's own roles.
  */
-coverage: Array<CoverageView>, } | { "type": "resumed", 
+coverage: Array<CoverageView>, 
+/**
+ * For staff: tickets that are not closed.
+ */
+tickets: Array<TicketView>, 
+/**
+ * For volunteers: their own jobs and those they may claim.
+ */
+jobs: Array<JobView>, } | { "type": "resumed", 
 /**
  * The same epoch.
  */

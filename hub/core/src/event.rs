@@ -4,6 +4,7 @@ use crate::alarm::AlarmEvent;
 use crate::area::AreaPath;
 use crate::ids::{AlarmId, DeviceId, PersonId, Position};
 use crate::supervision::{Fault, OutageEvent, TicketEvent};
+use crate::ticket;
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -43,6 +44,8 @@ pub enum Noun {
     DeviceTicket,
     /// An outage.
     Outage,
+    /// A ticket.
+    Ticket,
 }
 
 impl Noun {
@@ -57,6 +60,7 @@ impl Noun {
             Self::Policy => "policy",
             Self::DeviceTicket => "device_ticket",
             Self::Outage => "outage",
+            Self::Ticket => "ticket",
         }
     }
 }
@@ -98,6 +102,7 @@ impl std::str::FromStr for Stream {
             "policy" => Ok(Self::Registry(Noun::Policy, id)),
             "device_ticket" => Ok(Self::Registry(Noun::DeviceTicket, id)),
             "outage" => Ok(Self::Registry(Noun::Outage, id)),
+            "ticket" => Ok(Self::Registry(Noun::Ticket, id)),
             _ => Err(NotAStream),
         }
     }
@@ -115,6 +120,8 @@ pub enum Event {
     DeviceTicket(TicketEvent),
     /// To an outage.
     Outage(OutageEvent),
+    /// To a ticket.
+    Ticket(ticket::TicketEvent),
 }
 
 /// What can happen to a thing of the registry. The row beside the log holds what it is now.
@@ -158,6 +165,7 @@ impl Event {
             (Self::Registry(event), Stream::Alarm(_)) => format!("alarm.{}", event.verb()),
             (Self::DeviceTicket(event), _) => format!("device_ticket.{}", event.verb()),
             (Self::Outage(event), _) => format!("outage.{}", event.verb()),
+            (Self::Ticket(event), _) => format!("ticket.{}", event.verb()),
         }
     }
 }

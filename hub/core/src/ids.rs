@@ -74,6 +74,22 @@ id!(
     /// A note that somebody wrote on an alarm; its text lives beside the log, never in it.
     NoteId
 );
+id!(
+    /// A ticket (工单): a job that is no emergency.
+    TicketId
+);
+id!(
+    /// A picture or voice note.
+    PhotoId
+);
+id!(
+    /// A team or department.
+    TeamId
+);
+id!(
+    /// One visit to a household.
+    VisitId
+);
 
 /// The number of a page within its alarm: 1, 2, 3 … in the order of asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -19,4 +19,5 @@ pub mod person;
 pub mod policy;
 pub mod signal;
 pub mod supervision;
+pub mod ticket;
 pub mod time;

@@ -11,5 +11,8 @@ pub mod live;
 pub mod people;
 pub mod policy;
 pub mod problem;
+pub mod report;
 pub mod session;
+pub mod team;
+pub mod ticket;
 pub mod typescript;

@@ -6,6 +6,7 @@ use crate::alarm::{AlarmView, CallView, StatusView};
 use crate::device::{CoverageView, DeviceTicketView, OutageView};
 use crate::people::{PositionReport, ResponderView};
 use crate::session::Me;
+use crate::ticket::{JobView, TicketView};
 use hub_core::geo::LatLon;
 use hub_core::ids::{AlarmId, PageNo, PersonId, Position};
 use hub_core::time::UnixMs;
@@ -82,6 +83,12 @@ pub struct EventView {
     /// For staff: an outage after the event. One that is closed leaves the list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outage: Option<OutageView>,
+    /// For staff: a ticket after the event. One that is closed leaves the board.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<TicketView>,
+    /// For volunteers: a job after the event. One that is closed, or no longer to be claimed and not theirs, leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobView>,
     /// The reader's own rights or on-call changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub me: Option<Me>,
@@ -130,6 +137,10 @@ pub enum ServerFrame {
         outages: Vec<OutageView>,
         /// For staff and observers: people without a working alarm, in the areas of the reader's own roles.
         coverage: Vec<CoverageView>,
+        /// For staff: tickets that are not closed.
+        tickets: Vec<TicketView>,
+        /// For volunteers: their own jobs and those they may claim.
+        jobs: Vec<JobView>,
     },
     /// The cursor was good: what follows are the events after it.
     Resumed {

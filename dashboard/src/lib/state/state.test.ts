@@ -25,6 +25,8 @@ const snapshot = (change: Partial<Extract<ServerFrame, { type: 'snapshot' }>> = 
   device_tickets: [],
   outages: [],
   coverage: [],
+  tickets: [],
+  jobs: [],
   ...change,
 });
 

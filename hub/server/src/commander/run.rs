@@ -264,7 +264,7 @@ impl Commander {
             Stream::Registry(Noun::Outage, id) => {
                 store.outage(OutageId(id)).await?.map(|outage| Change::Outage(Arc::new(outage)))
             }
-            Stream::Registry(Noun::Policy, _) => None,
+            Stream::Registry(Noun::Policy | Noun::Ticket, _) => None,
         })
     }
 

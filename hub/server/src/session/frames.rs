@@ -62,6 +62,8 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
             .map(|outage| outage_view(world, outage))
             .collect(),
         coverage: coverage(world, grants),
+        tickets: Vec::new(),
+        jobs: Vec::new(),
     };
     let sent = world.asked_of(viewer.person).filter_map(|alarm| handed_over(alarm, viewer)).collect();
     let text = serde_json::to_string(&frame).ok()?;

@@ -151,6 +151,8 @@ fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phone
             Thing::Outage(outage) if needs.thing => Some(outage_view(world, outage)),
             _ => None,
         },
+        ticket: None,
+        job: None,
         me: person.filter(|person| person.id == viewer.person).map(|person| me(person)),
     };
     serde_json::to_string(&view).ok().map(Arc::from)

@@ -1,0 +1,337 @@
+//! A ticket (工单): a job that is no emergency, from request to rating (点单—派单—接单—评单). The state is an enum with
+//! data. Invariant: what people wrote stands in the ticket's row only, never in an event.
+
+pub mod category;
+mod event;
+mod text;
+
+pub use category::{Category, CategoryKey, Field, FieldKind, Limits, SizeLimits};
+pub use event::TicketEvent;
+pub use text::{Text, TextKind, TextNo};
+
+use crate::area::AreaPath;
+use crate::geo::LatLon;
+use crate::ids::{AlarmId, DeviceTicketId, HouseholdId, PersonId, PhotoId, TeamId, TicketId, VisitId};
+use crate::time::UnixMs;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Triage (三事分流): whose job it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub enum Size {
+    /// 大事: the community or a department.
+    Big,
+    /// 小事: the grid and its volunteers.
+    Small,
+    /// 私事: among residents, by mutual help or mediation.
+    Private,
+}
+
+/// Where a ticket comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub enum Source {
+    /// A resident's report page.
+    Report,
+    /// A courier's or passer-by's hazard report, photo first.
+    Hazard,
+    /// A coordinator at the desk.
+    Desk,
+    /// A grid worker on patrol.
+    Patrol,
+    /// What an alarm left to be done.
+    Alarm,
+    /// A device that needs somebody.
+    Device,
+    /// What a visitor found.
+    Visit,
+    /// A comparison of lists.
+    Guardian,
+    /// A whistle: several teams are called to one place.
+    Whistle,
+    /// Open311 or another program.
+    Api,
+}
+
+/// What a ticket belongs to. Both sides know each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "noun", content = "id", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub enum Link {
+    /// It follows from this alarm.
+    Alarm(AlarmId),
+    /// It goes with this ticket about a device.
+    DeviceTicket(DeviceTicketId),
+    /// It was found on this visit.
+    Visit(VisitId),
+    /// Another ticket: the one it was merged into, or one that was merged into it.
+    Ticket(TicketId),
+}
+
+/// Whom a ticket is given to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "noun", content = "id", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub enum Assignee {
+    /// One person.
+    Person(PersonId),
+    /// A team or department: one of its members claims it.
+    Team(TeamId),
+}
+
+/// How a ticket came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub enum Closing {
+    /// The person who asked was satisfied.
+    Satisfied,
+    /// Done; nobody rated it within seven days.
+    Unrated,
+    /// Refused with a reason.
+    Refused,
+    /// It goes on in another ticket.
+    Merged,
+    /// The person who asked took it back.
+    Withdrawn,
+}
+
+/// How far a ticket has got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum TicketState {
+    /// Filed; a human must say what it is.
+    Submitted,
+    /// Sized; not yet given to anybody.
+    Triaged,
+    /// Anybody near and able may claim it.
+    Open,
+    /// Given to somebody who has not claimed it yet.
+    Dispatched {
+        /// To whom.
+        to: Assignee,
+        /// Since when.
+        at: UnixMs,
+    },
+    /// Somebody has promised to do it (接单). A lease: it lapses without a sign of life.
+    Claimed {
+        /// Who.
+        by: PersonId,
+        /// Lapses then.
+        until: UnixMs,
+    },
+    /// Somebody is at it.
+    Working {
+        /// Who.
+        by: PersonId,
+        /// Lapses then.
+        until: UnixMs,
+    },
+    /// Done, says who did it; a coordinator looks at it.
+    Done {
+        /// Who did it.
+        by: PersonId,
+        /// When.
+        at: UnixMs,
+    },
+    /// Confirmed; the person who asked may rate it until then.
+    Confirmed {
+        /// Who did it.
+        by: PersonId,
+        /// Rating closes then.
+        rate_until: UnixMs,
+    },
+    /// Over.
+    Closed {
+        /// How.
+        how: Closing,
+        /// When.
+        at: UnixMs,
+    },
+}
+
+/// The five asks (五连问): entries that every ticket carries for the person who asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub enum FiveAsk {
+    /// 需求: what is needed.
+    Need,
+    /// 原因: why it came to this.
+    Cause,
+    /// 方案: what is planned.
+    Plan,
+    /// 进度: how far it is.
+    Progress,
+    /// 效果: what came of it.
+    Effect,
+}
+
+/// One dated answer to one of the five asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskEntry {
+    /// Which ask.
+    pub ask: FiveAsk,
+    /// The text.
+    pub text: TextNo,
+    /// When.
+    pub at: UnixMs,
+}
+
+/// The clocks of a ticket. They count service hours and stand while the hub waits for the person who asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dues {
+    /// Somebody must have looked at it by then; none once somebody has.
+    pub respond_by: Option<UnixMs>,
+    /// It must be done by then; none for a merged or closed one.
+    pub solve_by: Option<UnixMs>,
+    /// When 70 % of the time to `solve_by` are used.
+    pub warn_at: Option<UnixMs>,
+    /// The warning was given.
+    pub warned: bool,
+    /// Extended, with reason; once only.
+    pub extended: bool,
+    /// The clocks stand since then: the person who asked must answer something.
+    pub paused_at: Option<UnixMs>,
+    /// Steps up the area tree that were taken because it is overdue.
+    pub overdue_steps: u8,
+    /// The next of these steps.
+    pub overdue_at: Option<UnixMs>,
+}
+
+/// A person's judgement of a hazard report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hazard {
+    /// A person must have judged it by then.
+    pub judge_by: UnixMs,
+    /// Valid or not; none while nobody has looked.
+    pub valid: Option<bool>,
+    /// Fixed or fenced off by then, when valid.
+    pub safe_by: Option<UnixMs>,
+    /// Fenced off: no danger any more, not yet mended.
+    pub fenced_at: Option<UnixMs>,
+}
+
+/// A team that was called to the place (吹哨报到).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// Which.
+    pub team: TeamId,
+    /// When.
+    pub called_at: UnixMs,
+    /// Asked again then when it has not come.
+    pub ask_again_at: Option<UnixMs>,
+    /// How often it was asked, the first time included.
+    pub asked: u32,
+    /// Who reported in.
+    pub came_by: Option<PersonId>,
+    /// When.
+    pub came_at: Option<UnixMs>,
+    /// What it does.
+    pub does: Option<TextNo>,
+}
+
+/// The verdict of the person who asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// Satisfied or not.
+    pub satisfied: bool,
+    /// In words.
+    pub text: Option<TextNo>,
+    /// When.
+    pub at: UnixMs,
+}
+
+/// Who asked. Personal: stands in the row only.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reporter {
+    /// Somebody with an account.
+    pub person: Option<PersonId>,
+    /// Name as given.
+    pub name: Option<String>,
+    /// Telephone as given; nothing proves that it is the reporter's.
+    pub phone: Option<String>,
+    /// SHA-256 of the follow code, hexadecimal.
+    pub follow_sha256: Option<String>,
+}
+
+/// Filled in by form or machine, suspicious or public: what is held back until a coordinator has looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub enum Suspicion {
+    /// The hidden field was filled.
+    Honeypot,
+    /// Sent faster than a person types.
+    TooFast,
+    /// The same text came many times.
+    Repeated,
+    /// Insults, numbers of telephones or identity cards in the text: masked.
+    Masked,
+}
+
+/// A ticket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ticket {
+    /// Its id.
+    pub id: TicketId,
+    /// Its number as spoken: counted by the hub from 1.
+    pub no: u32,
+    /// Counts its events, from 1.
+    pub version: u32,
+    /// Where it belongs.
+    pub area: AreaPath,
+    /// The spot.
+    pub place: Option<LatLon>,
+    /// The household it is about.
+    pub household: Option<HouseholdId>,
+    /// What it is about.
+    pub category: CategoryKey,
+    /// Whose job it is; none before triage.
+    pub size: Option<Size>,
+    /// Where it comes from.
+    pub source: Source,
+    /// What it belongs to.
+    pub links: BTreeSet<Link>,
+    /// Only these may see it, when it is a private case.
+    pub named: Option<BTreeSet<PersonId>>,
+    /// How far it has got.
+    pub state: TicketState,
+    /// Its clocks.
+    pub dues: Dues,
+    /// A hazard report and its judgement.
+    pub hazard: Option<Hazard>,
+    /// Teams that were called to the place.
+    pub called: Vec<Called>,
+    /// The five asks.
+    pub asks: Vec<AskEntry>,
+    /// What people wrote.
+    pub texts: Vec<Text>,
+    /// The answers to the category's form, key and value.
+    pub form: Vec<(String, String)>,
+    /// Pictures and voice notes.
+    pub photos: BTreeSet<PhotoId>,
+    /// Who asked.
+    pub reporter: Reporter,
+    /// Others who said "me too", as hashes of what tells them apart.
+    pub me_too: BTreeSet<String>,
+    /// Follow codes of those whose tickets were merged into this one, SHA-256, hexadecimal.
+    pub followers: BTreeSet<String>,
+    /// Held back until a coordinator has looked.
+    pub suspicion: Option<Suspicion>,
+    /// Service minutes that were confirmed, by person.
+    pub minutes: Vec<(PersonId, u32)>,
+    /// The verdict of the person who asked.
+    pub rating: Option<Rating>,
+    /// Those who gave it back or let it lapse: not offered to them again first.
+    pub handed_back: BTreeSet<PersonId>,
+    /// Who has it or had it last; a reopened one goes back to them.
+    pub owner: Option<Assignee>,
+    /// How often it was reopened.
+    pub reopened: u32,
+    /// When it was filed.
+    pub opened_at: UnixMs,
+}

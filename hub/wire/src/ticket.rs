@@ -1,0 +1,502 @@
+//! Tickets as staff and volunteers see them, and what they ask for.
+
+use crate::alarm::ActorKind;
+use hub_core::area::AreaPath;
+use hub_core::geo::LatLon;
+use hub_core::ids::{HouseholdId, PersonId, PhotoId, Position, TeamId, TicketId};
+use hub_core::person::Skill;
+use hub_core::ticket::{Assignee, CategoryKey, Closing, FiveAsk, Link, Size, Source, Suspicion, TextKind, TextNo};
+use hub_core::time::UnixMs;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+/// How far a ticket has got, as one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketStateName {
+    /// 待分流
+    Submitted,
+    /// 已分流
+    Triaged,
+    /// 待接单
+    Open,
+    /// 已派单
+    Dispatched,
+    /// 已接单
+    Claimed,
+    /// 处理中
+    Working,
+    /// 待核验
+    Done,
+    /// 待评价
+    Confirmed,
+    /// 已办结
+    Closed,
+}
+
+/// A ticket on a board, a list or a map.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct TicketView {
+    /// Id.
+    pub id: TicketId,
+    /// Number as spoken.
+    pub no: u32,
+    /// Counts its events.
+    pub version: u32,
+    /// Where it belongs.
+    pub area: AreaPath,
+    /// Where it is, as spoken: building, unit, door or street.
+    pub address: String,
+    /// The spot.
+    pub place: Option<LatLon>,
+    /// What it is about.
+    pub category: CategoryKey,
+    /// The first 80 characters of what was asked for.
+    pub summary: String,
+    /// Whose job.
+    pub size: Option<Size>,
+    /// Where it comes from.
+    pub source: Source,
+    /// How far.
+    pub state: TicketStateName,
+    /// How it ended.
+    pub closing: Option<Closing>,
+    /// Whom it is given to, or who has it.
+    pub assignee: Option<Assignee>,
+    /// Their name.
+    pub assignee_name: Option<String>,
+    /// The claim lapses then.
+    pub lease_until: Option<UnixMs>,
+    /// Somebody must have looked by then.
+    pub respond_by: Option<UnixMs>,
+    /// To be done by then.
+    pub solve_by: Option<UnixMs>,
+    /// 70 % of the time are used.
+    pub warned: bool,
+    /// Steps up the area tree that were taken because it is overdue.
+    pub overdue_steps: u8,
+    /// The clocks stand since then.
+    pub paused_at: Option<UnixMs>,
+    /// A hazard: to be judged by then.
+    pub judge_by: Option<UnixMs>,
+    /// A hazard: judged.
+    pub hazard_valid: Option<bool>,
+    /// A hazard: fixed or fenced off by then.
+    pub safe_by: Option<UnixMs>,
+    /// Fenced off.
+    pub fenced_at: Option<UnixMs>,
+    /// Others with the same trouble.
+    pub me_too: u32,
+    /// A private case: only named staff see it.
+    pub is_private_case: bool,
+    /// Held back until a coordinator has looked.
+    pub suspicion: Option<Suspicion>,
+    /// Teams called, and how many of them have come.
+    pub called: u32,
+    /// How many of them have come.
+    pub came: u32,
+    /// Pictures and voice notes.
+    pub photos: Vec<PhotoId>,
+    /// Satisfied or not.
+    pub satisfied: Option<bool>,
+    /// How often it was reopened.
+    pub reopened: u32,
+    /// Filed.
+    pub opened_at: UnixMs,
+    /// Over.
+    pub closed_at: Option<UnixMs>,
+}
+
+/// One text on a ticket.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct TextView {
+    /// Its number.
+    pub no: TextNo,
+    /// What it is.
+    pub kind: TextKind,
+    /// What was written.
+    pub body: String,
+    /// Who wrote it.
+    pub by: ActorKind,
+    /// Their name, for staff.
+    pub by_name: Option<String>,
+    /// When.
+    pub at: UnixMs,
+}
+
+/// One answer to one of the five asks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct AskView {
+    /// Which.
+    pub ask: FiveAsk,
+    /// The answer.
+    pub body: String,
+    /// When.
+    pub at: UnixMs,
+}
+
+/// A team that was called to the place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct CalledView {
+    /// Which.
+    pub team: TeamId,
+    /// Its name.
+    pub name: String,
+    /// When it was called.
+    pub called_at: UnixMs,
+    /// Asked again then.
+    pub ask_again_at: Option<UnixMs>,
+    /// How often it was asked.
+    pub asked: u32,
+    /// Who reported in.
+    pub came_by: Option<String>,
+    /// When.
+    pub came_at: Option<UnixMs>,
+    /// What it does.
+    pub does: Option<String>,
+}
+
+/// A picture or voice note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct PhotoView {
+    /// Id: `/api/photos/{id}/full`, `/api/photos/{id}/thumb`.
+    pub id: PhotoId,
+    /// `photo` or `voice`.
+    pub kind: String,
+    /// Width, pixels.
+    pub width: Option<u32>,
+    /// Height, pixels.
+    pub height: Option<u32>,
+    /// Published by a coordinator.
+    pub published: bool,
+    /// Added.
+    pub at: UnixMs,
+}
+
+/// Who asked, for staff.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct ReporterView {
+    /// Name as given.
+    pub name: Option<String>,
+    /// Telephone as given.
+    pub phone: Option<String>,
+    /// Nothing proves that name and telephone are the reporter's own.
+    pub unproven: bool,
+}
+
+/// One entry of a ticket's history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct TicketEntry {
+    /// Its position in the log.
+    pub position: Position,
+    /// When.
+    pub at: UnixMs,
+    /// `ticket.filed`, `ticket.claimed` …
+    pub name: String,
+    /// What kind of actor.
+    pub by: ActorKind,
+    /// Their name.
+    pub by_name: Option<String>,
+    /// The person, team, area or ticket it names, as spoken.
+    pub about: Option<String>,
+    /// What was written with it.
+    pub text: Option<String>,
+}
+
+/// What a ticket is linked with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct LinkView {
+    /// What.
+    pub link: Link,
+    /// As spoken: a ticket's number, an alarm's kind and time.
+    pub title: String,
+}
+
+/// A ticket whole, for staff and for the one who has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct TicketPage {
+    /// The ticket.
+    pub ticket: TicketView,
+    /// Everything that was written.
+    pub texts: Vec<TextView>,
+    /// The answers to the form: question key and answer.
+    pub form: Vec<(String, String)>,
+    /// The five asks.
+    pub asks: Vec<AskView>,
+    /// Teams.
+    pub called: Vec<CalledView>,
+    /// Pictures and voice notes.
+    pub photos: Vec<PhotoView>,
+    /// Who asked; none for readers who may not see it.
+    pub reporter: Option<ReporterView>,
+    /// The household.
+    pub household: Option<HouseholdId>,
+    /// What it is linked with.
+    pub links: Vec<LinkView>,
+    /// Minutes of service, by name.
+    pub minutes: Vec<(String, u32)>,
+    /// What happened, oldest first; empty for volunteers.
+    pub history: Vec<TicketEntry>,
+}
+
+/// Somebody who could do it, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct TicketCandidate {
+    /// Who.
+    pub assignee: Assignee,
+    /// Name.
+    pub name: String,
+    /// Straight line, metres.
+    pub distance_m: Option<u32>,
+    /// Tickets they have now.
+    pub load: u32,
+    /// Skills the category asks for and they have.
+    pub skills: Vec<Skill>,
+    /// Skills they lack.
+    pub lacks: Vec<Skill>,
+    /// On call now.
+    pub on_call: bool,
+    /// They gave this ticket back before.
+    pub handed_back: bool,
+}
+
+/// A job a volunteer can see: before the claim only what and roughly where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct JobView {
+    /// Id.
+    pub id: TicketId,
+    /// Number as spoken.
+    pub no: u32,
+    /// What it is about.
+    pub category: CategoryKey,
+    /// How far.
+    pub state: TicketStateName,
+    /// Own: claimed by or given to the reader or the reader's team.
+    pub is_mine: bool,
+    /// Street or building; the door only when it is the reader's own.
+    pub address: String,
+    /// The spot; coarse (the building) before the claim.
+    pub place: Option<LatLon>,
+    /// Straight line, metres.
+    pub distance_m: Option<u32>,
+    /// To be done by then.
+    pub solve_by: Option<UnixMs>,
+    /// The claim lapses then.
+    pub lease_until: Option<UnixMs>,
+    /// What was asked for; the first 80 characters, masked, before the claim.
+    pub summary: String,
+    /// Who asked and how to reach them; own ones only.
+    pub reporter: Option<ReporterView>,
+    /// Pictures the reader may see.
+    pub photos: Vec<PhotoId>,
+    /// Skills it asks for.
+    pub skills: Vec<Skill>,
+    /// Coins for an hour of it, hundredths; none when the community has no time bank.
+    pub coins_per_hour: Option<i64>,
+}
+
+/// Closed tickets, the last closed first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct ClosedTickets {
+    /// Tickets.
+    pub tickets: Vec<TicketView>,
+    /// Ask with this for the next page; none at the end.
+    pub next: Option<String>,
+}
+
+/// Files a ticket at the desk or on patrol.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FileTicketRequest {
+    /// The same id again is the same ticket.
+    pub id: TicketId,
+    /// Where it belongs.
+    pub area: AreaPath,
+    /// The spot.
+    #[serde(default)]
+    pub place: Option<LatLon>,
+    /// The household it is about.
+    #[serde(default)]
+    pub household: Option<HouseholdId>,
+    /// What it is about.
+    pub category: CategoryKey,
+    /// Desk or patrol.
+    pub source: Source,
+    /// What is wanted.
+    pub text: String,
+    /// The answers to the form.
+    #[serde(default)]
+    pub form: Vec<(String, String)>,
+    /// Sized at once.
+    #[serde(default)]
+    pub size: Option<Size>,
+    /// Name of the person who asked.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Their telephone.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Pictures that were uploaded before.
+    #[serde(default)]
+    pub photos: Vec<PhotoId>,
+}
+
+/// What somebody does with a ticket. Texts are required where a reason is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub enum TicketAct {
+    /// 分流: says whose job it is.
+    Triage {
+        /// Whose.
+        size: Size,
+        /// Another category than filed.
+        #[serde(default)]
+        category: Option<CategoryKey>,
+        /// A private case: only these may see it.
+        #[serde(default)]
+        named: Option<Vec<PersonId>>,
+    },
+    /// Lets those near and able claim it.
+    Open {},
+    /// 派单: gives it to somebody; also anew.
+    Dispatch {
+        /// To whom.
+        to: Assignee,
+    },
+    /// 接单
+    Claim {},
+    /// Work begins.
+    Start {},
+    /// Progress; extends the claim.
+    Progress {
+        /// In words.
+        text: String,
+        /// Pictures.
+        #[serde(default)]
+        photos: Vec<PhotoId>,
+    },
+    /// Gives it back.
+    HandBack {
+        /// Why.
+        text: String,
+    },
+    /// An answer to one of the five asks.
+    Ask {
+        /// Which.
+        ask: FiveAsk,
+        /// The answer.
+        text: String,
+    },
+    /// To the person who asked.
+    Message {
+        /// What.
+        text: String,
+        /// The clocks stand until they answer.
+        #[serde(default)]
+        pause: bool,
+    },
+    /// For staff only.
+    Note {
+        /// What.
+        text: String,
+    },
+    /// The clocks run again.
+    Resume {},
+    /// More time, once.
+    Extend {
+        /// Until then.
+        until: UnixMs,
+        /// Why.
+        text: String,
+    },
+    /// Done.
+    Done {
+        /// What was done.
+        text: String,
+        /// Minutes of service, by person; empty: the hub reckons from the claim.
+        #[serde(default)]
+        minutes: Vec<(PersonId, u32)>,
+        /// Pictures.
+        #[serde(default)]
+        photos: Vec<PhotoId>,
+    },
+    /// Not done: back to who claimed it.
+    SendBack {
+        /// Why.
+        text: String,
+    },
+    /// Done indeed; the person who asked may rate it.
+    Confirm {
+        /// Minutes of service that count, by person; none: as said by who did it.
+        #[serde(default)]
+        minutes: Option<Vec<(PersonId, u32)>>,
+    },
+    /// Not taken on.
+    Refuse {
+        /// Why.
+        text: String,
+    },
+    /// The same as another, which goes on.
+    Merge {
+        /// Which goes on.
+        into: TicketId,
+    },
+    /// It goes on.
+    Reopen {
+        /// Why.
+        text: String,
+    },
+    /// Judges a hazard.
+    Judge {
+        /// Valid.
+        valid: bool,
+        /// Why not.
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// Fenced off.
+    Fence {},
+    /// 吹哨: calls teams to the place.
+    Whistle {
+        /// Which.
+        teams: Vec<TeamId>,
+        /// Asked again after so many minutes.
+        ask_again_min: u32,
+    },
+    /// 报到
+    ReportIn {
+        /// Which team.
+        team: TeamId,
+        /// What it does.
+        #[serde(default)]
+        text: Option<String>,
+    },
+    /// Nothing is held back any more.
+    Clear {},
+    /// Adds pictures.
+    Photos {
+        /// Which.
+        photos: Vec<PhotoId>,
+    },
+}
+
+/// The same act on several tickets; each succeeds or fails by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BulkRequest {
+    /// Which, at most 100.
+    pub tickets: Vec<TicketId>,
+    /// What.
+    pub act: TicketAct,
+}
+
+/// What became of one of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct BulkResult {
+    /// Which.
+    pub ticket: TicketId,
+    /// Why not; none when it was done.
+    pub refused: Option<String>,
+}
