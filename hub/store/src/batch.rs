@@ -2,8 +2,10 @@
 
 use crate::device::Receipt;
 use crate::fact::FactRow;
+use crate::ledger::LedgerRow;
 use crate::log::NewEntry;
 use crate::note::Note;
+use crate::noun::{NounRow, NounTable};
 use crate::outbox::OutboxRow;
 use crate::policy::PolicyRow;
 use crate::rejection::Rejection;
@@ -18,7 +20,8 @@ use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use uuid::Uuid;
 
-/// One row to write. Where several rows of a batch have the same key, the last one wins.
+/// One row to write. Where several rows of a batch have the same key, the last one wins, but in the
+/// ledger none does.
 #[derive(Clone, Debug, PartialEq)]
 // The largest is a device; rows of a batch live for one commit.
 #[allow(clippy::large_enum_variant)]
@@ -88,6 +91,21 @@ pub enum Row {
         /// Its address there.
         address: String,
     },
+    /// Adds or replaces a thing of the everyday side.
+    Noun(NounRow),
+    /// Removes; no error when it is not there.
+    RemoveNoun {
+        /// Which noun.
+        table: NounTable,
+        /// Which one.
+        id: Uuid,
+    },
+    /// Adds an entry to the ledger. [`StoreError::Conflict`] when its number is taken, also within the batch,
+    /// [`StoreError::Missing`] when the number before it is not there.
+    ///
+    /// [`StoreError::Conflict`]: crate::StoreError::Conflict
+    /// [`StoreError::Missing`]: crate::StoreError::Missing
+    LedgerEntry(LedgerRow),
     /// Remembers a refused message; the same id again replaces it (its count grew).
     Rejection(Rejection),
 }

@@ -53,6 +53,14 @@ impl Columns {
         Ok(self)
     }
 
+    /// JSON that is text already.
+    pub fn json_text(self, column: &'static str, value: &str) -> Result<Self, StoreError> {
+        if has_escaped_nul(value) {
+            return Err(StoreError::NotText { table: self.table, column });
+        }
+        self.text(column, value)
+    }
+
     /// An enum that is one word.
     pub fn word(mut self, column: &'static str, value: &impl Serialize) -> Result<Self, StoreError> {
         let quoted = json(self.table, column, value)?;

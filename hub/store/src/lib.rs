@@ -10,11 +10,14 @@ mod database;
 mod deadline;
 pub mod device;
 pub mod error;
+mod everyday;
 pub mod fact;
 mod household;
+pub mod ledger;
 pub mod log;
 pub mod memory;
 pub mod note;
+pub mod noun;
 mod open;
 pub mod outbox;
 mod person;
@@ -37,10 +40,13 @@ mod verify;
 pub use batch::{Batch, Row};
 pub use device::Receipt;
 pub use error::StoreError;
+pub use everyday::Everyday;
 pub use fact::FactRow;
+pub use ledger::LedgerRow;
 pub use log::{Head, LogFault, LogVerdict, NewEntry};
 pub use memory::Memory;
 pub use note::Note;
+pub use noun::{NounRow, NounTable};
 pub use open::{migrate, open, open_without_migrating, schema};
 pub use outbox::OutboxRow;
 pub use policy::PolicyRow;
@@ -64,9 +70,9 @@ use hub_core::time::UnixMs;
 use std::path::Path;
 use uuid::Uuid;
 
-/// What the hub keeps. Reads see everything that was committed before they began.
+/// What the hub keeps; the everyday side of it stands in [`Everyday`]. Reads see everything that was committed before they began.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Everyday {
     /// Writes a batch in one transaction and returns the new head position (for a batch without entries: the position
     /// it names as expected). [`StoreError::Conflict`] when the head has moved or a stream already has that version:
     /// nothing was written. After [`StoreError::Unavailable`] it is unknown whether it was written.

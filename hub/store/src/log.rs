@@ -86,6 +86,32 @@ pub enum LogFault {
     BehindHead,
 }
 
+/// True when a stream of this noun carries this kind of event.
+fn belongs(event: &Event, stream: Stream) -> bool {
+    match stream {
+        Stream::Alarm(_) => matches!(event, Event::Alarm(_)),
+        Stream::Registry(Noun::DeviceTicket, _) => matches!(event, Event::DeviceTicket(_)),
+        Stream::Registry(Noun::Outage, _) => matches!(event, Event::Outage(_)),
+        Stream::Registry(Noun::Ticket, _) => matches!(event, Event::Ticket(_)),
+        Stream::Registry(Noun::Area | Noun::Household | Noun::Device | Noun::Person | Noun::Policy, _) => {
+            matches!(event, Event::Registry(_))
+        }
+    }
+}
+
+/// The event in a body, read by what its stream carries: the texts of two kinds may look alike.
+fn event_of(stream: Stream, body: &str) -> Result<Event, serde_json::Error> {
+    match stream {
+        Stream::Alarm(_) => serde_json::from_str(body).map(Event::Alarm),
+        Stream::Registry(Noun::DeviceTicket, _) => serde_json::from_str(body).map(Event::DeviceTicket),
+        Stream::Registry(Noun::Outage, _) => serde_json::from_str(body).map(Event::Outage),
+        Stream::Registry(Noun::Ticket, _) => serde_json::from_str(body).map(Event::Ticket),
+        Stream::Registry(Noun::Area | Noun::Household | Noun::Device | Noun::Person | Noun::Policy, _) => {
+            serde_json::from_str(body).map(Event::Registry)
+        }
+    }
+}
+
 /// An entry in the form in which it is stored and hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LogRow {
@@ -104,15 +130,7 @@ pub(crate) const NO_HASH: &str = "0000000000000000000000000000000000000000000000
 
 impl LogRow {
     pub fn of(entry: &NewEntry, position: Position) -> Result<Self, StoreError> {
-        let fits = match (&entry.event, entry.stream) {
-            (Event::Alarm(_), Stream::Alarm(_))
-            | (Event::DeviceTicket(_), Stream::Registry(Noun::DeviceTicket, _))
-            | (Event::Outage(_), Stream::Registry(Noun::Outage, _)) => true,
-            (Event::Registry(_), Stream::Registry(noun, _)) => !matches!(noun, Noun::DeviceTicket | Noun::Outage),
-            (Event::Alarm(_) | Event::DeviceTicket(_) | Event::Outage(_), Stream::Registry(..))
-            | (Event::Registry(_) | Event::DeviceTicket(_) | Event::Outage(_), Stream::Alarm(_)) => false,
-        };
-        if !fits {
+        if !belongs(&entry.event, entry.stream) {
             return Err(StoreError::WrongStream);
         }
         integer("event", "position", position.0)?;
@@ -169,19 +187,13 @@ impl LogRow {
     /// The entry; an error names the column.
     pub fn entry(&self) -> Result<Entry, &'static str> {
         let stream: Stream = self.stream.parse().map_err(|_| "stream")?;
-        let event = match stream {
-            Stream::Alarm(_) => serde_json::from_str(&self.body).map(Event::Alarm),
-            Stream::Registry(Noun::DeviceTicket, _) => serde_json::from_str(&self.body).map(Event::DeviceTicket),
-            Stream::Registry(Noun::Outage, _) => serde_json::from_str(&self.body).map(Event::Outage),
-            Stream::Registry(..) => serde_json::from_str(&self.body).map(Event::Registry),
-        };
         Ok(Entry {
             position: Position(self.position),
             stream,
             version: self.version,
             area: self.area.parse().map_err(|_| "area")?,
             actor: actor_of(&self.actor).ok_or("actor")?,
-            event: event.map_err(|_| "body")?,
+            event: event_of(stream, &self.body).map_err(|_| "body")?,
             at: UnixMs(self.at),
         })
     }

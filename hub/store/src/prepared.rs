@@ -6,7 +6,9 @@ use crate::batch::{Batch, Row};
 use crate::columns::Columns;
 use crate::device::Receipt;
 use crate::error::StoreError;
+use crate::ledger::{self, LedgerRow};
 use crate::log::LogRow;
+use crate::noun::{self, NounRow, NounTable};
 use crate::sql::many::Many;
 use crate::standing::StandingRow;
 use crate::{
@@ -19,6 +21,7 @@ use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use uuid::Uuid;
 
 /// What a failed statement means.
 #[derive(Clone, Copy)]
@@ -27,6 +30,8 @@ pub(crate) enum About {
     Rows,
     /// Entries of the log: somebody else was first.
     Log,
+    /// Entries of the ledger: their numbers are taken, or do not follow.
+    Ledger,
     /// A row whose column may be taken by another.
     Named { table: &'static str, column: &'static str },
 }
@@ -36,7 +41,7 @@ impl About {
     pub fn taken(self, message: &str) -> Option<StoreError> {
         match self {
             Self::Rows => None,
-            Self::Log => Some(StoreError::Conflict),
+            Self::Log | Self::Ledger => Some(StoreError::Conflict),
             Self::Named { table: "device", .. } => {
                 Some(StoreError::Taken { table: "device", column: device::taken_column(message) })
             }
@@ -48,6 +53,7 @@ impl About {
     pub fn missing(self) -> Option<StoreError> {
         match self {
             Self::Rows => None,
+            Self::Ledger => Some(ledger::GAP),
             Self::Log | Self::Named { .. } => Some(StoreError::Missing { table: "person" }),
         }
     }
@@ -92,6 +98,28 @@ impl Supervised<'_> {
     }
 }
 
+/// The last of several rows of the same thing counts; none of several entries of the same number does.
+#[derive(Default)]
+struct Everyday<'a> {
+    /// None: removed.
+    nouns: BTreeMap<(NounTable, Uuid), Option<&'a NounRow>>,
+    ledger: Vec<&'a LedgerRow>,
+}
+
+impl Everyday<'_> {
+    fn write(self, prepared: &mut Prepared) -> Result<(), StoreError> {
+        for ((table, id), row) in self.nouns {
+            match row {
+                Some(row) => prepared.nouns.entry(table).or_default().push(noun::write(row)?),
+                None => prepared.remove(table.name(), sql::noun::of(table).remove, id),
+            }
+        }
+        let ledger = ledger::in_order(self.ledger)?;
+        prepared.ledger = ledger.into_iter().map(ledger::write).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+}
+
 /// A batch as statements.
 #[derive(Default)]
 pub(crate) struct Prepared {
@@ -107,6 +135,8 @@ pub(crate) struct Prepared {
     pub watches: Vec<Vec<Value>>,
     pub tickets: Vec<Vec<Value>>,
     pub outages: Vec<Vec<Value>>,
+    pub nouns: BTreeMap<NounTable, Vec<Vec<Value>>>,
+    pub ledger: Vec<Vec<Value>>,
     /// In the order of the batch, after the above.
     pub singles: Vec<Statement>,
 }
@@ -125,11 +155,15 @@ impl Prepared {
         let mut receipts: BTreeMap<(&str, &str), &Receipt> = BTreeMap::new();
         let mut standings: BTreeMap<(DeviceId, SignalKind), &StandingRow> = BTreeMap::new();
         let mut supervised = Supervised::default();
+        let mut everyday = Everyday::default();
         for row in &batch.rows {
             match row {
                 Row::Watch(row) => drop(supervised.watches.insert(row.device, row)),
                 Row::DeviceTicket(row) => drop(supervised.tickets.insert(row.id, row)),
                 Row::Outage(row) => drop(supervised.outages.insert(row.id, row)),
+                Row::Noun(row) => drop(everyday.nouns.insert((row.table, row.id), Some(row))),
+                Row::RemoveNoun { table, id } => drop(everyday.nouns.insert((*table, *id), None)),
+                Row::LedgerEntry(row) => everyday.ledger.push(row),
                 Row::Alarm(alarm) => drop(alarms.insert(alarm.id, alarm)),
                 Row::Due { alarm, due_at } => drop(moved.insert(*alarm, *due_at)),
                 Row::Receipt(receipt) => drop(receipts.insert((&receipt.device, &receipt.key), receipt)),
@@ -177,6 +211,7 @@ impl Prepared {
             prepared.receipts.push(device::write_receipt(receipt)?);
         }
         supervised.write(&mut prepared)?;
+        everyday.write(&mut prepared)?;
         for row in standings.into_values() {
             prepared.standings.push(standing::write(row)?);
         }
@@ -190,7 +225,8 @@ impl Prepared {
     /// The statement of a batch that is nothing but one row.
     pub fn only(&mut self) -> Option<Statement> {
         let rows = [&self.alarms, &self.deadlines, &self.effects, &self.receipts, &self.done, &self.standings];
-        let many = rows.into_iter().chain([&self.watches, &self.tickets, &self.outages]);
+        let many = rows.into_iter().chain([&self.watches, &self.tickets, &self.outages, &self.ledger]);
+        let many = many.chain(self.nouns.values());
         let alone = self.singles.len() == 1 && self.entries.is_empty() && many.into_iter().all(Vec::is_empty);
         if alone { self.singles.pop() } else { None }
     }
@@ -208,8 +244,11 @@ impl Prepared {
         ];
         // After the devices they belong to, which a batch may add.
         let after = [(&*sql::standing::PUT, self.standings), (&*sql::supervision::PUT_WATCH, self.watches)];
+        let nouns = self.nouns.into_iter().map(|(table, rows)| (&*sql::noun::of(table).put, rows));
+        let many = many.into_iter().chain(nouns).flat_map(|(many, rows)| cut(many, rows, About::Rows));
+        let ledger = cut(&sql::ledger::INSERT, self.ledger, About::Ledger);
         let after = after.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows));
-        many.into_iter().flat_map(|(many, rows)| cut(many, rows, About::Rows)).chain(self.singles).chain(after)
+        many.chain(ledger).chain(self.singles).chain(after)
     }
 
     fn remove(&mut self, table: &'static str, text: &'static str, id: impl Display) {

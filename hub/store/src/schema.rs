@@ -15,7 +15,7 @@ pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 pub(crate) enum Found {
     /// Without any table.
     Empty,
-    /// Ours; the newest migration.
+    /// Ours; the newest migration up to which none is missing.
     Ours(i64),
     /// Somebody else's; one of its tables.
     Foreign(String),
@@ -24,7 +24,7 @@ pub(crate) enum Found {
 /// Which schema a database has, and which this program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SchemaInfo {
-    /// Newest migration in the database; 0 for an empty one.
+    /// Newest migration in the database up to which none is missing; 0 for an empty one.
     pub found: i64,
     /// Newest migration this program knows.
     pub known: i64,
@@ -35,15 +35,27 @@ pub(crate) fn known() -> i64 {
     MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
 }
 
+/// The newest of these migrations up to which none is missing; the newest of all when this program does not know it.
+fn newest_of(applied: &[i64]) -> i64 {
+    let newest = applied.iter().copied().max().unwrap_or(0);
+    if newest > known() {
+        return newest;
+    }
+    let mut ours: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+    ours.sort_unstable();
+    ours.into_iter().take_while(|version| applied.contains(version)).last().unwrap_or(0)
+}
+
 pub(crate) async fn look<B: Backend>(connection: &mut B::Connection) -> Result<Found, StoreError> {
     let tables = B::fetch(connection, B::TABLES, Vec::new()).await.map_err(|error| unavailable(&error))?;
     let names: Vec<&str> = tables.iter().filter_map(|row| row.text(0).ok().flatten()).collect();
     match names.first() {
         None => Ok(Found::Empty),
         Some(_) if names.contains(&"_sqlx_migrations") => {
-            let newest = B::fetch(connection, sql::schema::NEWEST, Vec::new()).await;
-            let newest = newest.map_err(|error| unavailable(&error))?;
-            Ok(Found::Ours(newest.first().and_then(|row| row.int(0).ok().flatten()).unwrap_or(0)))
+            let applied = B::fetch(connection, sql::schema::APPLIED, Vec::new()).await;
+            let applied = applied.map_err(|error| unavailable(&error))?;
+            let applied: Vec<i64> = applied.iter().filter_map(|row| row.int(0).ok().flatten()).collect();
+            Ok(Found::Ours(newest_of(&applied)))
         }
         Some(name) => Ok(Found::Foreign((*name).to_owned())),
     }

@@ -1,19 +1,24 @@
 //! The store on a SQL database, written once for all of them. One statement per read; one transaction per batch.
 
 mod commit;
+mod everyday;
 mod flush;
 mod store;
 
+use crate::alarm;
 use crate::backend::{Backend, Value};
 use crate::columns::Reader;
 use crate::error::StoreError;
 use crate::log::{self, LogFault, LogVerdict};
 use crate::sql;
+use crate::sql::closed::AREAS;
 use crate::sqlite::{Checkpointer, Writer};
 use crate::verify::Verifier;
+use hub_core::area::AreaPath;
 use hub_core::time::UnixMs;
 use sqlx::Pool;
 use sqlx::pool::PoolConnection;
+use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -43,6 +48,35 @@ pub(crate) struct Database<B: Backend> {
 /// The database did not answer, or not well.
 pub(crate) fn unavailable(error: &sqlx::Error) -> StoreError {
     StoreError::Unavailable(error.to_string())
+}
+
+fn name(value: impl Display) -> Value {
+    Value::Text(Some(value.to_string()))
+}
+
+fn int(value: i64) -> Value {
+    Value::Int(Some(value))
+}
+
+fn limited(limit: u32) -> Value {
+    int(i64::from(limit))
+}
+
+/// The values for a text of [`sql::closed`], once for as many areas as it takes.
+fn closed_pages(
+    areas: &[AreaPath],
+    before: Option<(UnixMs, impl Display)>,
+    limit: u32,
+) -> impl Iterator<Item = Vec<Value>> {
+    let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
+    let pages: Vec<Vec<Value>> = alarm::widest(areas)
+        .chunks(AREAS)
+        .map(|areas| {
+            let places = areas.iter().cycle().take(AREAS).map(name);
+            [int(at), name(&id), limited(limit)].into_iter().chain(places).collect()
+        })
+        .collect();
+    pages.into_iter()
 }
 
 /// The work, or an error of the connection when it takes too long.

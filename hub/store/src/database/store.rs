@@ -1,10 +1,9 @@
 //! The contract, method by method: which text, which values, which reader.
 
-use super::Database;
 use super::commit::refused;
+use super::{Database, closed_pages, int, limited, name};
 use crate::backend::{Backend, Value};
 use crate::columns::{clean, integer};
-use crate::sql::alarm::CLOSED_AREAS;
 use crate::sql::outbox::CLAIM_IDS;
 use crate::{
     Batch, FactRow, Head, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, StandingRow, Store,
@@ -23,21 +22,8 @@ use hub_core::person::Person;
 use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Display;
 use std::path::Path;
 use uuid::Uuid;
-
-fn name(value: impl Display) -> Value {
-    Value::Text(Some(value.to_string()))
-}
-
-fn int(value: i64) -> Value {
-    Value::Int(Some(value))
-}
-
-fn limited(limit: u32) -> Value {
-    int(i64::from(limit))
-}
 
 /// What is looked for, unless no row can have it.
 fn wanted(table: &'static str, column: &'static str, value: &str) -> Result<Value, StoreError> {
@@ -285,11 +271,8 @@ impl<B: Backend> Store for Database<B> {
         before: Option<(UnixMs, AlarmId)>,
         limit: u32,
     ) -> Result<Vec<Alarm>, StoreError> {
-        let (at, id) = before.map_or((i64::MAX, String::new()), |(at, id)| (at.0, id.to_string()));
         let mut found = Vec::new();
-        for areas in alarm::widest(areas).chunks(CLOSED_AREAS) {
-            let places = areas.iter().cycle().take(CLOSED_AREAS).map(name);
-            let values = [int(at), name(&id), limited(limit)].into_iter().chain(places).collect();
+        for values in closed_pages(areas, before, limit) {
             found.extend(self.all("alarm", sql::alarm::CLOSED, values, alarm::read).await?);
         }
         found.sort_by_key(|alarm| std::cmp::Reverse((alarm::closed_at(alarm), alarm.id)));

@@ -1,5 +1,6 @@
 //! The store in memory, for tests: the same promises and refusals, nothing kept. One lock, never held across an await.
 
+mod everyday;
 mod state;
 mod store;
 

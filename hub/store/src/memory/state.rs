@@ -3,7 +3,9 @@
 use crate::alarm;
 use crate::batch::{Batch, Row};
 use crate::error::StoreError;
+use crate::ledger::LedgerRow;
 use crate::log::{LogRow, NO_HASH};
+use crate::noun::{NounRow, NounTable};
 use crate::{FactRow, Note, OutboxRow, PolicyRow, Rejection, Session, StandingRow, Stranger};
 use hub_core::alarm::{Alarm, next_deadline};
 use hub_core::area::{Area, AreaPath};
@@ -46,6 +48,8 @@ pub(super) struct State {
     pub battery: BTreeMap<(DeviceId, i64), u8>,
     pub facts: BTreeMap<String, FactRow>,
     pub strangers: BTreeMap<(String, String), Stranger>,
+    pub nouns: BTreeMap<(NounTable, Uuid), NounRow>,
+    pub ledger: BTreeMap<u64, LedgerRow>,
 }
 
 impl State {
@@ -118,6 +122,7 @@ impl State {
                 return Err(StoreError::Conflict);
             }
         }
+        self.refuse_booked(batch)?;
         self.refuse_taken(batch)?;
         self.versions.append(&mut versions);
         let head = batch.expected.plus(entries.len() as u64);
@@ -236,6 +241,9 @@ impl State {
             Row::RemoveStranger { family, address } => {
                 self.strangers.remove(&(family.clone(), address.clone()));
             }
+            Row::Noun(row) => drop(self.nouns.insert((row.table, row.id), row.clone())),
+            Row::RemoveNoun { table, id } => drop(self.nouns.remove(&(*table, *id))),
+            Row::LedgerEntry(row) => drop(self.ledger.insert(row.no, row.clone())),
             Row::Rejection(rejection) => drop(self.rejections.insert(rejection.id, rejection.clone())),
         }
     }

@@ -1,5 +1,6 @@
 //! Texts for `alarm`.
 
+use super::closed::closed;
 use super::many::Many;
 use std::sync::LazyLock;
 
@@ -20,15 +21,7 @@ pub const OPEN_SINCE: &str = "SELECT event.position, event.stream, event.version
     ON event.stream = 'alarm/' || alarm.id AND event.version > alarm.version \
     WHERE alarm.closed_at IS NULL ORDER BY event.position";
 pub const ONE: &str = "SELECT id, body FROM alarm WHERE id = $1";
-/// How many areas [`CLOSED`] takes; unused places repeat one of the others.
-pub const CLOSED_AREAS: usize = 8;
-/// `$1, $2` is the place to go on from, `$3` the limit, the rest area paths of which one must be a beginning.
-pub const CLOSED: &str = "SELECT id, body FROM alarm \
-    WHERE closed_at IS NOT NULL AND (closed_at, id) < ($1, $2) AND ( \
-    substr(area, 1, length($4)) = $4 OR substr(area, 1, length($5)) = $5 OR \
-    substr(area, 1, length($6)) = $6 OR substr(area, 1, length($7)) = $7 OR \
-    substr(area, 1, length($8)) = $8 OR substr(area, 1, length($9)) = $9 OR \
-    substr(area, 1, length($10)) = $10 OR substr(area, 1, length($11)) = $11) \
-    ORDER BY closed_at DESC, id DESC LIMIT $3";
+/// What it takes stands at [`super::closed`].
+pub const CLOSED: &str = closed!("id, body", "alarm");
 
 pub(super) const TEXTS: &[&str] = &[OPEN, OPEN_SINCE, ONE, CLOSED];

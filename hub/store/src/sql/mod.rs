@@ -4,13 +4,16 @@
 
 pub mod alarm;
 pub mod area;
+pub mod closed;
 pub mod deadline;
 pub mod device;
 pub mod fact;
 pub mod household;
+pub mod ledger;
 pub mod log;
 pub mod many;
 pub mod note;
+pub mod noun;
 pub mod outbox;
 pub mod person;
 pub mod policy;
@@ -44,8 +47,9 @@ pub fn all() -> Vec<&'static str> {
         fact::TEXTS,
         stranger::TEXTS,
         supervision::TEXTS,
+        ledger::TEXTS,
     ];
-    let many: [&'static many::Many; 14] = [
+    let many: [&'static many::Many; 15] = [
         &log::INSERT,
         &device::PUT_STATUS,
         &device::PUT_RECEIPT,
@@ -60,6 +64,8 @@ pub fn all() -> Vec<&'static str> {
         &supervision::PUT_TICKET,
         &supervision::PUT_OUTAGE,
         &supervision::PUT_BATTERY,
+        &ledger::INSERT,
     ];
-    single.into_iter().flatten().copied().chain(many.into_iter().flat_map(many::Many::texts)).collect()
+    let single = single.into_iter().flatten().copied();
+    single.chain(many.into_iter().flat_map(many::Many::texts)).chain(noun::all()).collect()
 }

@@ -1,5 +1,5 @@
 //! Texts for the table in which applied migrations are kept.
 
-pub const NEWEST: &str = "SELECT max(version) FROM _sqlx_migrations";
+pub const APPLIED: &str = "SELECT version FROM _sqlx_migrations ORDER BY version";
 
-pub(super) const TEXTS: &[&str] = &[NEWEST];
+pub(super) const TEXTS: &[&str] = &[APPLIED];

@@ -1,0 +1,49 @@
+//! The everyday side on a SQL database.
+
+use super::{Database, closed_pages, int, limited, name};
+use crate::backend::Backend;
+use crate::error::StoreError;
+use crate::everyday::Everyday;
+use crate::ledger::{self, LedgerRow};
+use crate::noun::{self, NounRow, NounTable};
+use crate::sql;
+use async_trait::async_trait;
+use hub_core::area::AreaPath;
+use hub_core::time::UnixMs;
+use std::cmp::Reverse;
+use uuid::Uuid;
+
+#[async_trait]
+impl<B: Backend> Everyday for Database<B> {
+    async fn open_nouns(&self, table: NounTable) -> Result<Vec<NounRow>, StoreError> {
+        let rows = self.rows(sql::noun::of(table).open, Vec::new()).await?;
+        rows.iter().map(|row| noun::read(table, row)).collect()
+    }
+
+    async fn noun(&self, table: NounTable, id: Uuid) -> Result<Option<NounRow>, StoreError> {
+        let rows = self.rows(sql::noun::of(table).one, vec![name(id)]).await?;
+        rows.first().map(|row| noun::read(table, row)).transpose()
+    }
+
+    async fn closed_nouns(
+        &self,
+        table: NounTable,
+        areas: &[AreaPath],
+        before: Option<(UnixMs, Uuid)>,
+        limit: u32,
+    ) -> Result<Vec<NounRow>, StoreError> {
+        let mut found = Vec::new();
+        for values in closed_pages(areas, before, limit) {
+            let rows = self.rows(sql::noun::of(table).closed, values).await?;
+            found.extend(rows.iter().map(|row| noun::read(table, row)).collect::<Result<Vec<_>, _>>()?);
+        }
+        found.sort_by_key(|row| Reverse((row.closed_at, row.id)));
+        found.truncate(limit as usize);
+        Ok(found)
+    }
+
+    async fn ledger_after(&self, no: u64, limit: u32) -> Result<Vec<LedgerRow>, StoreError> {
+        let values = vec![int(ledger::number(no)?), limited(limit)];
+        self.all("ledger_entry", sql::ledger::AFTER, values, ledger::read).await
+    }
+}
