@@ -9,6 +9,7 @@ use crate::ids::{new_id, new_secret, sha256_hex};
 use crate::outbox::{Outbox, OutboxBell};
 use crate::phones::Phones;
 use crate::revoke::Revoker;
+use crate::session::Fanout;
 use crate::tail::Tail;
 use crate::telemetry::{Around, STRANGERS, Telemetry};
 use crate::watchdog::{Guard, Pulse};
@@ -44,6 +45,8 @@ pub struct Inner {
     pub tail: Tail,
     /// Live sockets.
     pub phones: Phones,
+    /// Readers of the feed, by what they may see.
+    pub fanout: Fanout,
     /// Positions and signs of life.
     pub telemetry: Telemetry,
     /// What is due.
@@ -166,6 +169,7 @@ pub async fn start(
         commander,
         tail,
         phones,
+        fanout: Fanout::default(),
         escalator,
         clock,
         zone,
@@ -223,6 +227,7 @@ fn run_tasks(
     tasks.spawn(Commander::new(parts, lanes).run(writer.clone()));
     tasks.spawn(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
     tasks.spawn(hub.telemetry.clone().run(around, stop()));
+    tasks.spawn(hub.fanout.clone().run(hub.clone()));
     tasks.spawn(Outbox::new(hub.clone(), bell)?.run(stop()));
     tasks.spawn(intake.clone().run_endpoint(jobs, hub.telemetry.clone(), writer.clone()));
     if let Some(url) = hub.config.mqtt_url.clone() {

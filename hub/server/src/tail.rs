@@ -3,7 +3,7 @@
 
 use crate::commander::Fact;
 use crate::view::concerned;
-use axum::extract::ws::Utf8Bytes;
+use bytes::Bytes;
 use hub_core::ids::{PersonId, Position};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -22,8 +22,8 @@ pub struct Published {
     pub staff: OnceLock<Option<Arc<str>>>,
     /// As observers see it.
     pub status: OnceLock<Option<Arc<str>>>,
-    /// The last frame that began with this event, as staff see it, and the position of its end.
-    staff_frame: Mutex<Option<(Position, Utf8Bytes)>>,
+    /// The last frame that began with this event, as staff see it, ready to be written, and the position of its end.
+    staff_frame: Mutex<Option<(Position, Bytes)>>,
 }
 
 impl Published {
@@ -34,7 +34,7 @@ impl Published {
     }
 
     /// A frame from this event to the one at `end`, made once for everybody who may see all of it.
-    pub fn staff_frame(&self, end: Position, make: impl FnOnce() -> Utf8Bytes) -> Utf8Bytes {
+    pub fn staff_frame(&self, end: Position, make: impl FnOnce() -> Bytes) -> Bytes {
         let mut kept = self.staff_frame.lock().unwrap_or_else(PoisonError::into_inner);
         match kept.as_ref() {
             Some((position, frame)) if *position == end => frame.clone(),

@@ -276,6 +276,7 @@ impl Commander {
             world.external_ready = before.external_ready;
             world.meanings = Arc::clone(&before.meanings);
             world.in_company = before.in_company;
+            world.rights_changes += before.rights_changes + 1;
         }
         let alarms: Vec<_> = world.alarms.values().cloned().collect();
         let position = world.position;

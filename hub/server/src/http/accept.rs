@@ -1,7 +1,6 @@
 //! Our own accept loop: a deadline for request headers (axum's own server has none), a limit on connections, and a
 //! graceful end.
 
-use super::meter::{Meter, Metered};
 use super::router;
 use crate::app::Hub;
 use axum::extract::{ConnectInfo, Request};
@@ -68,11 +67,8 @@ fn connection(
 {
     // Small frames leave at once; nobody waits for a second one to fill a packet.
     let _ = stream.set_nodelay(true);
-    let meter = Meter::default();
-    let stream = Metered::new(stream, meter.clone());
     let service = service.map_request(move |mut request: Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        request.extensions_mut().insert(meter.clone());
         request.map(axum::body::Body::new)
     });
     builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned()

@@ -44,6 +44,9 @@ pub enum ApiError {
     /// A method that does not exist here.
     #[error("this address does not take that method")]
     Method,
+    /// The live feed was asked for without a WebSocket's handshake.
+    #[error("open this address as a WebSocket, version 13")]
+    NoWebSocket,
     /// Not JSON.
     #[error("send JSON with content-type application/json")]
     NotJson,
@@ -88,6 +91,7 @@ impl ApiError {
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::Method => (StatusCode::METHOD_NOT_ALLOWED, "method"),
+            Self::NoWebSocket => (StatusCode::UPGRADE_REQUIRED, "no_websocket"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
             Self::Malformed(_) => (StatusCode::UNPROCESSABLE_ENTITY, "malformed"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),

@@ -18,7 +18,6 @@ mod live;
 mod login;
 mod map;
 mod me;
-mod meter;
 mod people;
 mod policy;
 mod push;
@@ -27,7 +26,6 @@ mod setup;
 pub use accept::accept;
 pub use docs::{asyncapi, frame_schemas, openapi};
 pub use error::ApiError;
-pub use meter::Meter;
 
 use crate::app::Hub;
 use axum::Router;

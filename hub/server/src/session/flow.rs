@@ -100,12 +100,12 @@ impl Gatekeeper {
 
 /// The close code for what the connection itself refused; 0 when it is simply gone.
 #[must_use]
-pub fn code_of(error: axum::Error) -> u16 {
-    match error.into_inner().downcast_ref::<tungstenite::Error>() {
-        Some(tungstenite::Error::Capacity(_)) => close::TOO_LARGE,
-        Some(tungstenite::Error::Utf8(_)) => close::NOT_TEXT,
-        Some(tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake)) => 0,
-        Some(tungstenite::Error::Protocol(_)) => close::BROKEN_FRAME,
+pub fn code_of(error: &tungstenite::Error) -> u16 {
+    match error {
+        tungstenite::Error::Capacity(_) => close::TOO_LARGE,
+        tungstenite::Error::Utf8(_) => close::NOT_TEXT,
+        tungstenite::Error::Protocol(tungstenite::error::ProtocolError::ResetWithoutClosingHandshake) => 0,
+        tungstenite::Error::Protocol(_) => close::BROKEN_FRAME,
         _ => 0,
     }
 }

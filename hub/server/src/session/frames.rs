@@ -1,14 +1,18 @@
 //! Frames that go out: the snapshot, and events cut to the reader.
 
+use super::wire::text_frame;
+use crate::app::Hub;
+use crate::commander::Work;
 use crate::phones::Phones;
 use crate::tail::Published;
+use crate::telemetry::Values;
 use crate::view::{
-    Viewer, alarm_view, call_view, coverage, device_ticket_view, event_json, me, needs_of, outage_view, responders,
-    status_view,
+    Viewer, alarm_view, call_view, coverage, device_ticket_view, event_json, me, needs_of, outage_view,
+    responder_value, responders, sees, status_view,
 };
 use crate::world::World;
-use axum::extract::ws::Utf8Bytes;
-use hub_core::access::{Action, may};
+use bytes::Bytes;
+use hub_core::access::{Action, may, may_somewhere};
 use hub_core::alarm::{AlarmCommand, PageState};
 use hub_core::event::Actor;
 use hub_core::ids::Position;
@@ -16,15 +20,13 @@ use hub_core::time::UnixMs;
 use hub_wire::live::ServerFrame;
 use std::sync::Arc;
 
-use crate::commander::Work;
-
 /// A frame takes no further event from here on: what is written to a slow reader waits in memory until it is taken.
 const FRAME_BYTES: usize = 64 * 1024;
 
 /// A frame ready to be sent, and what its sending means.
 pub struct FeedFrame {
-    /// The frame.
-    pub text: Utf8Bytes,
+    /// The frame, ready to be written.
+    pub bytes: Bytes,
     /// The reader is complete up to here once it is sent.
     pub position: Position,
     /// Pages that are handed to the phone with this frame.
@@ -67,7 +69,7 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
     };
     let sent = world.asked_of(viewer.person).filter_map(|alarm| handed_over(alarm, viewer)).collect();
     let text = serde_json::to_string(&frame).ok()?;
-    Some(FeedFrame { text: text.into(), position: world.position, sent })
+    Some(FeedFrame { bytes: text_frame(&text), position: world.position, sent })
 }
 
 /// The events a reader may see out of `events`, as one frame with as many of them as go in; none when there are none
@@ -95,11 +97,11 @@ pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[A
         parts.extend(json);
     }
     let whole = || frame(position, &parts);
-    let text = || if shared { events[0].staff_frame(position, whole) } else { whole() };
-    (!parts.is_empty()).then(|| FeedFrame { text: text(), position, sent })
+    let bytes = || if shared { events[0].staff_frame(position, whole) } else { whole() };
+    (!parts.is_empty()).then(|| FeedFrame { bytes: bytes(), position, sent })
 }
 
-fn frame(position: Position, events: &[Arc<str>]) -> Utf8Bytes {
+fn frame(position: Position, events: &[Arc<str>]) -> Bytes {
     let length: usize = events.iter().map(|event| event.len() + 1).sum();
     let mut text = String::with_capacity(length + 64);
     text.push_str(r#"{"type":"events","position":"#);
@@ -112,7 +114,45 @@ fn frame(position: Position, events: &[Arc<str>]) -> Utf8Bytes {
         text.push_str(event);
     }
     text.push_str("]}");
-    text.into()
+    text_frame(&text)
+}
+
+/// Values that changed (all there are, when the reader has missed some), and the counts of people when they may have
+/// changed; none when nothing of it is for this reader.
+#[must_use]
+pub fn values_frame(
+    hub: &Hub,
+    viewer: &Viewer,
+    values: &Values,
+    all: bool,
+    counts: bool,
+    position: Position,
+) -> Option<Bytes> {
+    let world = hub.world.read();
+    let coverage = if counts { coverage(&world, &viewer.grants) } else { Vec::new() };
+    let visible = |id| world.people.get(&id).is_some_and(|person| sees(&viewer.grants, person));
+    let responders: Vec<_> = if !may_somewhere(&viewer.grants, Action::SeePeople) {
+        Vec::new()
+    } else if all {
+        let (ids, at) = (world.people.keys().copied().filter(|id| visible(*id)), hub.clock.now());
+        ids.map(|id| responder_value(&world, &hub.phones, id, at)).collect()
+    } else {
+        values.responders.iter().filter(|value| visible(value.id)).cloned().collect()
+    };
+    let empty = responders.is_empty() && coverage.is_empty();
+    (!empty).then(|| server_frame(&ServerFrame::Values { position, responders, coverage })).flatten()
+}
+
+/// A frame, ready to be written.
+#[must_use]
+pub fn server_frame(frame: &ServerFrame) -> Option<Bytes> {
+    match serde_json::to_string(frame) {
+        Ok(text) => Some(text_frame(&text)),
+        Err(error) => {
+            tracing::error!(%error, "a frame could not be written");
+            None
+        }
+    }
 }
 
 /// The page that is handed over when this alarm's call goes out to the reader for the first time.

@@ -1,76 +1,82 @@
-//! One live socket: reads the client's frames, follows the tail, sends what the reader may see. No queue of its own:
-//! a reader that does not keep up is closed with its own code and comes back with its cursor.
+//! One live socket: reads the client's frames, and brings it up to date whenever the fan-out does not. No queue of its
+//! own: a reader that does not keep up is closed with its own code and comes back with its cursor.
 
+use super::fanout::Seat;
 use super::flow::{self, FrameFault, Gatekeeper, Incoming};
-use super::frames::{FeedFrame, events_frame, snapshot};
+use super::frames::{FeedFrame, events_frame, server_frame, snapshot, values_frame};
+use super::meter::Meter;
+use super::pen::Pen;
+use super::urgency::{JOIN, PER_FRAME, held, may_wait};
+use super::wire::{self, Wire};
 use crate::app::Hub;
 use crate::auth::LoggedIn;
 use crate::commander::Work;
-use crate::http::Meter;
 use crate::phones::Place;
-use crate::tail::{After, Published};
-use crate::telemetry::Values;
-use crate::view::{Viewer, coverage, responder_value, sees_only_own};
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use hub_core::access::{Action, Grant, may_somewhere};
-use hub_core::alarm::{AlarmCommand, AlarmEvent};
-use hub_core::event::{Actor, Event, RegistryEvent};
+use crate::tail::{After, Bell};
+use crate::view::{Viewer, sees_only_own};
+use bytes::Bytes;
+use futures::StreamExt;
+use hub_core::access::Grant;
+use hub_core::alarm::AlarmCommand;
+use hub_core::event::Actor;
 use hub_core::geo::{Fix, LatLon};
 use hub_core::ids::Position;
 use hub_wire::close;
 use hub_wire::live::{ClientFrame, ReceiptStage, ServerFrame};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 /// `hello` must come within this.
 const HELLO: Duration = Duration::from_secs(5);
-/// A send that takes longer closes the socket as slow.
+/// A frame that is not taken within this closes the socket as slow.
 const SEND: Duration = Duration::from_secs(10);
 /// Sent when nothing else was.
 const BEAT: Duration = Duration::from_secs(2);
 /// A client that says nothing for this long is gone: it promised a heartbeat every 4 s.
 const SILENCE: Duration = Duration::from_secs(20);
-/// Delivery reports may wait this long to leave together; everything else leaves at once.
-const JOIN: Duration = Duration::from_millis(100);
-/// Events in one frame at most.
-const PER_FRAME: usize = 256;
 
 /// Ends the socket with this code.
 struct Close(u16);
 
 struct Session {
     hub: Hub,
-    socket: WebSocket,
+    socket: WebSocketStream<Wire>,
+    pen: Arc<Pen>,
     viewer: Viewer,
     login: LoggedIn,
-    cursor: Position,
     gate: Gatekeeper,
     started: Instant,
     heard_at: Instant,
-    sent_at: Instant,
-    values_round: u64,
-    values_counts: u64,
     meter: Meter,
 }
 
-/// Serves one socket to its end.
-pub async fn serve(hub: Hub, socket: WebSocket, login: LoggedIn, grants: Vec<Grant>, meter: Meter) {
+/// Who tells a session that there is something for it.
+enum News {
+    /// The bell of the own person: a phone.
+    Own(Bell),
+    /// The fan-out, when it could not write itself: a screen.
+    Seat(Seat),
+}
+
+/// Serves one socket to its end. `first` came with the handshake.
+pub async fn serve(hub: Hub, stream: TcpStream, first: Bytes, login: LoggedIn, grants: Vec<Grant>) {
     let place = hub.phones.enter(login.person, &login.token_sha256);
-    let now = Instant::now();
-    let viewer = Viewer { person: login.person, grants };
+    let (pen, meter, now) = (Arc::new(Pen::new(stream)), Meter::default(), Instant::now());
+    let socket = wire::open(Arc::clone(&pen), meter.clone(), first).await;
     let mut session = Session {
+        viewer: Viewer { person: login.person, grants },
         hub,
         socket,
-        viewer,
+        pen,
         login,
-        cursor: Position(0),
         gate: Gatekeeper::default(),
         started: now,
         heard_at: now,
-        sent_at: now,
-        values_round: 0,
-        values_counts: 0,
         meter,
     };
     let end = match session.greet().await {
@@ -82,7 +88,7 @@ pub async fn serve(hub: Hub, socket: WebSocket, login: LoggedIn, grants: Vec<Gra
 
 impl Session {
     async fn greet(&mut self) -> Result<(), Close> {
-        let first = timeout(HELLO, self.socket.recv()).await.map_err(|_| Close(close::NO_HELLO))?;
+        let first = timeout(HELLO, self.socket.next()).await.map_err(|_| Close(close::NO_HELLO))?;
         let Some(Ok(Message::Text(text))) = first else { return Err(Close(close::NO_HELLO)) };
         match self.gate.text(&text, 0) {
             Incoming::Frame(ClientFrame::Hello { version, .. }) if version != close::PROTOCOL_VERSION => {
@@ -96,13 +102,20 @@ impl Session {
 
     /// Resumes behind the client's cursor, or begins with a snapshot. Never a partial fill.
     async fn begin(&mut self, after: Option<Position>, epoch: Option<String>) -> Result<(), Close> {
-        let known = self.hub.world.read().epoch.clone();
+        let known = {
+            let world = self.hub.world.read();
+            // Between the handshake and the place among the phones a change of rights closes nothing.
+            let person = world.people.get(&self.viewer.person).filter(|person| !person.disabled);
+            if person.is_none_or(|person| person.grants != self.viewer.grants) {
+                return Err(Close(close::RIGHTS_CHANGED));
+            }
+            world.epoch.clone()
+        };
         let cursor = after.filter(|_| epoch.as_deref() == Some(known.as_str()));
         match cursor {
             Some(after) if matches!(self.hub.tail.after(after, 1), After::Events(_)) => {
-                self.cursor = after;
-                let frame = ServerFrame::Resumed { epoch: known, position: after, now: self.hub.clock.now() };
-                self.send_frame(&frame).await
+                self.pen.skip_to(after);
+                self.send(&ServerFrame::Resumed { epoch: known, position: after, now: self.hub.clock.now() }).await
             }
             _ => self.send_snapshot().await,
         }
@@ -113,25 +126,17 @@ impl Session {
             let world = self.hub.world.read();
             snapshot(&world, &self.hub.phones, &self.viewer, self.hub.clock.now())
         };
-        let frame = frame.ok_or(Close(close::UNAUTHORISED))?;
-        self.send_feed(frame).await
+        self.send_feed(frame.ok_or(Close(close::UNAUTHORISED))?).await
     }
 
     async fn follow(&mut self, mut place: Place) -> Close {
-        // Kept until the end: its drop takes the bell down.
-        let bell = sees_only_own(&self.viewer.grants).then(|| self.hub.tail.bell(self.viewer.person));
-        let mut news = bell.as_ref().map_or_else(|| self.hub.tail.head(), |bell| bell.rung.clone());
-        let mut values = self.hub.telemetry.values();
-        (self.values_round, self.values_counts) = {
-            let values = values.borrow();
-            (values.round, values.counts)
-        };
+        let mut news = self.news();
         let mut beat = interval(BEAT / 2);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (stop, meter) = (self.hub.stop.clone(), self.meter.clone());
         let mut hold: Option<Instant> = None;
         // What was committed between the greeting and the subscription rings no bell.
-        if let Err(end) = self.catch_up().await {
+        if let Err(end) = self.up_to_date(&news).await {
             return end;
         }
         loop {
@@ -142,25 +147,23 @@ impl Session {
                     (Ok(()), Some(code)) => return Close(code),
                     _ => Ok(()),
                 },
-                changed = news.changed() => match changed {
-                    Ok(()) => self.advance(&mut hold).await,
-                    Err(_) => return Close(close::GOING_AWAY),
+                rung = next(&mut news, &self.pen) => match rung {
+                    true => self.advance(&news, &mut hold).await,
+                    false => return Close(close::GOING_AWAY),
                 },
-                () = held(hold) => { hold = None; self.catch_up().await }
-                message = self.socket.recv() => match message {
+                () = held(hold) => { hold = None; self.up_to_date(&news).await }
+                message = self.socket.next() => match message {
                     Some(Ok(message)) => self.incoming(message).await,
-                    Some(Err(error)) => return Close(flow::code_of(error)),
+                    Some(Err(error)) => return Close(flow::code_of(&error)),
                     None => return Close(0),
                 },
                 () = meter.flooded() => return self.flooded(),
-                Ok(()) = values.changed() => { let fresh = values.borrow_and_update().clone(); self.send_values(fresh).await }
-                _ = beat.tick() => {
-                    if let Some(bell) = &bell {
-                        let head = *self.hub.tail.head().borrow();
-                        self.skip(head, *bell.rung.borrow());
-                    }
-                    self.beat().await
-                }
+                _ = beat.tick() => self.beat(&news).await,
+            };
+            // Whatever the protocol itself has said must be taken too.
+            let step = match step {
+                Ok(()) if self.pen.waits() => self.up_to_date(&news).await,
+                step => step,
             };
             if let Err(end) = step {
                 return end;
@@ -168,24 +171,40 @@ impl Session {
         }
     }
 
-    /// Moves a cursor past what is for others: nothing for this reader lies between it and the head, unless its bell
-    /// was rung behind the cursor. The head is read first, and bells are rung before it moves.
-    fn skip(&mut self, head: Position, rung: Position) {
-        if rung <= self.cursor {
-            self.cursor = self.cursor.max(head);
+    fn news(&self) -> News {
+        if sees_only_own(&self.viewer.grants) {
+            // Kept until the end: its drop takes the bell down.
+            return News::Own(self.hub.tail.bell(self.viewer.person));
         }
+        let changes = self.hub.world.read().rights_changes;
+        News::Seat(self.hub.fanout.join(self.viewer.person, &self.viewer.grants, changes, &self.pen))
     }
 
-    /// New events: what matters leaves at once, delivery reports wait a moment for each other.
-    async fn advance(&mut self, hold: &mut Option<Instant>) -> Result<(), Close> {
-        match self.hub.tail.after(self.cursor, PER_FRAME) {
-            After::Events(events) if events.iter().all(may_wait) => {
-                *hold = hold.or(Some(Instant::now() + JOIN));
-                Ok(())
-            }
-            After::Events(_) | After::Gone => {
-                *hold = None;
-                self.catch_up().await
+    /// New events for a phone: what matters leaves at once, delivery reports wait a moment for each other. A screen was
+    /// left behind by the fan-out, which has made them wait already.
+    async fn advance(&mut self, news: &News, hold: &mut Option<Instant>) -> Result<(), Close> {
+        let wait = match (news, self.hub.tail.after(self.pen.cursor(), PER_FRAME)) {
+            (News::Own(_), After::Events(events)) => events.iter().all(may_wait),
+            (News::Own(_) | News::Seat(_), _) => false,
+        };
+        if wait {
+            *hold = hold.or(Some(Instant::now() + JOIN));
+            return Ok(());
+        }
+        *hold = None;
+        self.up_to_date(news).await
+    }
+
+    /// Sends everything there is, then lets the fan-out go on.
+    async fn up_to_date(&mut self, news: &News) -> Result<(), Close> {
+        self.pen.take();
+        loop {
+            self.taken().await?;
+            self.catch_up().await?;
+            let News::Seat(seat) = news else { return Ok(()) };
+            self.all_values().await?;
+            if seat.follow() {
+                return Ok(());
             }
         }
     }
@@ -193,7 +212,7 @@ impl Session {
     /// Sends everything behind the cursor, frame by frame.
     async fn catch_up(&mut self) -> Result<(), Close> {
         loop {
-            let events = match self.hub.tail.after(self.cursor, PER_FRAME) {
+            let events = match self.hub.tail.after(self.pen.cursor(), PER_FRAME) {
                 After::Gone => return Err(Close(close::SLOW)),
                 After::Events(events) if events.is_empty() => return Ok(()),
                 After::Events(events) => events,
@@ -210,59 +229,62 @@ impl Session {
             };
             match frame {
                 Some(frame) => self.send_feed(frame).await?,
-                None => self.cursor = last,
+                None => self.pen.skip_to(last),
             }
         }
     }
 
+    /// Sends all values when some were missed.
+    async fn all_values(&mut self) -> Result<(), Close> {
+        let values = self.hub.telemetry.values().borrow().clone();
+        if self.pen.values_round() == values.round {
+            return Ok(());
+        }
+        let first = self.pen.values_round() == 0;
+        self.pen.set_values_round(values.round);
+        if first {
+            // The snapshot has them.
+            return Ok(());
+        }
+        self.pen.write(|cursor| values_frame(&self.hub, &self.viewer, &values, true, true, cursor));
+        self.taken().await
+    }
+
     async fn send_feed(&mut self, frame: FeedFrame) -> Result<(), Close> {
-        self.send(frame.text).await?;
-        self.cursor = frame.position;
+        self.pen.write_feed(&frame.bytes, frame.position);
+        self.taken().await?;
         for work in frame.sent {
             self.hub.commander.offer(work);
         }
         Ok(())
     }
 
-    async fn send_values(&mut self, values: Values) -> Result<(), Close> {
-        let missed = values.round > self.values_round + 1;
-        self.values_round = values.round;
-        let counts = std::mem::replace(&mut self.values_counts, values.counts) != values.counts;
-        let coverage = if counts { coverage(&self.hub.world.read(), &self.viewer.grants) } else { Vec::new() };
-        if coverage.is_empty() && !may_somewhere(&self.viewer.grants, Action::SeePeople) {
-            return Ok(());
-        }
-        let responders = {
-            let world = self.hub.world.read();
-            let at = self.hub.clock.now();
-            let visible =
-                |id| world.people.get(&id).is_some_and(|person| crate::view::sees(&self.viewer.grants, person));
-            if missed {
-                let all = world.people.keys().copied().filter(|id| visible(*id));
-                all.map(|id| responder_value(&world, &self.hub.phones, id, at)).collect()
-            } else {
-                values.responders.iter().filter(|value| visible(value.id)).cloned().collect::<Vec<_>>()
-            }
-        };
-        if responders.is_empty() && coverage.is_empty() {
-            return Ok(());
-        }
-        self.send_frame(&ServerFrame::Values { position: self.cursor, responders, coverage }).await
-    }
-
-    async fn beat(&mut self) -> Result<(), Close> {
+    async fn beat(&mut self, news: &News) -> Result<(), Close> {
         if self.heard_at.elapsed() > SILENCE {
             return Err(Close(0));
         }
         if self.hub.clock.now() >= self.login.expires_at {
             return Err(Close(close::UNAUTHORISED));
         }
-        if self.sent_at.elapsed() < BEAT / 2 {
+        if let News::Own(bell) = news {
+            let head = *self.hub.tail.head().borrow();
+            self.skip(head, *bell.rung.borrow());
+        }
+        if self.pen.sent_at().elapsed() < BEAT / 2 {
             return Ok(());
         }
-        // Complete up to the head, when nothing that waits is for this reader.
-        self.catch_up().await?;
-        self.send_frame(&ServerFrame::Heartbeat { position: self.cursor, now: self.hub.clock.now() }).await
+        let now = self.hub.clock.now();
+        self.pen.write(|position| server_frame(&ServerFrame::Heartbeat { position, now }));
+        Ok(())
+    }
+
+    /// Moves a cursor past what is for others: nothing for this reader lies between it and the head, unless its bell
+    /// was rung behind the cursor. The head is read first, and bells are rung before it moves.
+    fn skip(&mut self, head: Position, rung: Position) {
+        let cursor = self.pen.cursor();
+        if rung <= cursor && head > cursor {
+            self.pen.skip_to(head);
+        }
     }
 
     /// Frames that carry nothing, without end.
@@ -280,7 +302,7 @@ impl Session {
         let incoming = match message {
             Message::Text(text) => self.gate.text(&text, now_ms),
             Message::Binary(_) => self.gate.binary(),
-            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return Ok(()),
             Message::Close(_) => return Err(Close(0)),
         };
         match incoming {
@@ -293,7 +315,7 @@ impl Session {
     async fn refuse(&mut self, fault: FrameFault) -> Result<(), Close> {
         metrics::counter!("fengdi_rejected_total", "reason" => fault.code()).increment(1);
         let frame = ServerFrame::Error { code: fault.code().to_owned(), detail: fault.to_string() };
-        self.send_frame(&frame).await
+        self.send(&frame).await
     }
 
     async fn carry_out(&mut self, frame: ClientFrame) -> Result<(), Close> {
@@ -327,22 +349,19 @@ impl Session {
         }
     }
 
-    async fn send_frame(&mut self, frame: &ServerFrame) -> Result<(), Close> {
-        match serde_json::to_string(frame) {
-            Ok(text) => self.send(text.into()).await,
-            Err(error) => {
-                tracing::error!(%error, "a frame could not be written");
-                Ok(())
-            }
-        }
+    /// A frame that has no place in the order of events.
+    async fn send(&mut self, frame: &ServerFrame) -> Result<(), Close> {
+        self.pen.write(|_| server_frame(frame));
+        self.taken().await
     }
 
-    async fn send(&mut self, text: Utf8Bytes) -> Result<(), Close> {
-        match timeout(SEND, self.socket.send(Message::Text(text))).await {
-            Ok(Ok(())) => {
-                self.sent_at = Instant::now();
-                Ok(())
-            }
+    /// Waits until the reader has taken what was written.
+    async fn taken(&mut self) -> Result<(), Close> {
+        if !self.pen.waits() {
+            return Ok(());
+        }
+        match timeout(SEND, self.pen.drained()).await {
+            Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(Close(0)),
             Err(_) => {
                 metrics::counter!("fengdi_sockets_slow_total").increment(1);
@@ -352,27 +371,26 @@ impl Session {
     }
 
     async fn finish(mut self, Close(code): Close) {
-        if code != 0 {
-            let frame = CloseFrame { code, reason: Utf8Bytes::default() };
-            let _ = timeout(Duration::from_secs(1), self.socket.send(Message::Close(Some(frame)))).await;
+        self.pen.take();
+        if code == 0 {
+            return;
         }
+        let goodbye = async {
+            let frame = CloseFrame { code: code.into(), reason: "".into() };
+            let _ = self.socket.close(Some(frame)).await;
+            let _ = self.pen.drained().await;
+        };
+        let _ = timeout(Duration::from_secs(1), goodbye).await;
     }
 }
 
-/// Delivery reports of pages and what becomes of devices: shown, but nobody waits for them.
-fn may_wait(event: &Arc<Published>) -> bool {
-    matches!(
-        event.fact.event.as_ref(),
-        Event::Alarm(AlarmEvent::PageSent { .. } | AlarmEvent::PageDelivered { .. } | AlarmEvent::PageSeen { .. })
-            | Event::DeviceTicket(_)
-            | Event::Outage(_)
-            | Event::Registry(RegistryEvent::Fault { .. })
-    )
-}
-
-async fn held(until: Option<Instant>) {
-    match until {
-        Some(at) => sleep_until(at).await,
-        None => std::future::pending().await,
+/// Waits for something to be there for this session; false when nothing will ever be.
+async fn next(news: &mut News, pen: &Pen) -> bool {
+    match news {
+        News::Own(bell) => bell.rung.changed().await.is_ok(),
+        News::Seat(_) => {
+            pen.left_behind().await;
+            true
+        }
     }
 }

@@ -120,6 +120,10 @@ impl World {
         if let Some(login) = &person.login {
             self.logins.insert(login.clone(), person.id);
         }
+        let before = self.people.get(&person.id);
+        if before.is_none_or(|old| old.grants != person.grants || old.disabled != person.disabled) {
+            self.rights_changes += 1;
+        }
         let on_call = person.on_call && !person.disabled;
         let old = self.roster.get(person.id);
         self.roster.put(Responder {
@@ -142,6 +146,7 @@ impl World {
             self.logins.remove(&login);
         }
         self.roster.remove(id);
+        self.rights_changes += 1;
     }
 
     fn put_alarm(&mut self, alarm: Arc<Alarm>) {

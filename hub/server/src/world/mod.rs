@@ -74,6 +74,8 @@ pub struct World {
     pub meanings: Arc<Meanings>,
     /// How detectors stood when they were last heard.
     pub standings: HashMap<(DeviceId, SignalKind), Standing>,
+    /// Counts changes of anybody's rights.
+    pub rights_changes: u64,
     /// People.
     pub people: BTreeMap<PersonId, Arc<Person>>,
     logins: HashMap<String, PersonId>,

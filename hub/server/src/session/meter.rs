@@ -1,12 +1,8 @@
 //! Counts the frames of a live socket that carry nothing: pings, pongs and pieces of messages. They never come up as
 //! messages, so only the bytes show a flood of them. Too many in a second, and the connection is read no further.
 
-use std::io;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -15,24 +11,18 @@ const EMPTY_PER_S: u32 = 200;
 /// A client's frame is no longer than this (see `live`); what seems longer is no frame.
 const LONGEST: u64 = 64 * 1024;
 
-/// The meter of one connection: counts from the upgrade on.
+/// The meter of one socket.
 #[derive(Clone, Default)]
 pub struct Meter(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    counts: AtomicBool,
     flooded: AtomicBool,
     bell: Notify,
     frames: Mutex<Frames>,
 }
 
 impl Meter {
-    /// The connection is a live socket from now on.
-    pub fn begin(&self) {
-        self.0.counts.store(true, Ordering::Release);
-    }
-
     /// True once there were too many.
     #[must_use]
     pub fn is_flooded(&self) -> bool {
@@ -46,10 +36,8 @@ impl Meter {
         }
     }
 
-    fn take(&self, bytes: &[u8]) {
-        if !self.0.counts.load(Ordering::Acquire) {
-            return;
-        }
+    /// Takes bytes as they come.
+    pub fn take(&self, bytes: &[u8]) {
         let flooded = self.0.frames.lock().unwrap_or_else(PoisonError::into_inner).take(bytes, Instant::now());
         if flooded {
             self.0.flooded.store(true, Ordering::Release);
@@ -113,59 +101,6 @@ fn frame(head: &[u8]) -> Option<(bool, u64)> {
     let length = if extended == 0 { u64::from(second & 0x7f) } else { told };
     let (opcode, is_close) = (first & 0x0f, first & 0x0f == 8);
     Some((!is_close && (opcode == 0 || opcode >= 8 || length == 0), length))
-}
-
-/// A connection with its meter.
-pub(super) struct Metered<S> {
-    stream: S,
-    meter: Meter,
-}
-
-impl<S> Metered<S> {
-    pub fn new(stream: S, meter: Meter) -> Self {
-        Self { stream, meter }
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        if self.meter.is_flooded() {
-            // Its session is told and ends; until then nothing more is taken from it.
-            return Poll::Pending;
-        }
-        let before = buf.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if matches!(read, Poll::Ready(Ok(()))) {
-            self.meter.take(&buf.filled()[before..]);
-        }
-        read
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, parts)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
 }
 
 #[cfg(test)]
