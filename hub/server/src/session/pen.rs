@@ -16,6 +16,9 @@ const PUSHED: usize = 64 * 1024;
 /// What is kept of an emptied buffer, bytes.
 const KEPT: usize = 1_024;
 
+/// First byte of a close frame (RFC 6455, section 5.2).
+const GOODBYE: u8 = 0x88;
+
 /// The writing end of one socket.
 pub struct Pen {
     stream: TcpStream,
@@ -198,6 +201,20 @@ impl Pen {
             }
         }
         Ok(())
+    }
+
+    /// Takes what the reader still sends, and throws it away, until it ends the connection or answers a goodbye.
+    pub async fn discard(&self) {
+        let mut thrown = [0; 512];
+        while self.stream.readable().await.is_ok() {
+            match self.stream.try_read(&mut thrown) {
+                Ok(0) => return,
+                Ok(1..=14) if thrown[0] == GOODBYE => return,
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(_) => return,
+            }
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Page> {

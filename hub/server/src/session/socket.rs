@@ -379,6 +379,10 @@ impl Session {
             let frame = CloseFrame { code: code.into(), reason: "".into() };
             let _ = self.socket.close(Some(frame)).await;
             let _ = self.pen.drained().await;
+            // What lies unread when a connection ends takes the goodbye with it on its way to the reader.
+            if code != close::GOING_AWAY {
+                self.pen.discard().await;
+            }
         };
         let _ = timeout(Duration::from_secs(1), goodbye).await;
     }
