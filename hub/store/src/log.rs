@@ -93,7 +93,21 @@ fn belongs(event: &Event, stream: Stream) -> bool {
         Stream::Registry(Noun::DeviceTicket, _) => matches!(event, Event::DeviceTicket(_)),
         Stream::Registry(Noun::Outage, _) => matches!(event, Event::Outage(_)),
         Stream::Registry(Noun::Ticket, _) => matches!(event, Event::Ticket(_)),
-        Stream::Registry(Noun::Area | Noun::Household | Noun::Device | Noun::Person | Noun::Policy, _) => {
+        Stream::Registry(Noun::Account | Noun::Voucher, _) => matches!(event, Event::Bank(_)),
+        Stream::Registry(Noun::Visit, _) => matches!(event, Event::Visit(_)),
+        Stream::Registry(Noun::GuardianCheck, _) => matches!(event, Event::Guardian(_)),
+        Stream::Registry(Noun::Claimable, _) => matches!(event, Event::Claimable(_)),
+        Stream::Registry(
+            Noun::Area
+            | Noun::Household
+            | Noun::Device
+            | Noun::Person
+            | Noun::Policy
+            | Noun::BankRules
+            | Noun::Partner
+            | Noun::VisitPlan,
+            _,
+        ) => {
             matches!(event, Event::Registry(_))
         }
     }
@@ -106,9 +120,21 @@ fn event_of(stream: Stream, body: &str) -> Result<Event, serde_json::Error> {
         Stream::Registry(Noun::DeviceTicket, _) => serde_json::from_str(body).map(Event::DeviceTicket),
         Stream::Registry(Noun::Outage, _) => serde_json::from_str(body).map(Event::Outage),
         Stream::Registry(Noun::Ticket, _) => serde_json::from_str(body).map(Event::Ticket),
-        Stream::Registry(Noun::Area | Noun::Household | Noun::Device | Noun::Person | Noun::Policy, _) => {
-            serde_json::from_str(body).map(Event::Registry)
-        }
+        Stream::Registry(Noun::Account | Noun::Voucher, _) => serde_json::from_str(body).map(Event::Bank),
+        Stream::Registry(Noun::Visit, _) => serde_json::from_str(body).map(Event::Visit),
+        Stream::Registry(Noun::GuardianCheck, _) => serde_json::from_str(body).map(Event::Guardian),
+        Stream::Registry(Noun::Claimable, _) => serde_json::from_str(body).map(Event::Claimable),
+        Stream::Registry(
+            Noun::Area
+            | Noun::Household
+            | Noun::Device
+            | Noun::Person
+            | Noun::Policy
+            | Noun::BankRules
+            | Noun::Partner
+            | Noun::VisitPlan,
+            _,
+        ) => serde_json::from_str(body).map(Event::Registry),
     }
 }
 

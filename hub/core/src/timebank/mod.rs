@@ -1,0 +1,16 @@
+//! The time bank (时间银行): a double-entry ledger of service time and points. Every credit has a debit; nothing is ever
+//! edited, only reversed; each entry carries the hash of the one before. Nobody but the community's issuing account goes
+//! below zero.
+//!
+//! Answering an alarm never earns anything: there is no command for it, and there must never be one. Whoever runs to a
+//! door does not think of coins, and nobody is to be suspected of it.
+
+mod account;
+mod chain;
+mod event;
+mod transfer;
+
+pub use account::{Account, Holder, Partner, UNITS, Unit};
+pub use chain::{BankNow, ChainHead, LedgerEntry};
+pub use event::BankEvent;
+pub use transfer::{Line, MOST, ReversalReason, Transfer, TransferKind, Unbalanced};
