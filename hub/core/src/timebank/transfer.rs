@@ -115,9 +115,13 @@ impl Transfer {
     /// The transfer that takes this one back.
     #[must_use]
     pub fn reversed(&self, id: TransferId, reason: ReversalReason) -> Self {
+        Self { id, unit: self.unit, why: TransferKind::Reversal { of: self.id, reason }, lines: self.reversed_lines() }
+    }
+
+    /// The lines that take this one back.
+    pub(super) fn reversed_lines(&self) -> Vec<Line> {
         let back = |line: &Line| Line { account: line.account, amount: line.amount.saturating_neg() };
-        let why = TransferKind::Reversal { of: self.id, reason };
-        Self { id, unit: self.unit, why, lines: self.lines.iter().map(back).collect() }
+        self.lines.iter().map(back).collect()
     }
 
     /// Checks that it is balanced.

@@ -1,6 +1,12 @@
 //! Claim lists (五个认领): things that can be adopted for a time. An adoption ends by itself; who adopted is asked to
 //! renew before that. Invariant: never more adoptions than places, and none without an end.
 
+mod decide;
+mod event;
+
+pub use decide::{ClaimableCommand, ClaimableRefusal, apply, decide, open};
+pub use event::ClaimableEvent;
+
 use crate::area::AreaPath;
 use crate::geo::LatLon;
 use crate::ids::{ClaimableId, HouseholdId, PersonId, TeamId};
@@ -46,6 +52,9 @@ pub enum Adopter {
     Team(TeamId),
 }
 
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
+
 /// How much can be adopted, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,12 +79,8 @@ pub struct Claimable {
     pub area: AreaPath,
     /// Which list.
     pub kind: ClaimableKind,
-    /// What it is called.
-    pub title: String,
-    /// What is to be done.
-    pub task: String,
-    /// Where it is.
-    pub place: Option<LatLon>,
+    /// Its words, and where it is.
+    pub text: ClaimableText,
     /// How much and how long.
     pub terms: Terms,
     /// Who has it now.
@@ -93,14 +98,27 @@ pub struct Adoption {
     pub by: Adopter,
     /// Since when.
     pub since: UnixMs,
+    /// This term began then: at the adoption, or when it was renewed.
+    pub term_from: UnixMs,
     /// Ends then.
     pub until: UnixMs,
-    /// Was asked whether it goes on.
+    /// Was asked in this term whether it goes on.
     pub reminded: bool,
 }
 
+impl Adoption {
+    /// When it is asked whether it goes on: some days before the end, but not before the middle of the term.
+    #[must_use]
+    pub fn remind_at(&self, terms: &Terms) -> UnixMs {
+        let days_before = self.until.plus_ms(-DAY_MS * i64::from(terms.remind_days));
+        days_before.max(self.term_from.plus_ms(self.until.since_ms(self.term_from) / 2))
+    }
+}
+
 /// The words of a claimable and where it is: what its row has beyond its events.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
 pub struct ClaimableText {
     /// What it is called.
     pub title: String,
@@ -110,85 +128,23 @@ pub struct ClaimableText {
     pub place: Option<LatLon>,
 }
 
-/// What can happen to a claimable. Names carry `claimable_` because entries of all nouns are read back without their
-/// noun.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "event")]
-pub enum ClaimableEvent {
-    /// Put on the list.
-    #[serde(rename = "claimable_opened")]
-    Opened {
-        /// Where it belongs.
-        area: AreaPath,
-        /// Which list.
-        kind: ClaimableKind,
-        /// How much and how long.
-        terms: Terms,
-        /// Its words, for the row.
-        #[serde(skip)]
-        text: ClaimableText,
-    },
-    /// Its words or terms are others now. Adoptions that run keep their end.
-    #[serde(rename = "claimable_changed")]
-    Changed {
-        /// How much and how long.
-        terms: Terms,
-        /// Its words, for the row.
-        #[serde(skip)]
-        text: ClaimableText,
-    },
-    /// Adopted.
-    #[serde(rename = "claimable_adopted")]
-    Adopted {
-        /// By whom.
-        by: Adopter,
-        /// Ends then.
-        until: UnixMs,
-    },
-    /// Asked whether it goes on.
-    #[serde(rename = "claimable_reminded")]
-    Reminded {
-        /// Who.
-        by: Adopter,
-    },
-    /// It goes on.
-    #[serde(rename = "claimable_renewed")]
-    Renewed {
-        /// Whose.
-        by: Adopter,
-        /// Ends then.
-        until: UnixMs,
-    },
-    /// Given back.
-    #[serde(rename = "claimable_released")]
-    Released {
-        /// By whom.
-        by: Adopter,
-    },
-    /// Its time is over.
-    #[serde(rename = "claimable_lapsed")]
-    Lapsed {
-        /// Whose.
-        by: Adopter,
-    },
-    /// Taken off the list; adoptions end with it.
-    #[serde(rename = "claimable_closed")]
-    Closed,
-}
-
-impl ClaimableEvent {
-    /// Its name behind the noun.
+impl Claimable {
+    /// True while it is on the list.
     #[must_use]
-    pub fn verb(&self) -> &'static str {
-        match self {
-            Self::Opened { .. } => "opened",
-            Self::Changed { .. } => "changed",
-            Self::Adopted { .. } => "adopted",
-            Self::Reminded { .. } => "reminded",
-            Self::Renewed { .. } => "renewed",
-            Self::Released { .. } => "released",
-            Self::Lapsed { .. } => "lapsed",
-            Self::Closed => "closed",
-        }
+    pub fn is_open(&self) -> bool {
+        self.closed_at.is_none()
+    }
+
+    /// The adoption of somebody.
+    #[must_use]
+    pub fn adoption(&self, by: Adopter) -> Option<&Adoption> {
+        self.adoptions.iter().find(|adoption| adoption.by == by)
+    }
+
+    /// When somebody is to be reminded, or an adoption ends; none when nothing runs.
+    #[must_use]
+    pub fn next_due(&self) -> Option<UnixMs> {
+        let due = |one: &Adoption| if one.reminded { one.until } else { one.remind_at(&self.terms).min(one.until) };
+        self.adoptions.iter().map(due).min()
     }
 }
