@@ -66,6 +66,12 @@ pub enum Noun {
     GuardianCheck,
     /// Something that can be adopted.
     Claimable,
+    /// The categories of an area.
+    Category,
+    /// The service hours of an area.
+    Calendar,
+    /// A team.
+    Team,
 }
 
 impl Noun {
@@ -89,6 +95,9 @@ impl Noun {
             Self::Visit => "visit",
             Self::GuardianCheck => "guardian_check",
             Self::Claimable => "claimable",
+            Self::Category => "category",
+            Self::Calendar => "calendar",
+            Self::Team => "team",
         }
     }
 }
@@ -139,6 +148,9 @@ impl std::str::FromStr for Stream {
             "visit" => Ok(Self::Registry(Noun::Visit, id)),
             "guardian_check" => Ok(Self::Registry(Noun::GuardianCheck, id)),
             "claimable" => Ok(Self::Registry(Noun::Claimable, id)),
+            "category" => Ok(Self::Registry(Noun::Category, id)),
+            "calendar" => Ok(Self::Registry(Noun::Calendar, id)),
+            "team" => Ok(Self::Registry(Noun::Team, id)),
             _ => Err(NotAStream),
         }
     }

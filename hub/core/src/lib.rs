@@ -7,6 +7,7 @@
 pub mod access;
 pub mod alarm;
 pub mod area;
+pub mod calendar;
 pub mod claimable;
 pub mod command;
 pub mod device;
@@ -22,6 +23,7 @@ pub mod person;
 pub mod policy;
 pub mod signal;
 pub mod supervision;
+pub mod team;
 pub mod ticket;
 pub mod time;
 pub mod timebank;
