@@ -6,6 +6,8 @@ import { deviceZh } from './device.zh';
 import { en } from './en';
 import { jobEn } from './job.en';
 import { jobZh } from './job.zh';
+import { reportEn } from './report.en';
+import { reportZh } from './report.zh';
 import { ticketEn } from './ticket.en';
 import { ticketZh } from './ticket.zh';
 import { volunteerEn } from './volunteer.en';
@@ -33,6 +35,7 @@ const PAIRS = [
   ['device', deviceZh, deviceEn],
   ['ticket', ticketZh, ticketEn],
   ['job', jobZh, jobEn],
+  ['report', reportZh, reportEn],
 ] as const;
 
 test.each(PAIRS)('%s: both languages have the same words', (_name, chinese, english) => {

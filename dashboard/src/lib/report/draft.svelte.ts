@@ -15,7 +15,7 @@ export type Step = 'place' | 'what' | 'similar' | 'form' | 'tell' | 'who' | 'sen
 
 /** Pictures of a report. */
 export const MAX_PICTURES = 5;
-/** A photo that was taken farther from the code than this is of another day, metres. */
+/** A photo that was taken farther from a building's code than this is of another day, metres. */
 const PHOTO_NEAR_M = 3_000;
 
 export interface Shot extends Picture {
@@ -58,9 +58,12 @@ export class Draft {
   website = $state('');
   readonly #openedAt = performance.now();
   readonly #storage: Storing | null;
+  readonly #photoNearM: number;
 
-  constructor(code: string, start: ReportStart, storage: Storing | null) {
+  /** `photoNearM`: a photo from farther away than this does not tell the place, metres. */
+  constructor(code: string, start: ReportStart, storage: Storing | null, photoNearM = PHOTO_NEAR_M) {
     this.code = code;
+    this.#photoNearM = photoNearM;
     this.start = start;
     this.#storage = storage;
     Object.assign(this.words, this.#stored());
@@ -92,7 +95,7 @@ export class Draft {
   addShot(picture: Picture, url: string): void {
     this.shots = [...this.shots, { ...picture, key: newId(), url }].slice(0, MAX_PICTURES);
     const base = this.start.place;
-    const near = picture.place && (!base || distanceM(picture.place, base) <= PHOTO_NEAR_M);
+    const near = picture.place && (!base || distanceM(picture.place, base) <= this.#photoNearM);
     if (picture.place && near && this.spot === null) this.spot = { at: picture.place, from: 'photo' };
   }
 

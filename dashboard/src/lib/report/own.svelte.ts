@@ -2,7 +2,7 @@
  * The reports of this phone (我的上报): what proves them (ticket and follow code) and what they were about.
  * Kept in localStorage only. Invariant: one entry per ticket, newest first, never dropped by itself below the cap.
  */
-import type { CategoryKey, TicketId } from '../wire';
+import type { CategoryKey, FollowView, TicketId } from '../wire';
 
 /** Ticket and follow code: whoever has both may follow it. */
 export interface Key {
@@ -66,6 +66,14 @@ export class OwnReports {
   /** What became known of a report that is on the list. */
   tell(ticket: TicketId, known: Partial<Pick<Own, 'no' | 'category' | 'address'>>): void {
     if (this.of(ticket)) this.#set(this.#stored().map((one) => (one.ticket === ticket ? { ...one, ...known } : one)));
+  }
+
+  /** What the hub says of a report: also one that came by a link from another phone is on the list from then on. */
+  learn(key: Key, { no, address, category, opened_at: at }: FollowView): void {
+    const { key: name, zh, en, icon } = category;
+    const known = { no, address, category: { key: name, zh, en, icon } };
+    if (this.of(key.ticket)) this.tell(key.ticket, known);
+    else this.add({ ...key, ...known, at });
   }
 
   forget(ticket: TicketId): void {

@@ -223,7 +223,8 @@ describe('a page that was closed', () => {
 
   test('a browser that keeps nothing says so, and sends all the same', async () => {
     const { make, shelf } = rig();
-    shelf.all = shelf.put = () => Promise.reject(new Error('forbidden'));
+    const forbidden = () => Promise.reject<never>(new Error('forbidden'));
+    Object.assign(shelf, { all: forbidden, put: forbidden });
     const queue = make();
     await queue.add(sampleKept('a'));
     await settle();

@@ -115,6 +115,13 @@ describe('the reports of this phone', () => {
     expect(new OwnReports(shelf).all).toHaveLength(2);
   });
 
+  test('one that came by a link is remembered once the hub has told of it', () => {
+    const list = new OwnReports(new Shelf());
+    list.learn(one, sampleFollow({ no: 12 }));
+    list.learn(one, sampleFollow({ no: 12, address: 'y' }));
+    expect(list.all).toEqual([expect.objectContaining({ ...one, no: 12, address: 'y', category: expect.anything() })]);
+  });
+
   test('damaged storage is an empty list', () => {
     const shelf = new Shelf();
     shelf.text = '{"a":';
