@@ -4,7 +4,7 @@ import { inboxCause } from './column';
 
 export type ActName = TicketAct['do'];
 
-/** What the desk does; what whoever has the job does stands on the volunteer's page. */
+/** What the desk does, also on behalf of somebody without a phone; the rest stands on the volunteer's page. */
 export type DeskAct =
   | 'judge'
   | 'clear'
@@ -19,33 +19,45 @@ export type DeskAct =
   | 'whistle'
   | 'merge'
   | 'refuse'
+  | 'done'
+  | 'hand_back'
   | 'reopen';
 
-const BEFORE_WORK: ReadonlySet<TicketStateName> = new Set(['submitted', 'triaged', 'open', 'dispatched']);
 const GIVEN: ReadonlySet<TicketStateName> = new Set(['open', 'dispatched', 'claimed', 'working']);
+const IN_HAND: ReadonlySet<TicketStateName> = new Set(['claimed', 'working']);
 const FINISHED: ReadonlySet<TicketStateName> = new Set(['done', 'confirmed', 'closed']);
 
-export function deskActs(ticket: TicketView): DeskAct[] {
+/** The next step of a state. */
+function nextActs(ticket: TicketView): DeskAct[] {
   const { state } = ticket;
-  if (state === 'closed') return ticket.closing === 'merged' ? [] : ['reopen'];
-  const cause = inboxCause(ticket);
+  const toAll: DeskAct[] = ticket.is_private_case ? [] : ['open'];
+  if (state === 'submitted') return ['triage'];
+  if (state === 'triaged') return ['dispatch', ...toAll];
+  if (state === 'dispatched') return ['dispatch', ...toAll];
+  if (GIVEN.has(state)) return ['dispatch'];
+  return state === 'done' ? ['confirm', 'send_back'] : ['reopen'];
+}
+
+/** What may be done to any ticket that is not finished. */
+function furtherActs(ticket: TicketView): DeskAct[] {
+  const { state } = ticket;
   const acts: DeskAct[] = [];
-  if (cause === 'judge') acts.push('judge');
-  if (ticket.suspicion !== null) acts.push('clear');
-  if (state === 'submitted') acts.push('triage');
-  if (state === 'triaged') acts.push('dispatch', 'open');
-  if (GIVEN.has(state)) acts.push('dispatch');
-  if (state === 'done') acts.push('confirm', 'send_back');
-  if (state === 'confirmed') acts.push('reopen');
-  if (ticket.hazard_valid === true && ticket.fenced_at === null && !FINISHED.has(state)) acts.push('fence');
+  if (ticket.hazard_valid === true && ticket.fenced_at === null) acts.push('fence');
   if (ticket.paused_at !== null) acts.push('resume');
-  if (!FINISHED.has(state)) {
-    if (ticket.solve_by !== null && ticket.paused_at === null && state !== 'submitted') acts.push('extend');
-    acts.push('whistle');
-    if (state === 'triaged' || state === 'open' || state === 'dispatched') acts.push('triage');
-    acts.push('merge');
-    if (BEFORE_WORK.has(state)) acts.push('refuse');
-  }
+  else if (ticket.solve_by !== null && ticket.overdue_steps === 0) acts.push('extend');
+  acts.push('whistle');
+  if (state !== 'submitted') acts.push('triage', 'done');
+  if (IN_HAND.has(state)) acts.push('hand_back');
+  acts.push('merge', 'refuse');
+  return acts;
+}
+
+export function deskActs(ticket: TicketView): DeskAct[] {
+  if (ticket.state === 'closed') return ticket.closing === 'merged' ? [] : ['reopen'];
+  const acts: DeskAct[] = inboxCause(ticket) === 'judge' ? ['judge'] : [];
+  if (ticket.suspicion !== null) acts.push('clear');
+  acts.push(...nextActs(ticket));
+  if (!FINISHED.has(ticket.state)) acts.push(...furtherActs(ticket));
   return acts;
 }
 

@@ -1,6 +1,7 @@
 /** Requests about tickets. All reject with `ApiError` or `NoAnswer`. */
 import { exchange, get, post } from '../api';
 import { queryOf } from '../device/api';
+import { pictureOf } from '../report/picture';
 import type {
   BulkRequest,
   BulkResult,
@@ -36,7 +37,7 @@ export const ticketApi = {
   closed: (before?: string) => get<ClosedTickets>(`/api/tickets/closed${queryOf({ before })}`),
   page: (id: TicketId) => get<TicketPage>(ticketPath(id)),
   /** Sending the same `request.id` again is the same ticket. */
-  file: (request: FileTicketRequest) => post<TicketView>('/api/tickets', request),
+  file: (request: FileTicketRequest) => post<unknown>('/api/tickets', request),
   act: (id: TicketId, act: TicketAct) => post<Committed>(`${ticketPath(id)}/act`, act),
   bulk: (request: BulkRequest) => post<BulkResult[]>('/api/tickets/bulk', request),
   candidates: (id: TicketId) => get<TicketCandidate[]>(`${ticketPath(id)}/candidates`),
@@ -46,8 +47,10 @@ export const ticketApi = {
   teams: () => get<TeamView[]>('/api/teams'),
   publishPhoto: (id: PhotoId) => post<Committed>(`${photoPath(id)}/publish`),
   withdrawPhoto: (id: PhotoId) => post<Committed>(`${photoPath(id)}/withdraw`),
-  addPhoto: (id: TicketId, bytes: Blob) =>
-    exchange<Uploaded>(`${ticketPath(id)}/photos`, { method: 'POST', headers: { 'content-type': bytes.type }, body: bytes }, UPLOAD_TIMEOUT_MS),
+  addPhoto: async (id: TicketId, file: Blob) => {
+    const { type, bytes } = await pictureOf(file);
+    return exchange<Uploaded>(`${ticketPath(id)}/photos`, { method: 'POST', headers: { 'content-type': type }, body: bytes }, UPLOAD_TIMEOUT_MS);
+  },
 };
 
 /** What the classes beside this file ask the hub; tests put their own in. */

@@ -60,3 +60,10 @@ export function spanOf(ms: number): Span {
   if (length < 2 * DAY_MS) return { unit: 'hours', n: Math.floor(length / HOUR_MS) };
   return { unit: 'days', n: Math.floor(length / DAY_MS) };
 }
+
+/** A moment as the value of a `datetime-local` field: this screen's time, whole minutes. */
+export function localInput(at: UnixMs): string {
+  const day = new Date(at);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}T${two(day.getHours())}:${two(day.getMinutes())}`;
+}

@@ -5,7 +5,6 @@ import { categoriesIn, categoryIn } from './catalogue.svelte';
 import { columnOf, inboxCause } from './column';
 import { dayEnd, dueBand, dueOf, spanOf, weekEnd } from './due';
 import { ALL, columnsOf, compareTickets, fits, type Reader } from './filter';
-import { fitted } from './picture';
 import { NOON, ticket } from './sample';
 import { dueText } from './words';
 
@@ -165,9 +164,4 @@ test('a category is the one of the nearest area above', () => {
   expect(categoryIn(all, 'lift', '/s/d/')?.zh).toBe('街道');
   expect(categoryIn(all, 'none', '/s/')).toBeUndefined();
   expect(categoriesIn(all, '/s/c/').map(({ zh }) => zh)).toEqual(['其他', '社区']);
-});
-
-test('a picture is made to fit, never larger', () => {
-  expect(fitted(4_000, 3_000)).toEqual({ width: 2_048, height: 1_536 });
-  expect(fitted(100, 50)).toEqual({ width: 100, height: 50 });
 });
