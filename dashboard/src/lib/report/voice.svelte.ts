@@ -12,9 +12,16 @@ export interface Voice {
   readonly seconds: number;
 }
 
+/** Chromium tells whether the hub's Permissions-Policy lets the page use the microphone; others find out when they ask. */
+function isAllowed(): boolean {
+  const { featurePolicy } = document as { featurePolicy?: { allowsFeature(name: string): boolean } };
+  return featurePolicy?.allowsFeature('microphone') ?? true;
+}
+
 /** This browser can record, on this page (only secure pages reach the microphone). */
 export function canRecord(): boolean {
   return (
+    isAllowed() &&
     typeof MediaRecorder !== 'undefined' &&
     typeof navigator !== 'undefined' &&
     navigator.mediaDevices !== undefined &&
