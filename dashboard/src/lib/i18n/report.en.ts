@@ -52,6 +52,7 @@ export const reportEn: typeof reportZh = {
     yes: 'Yes',
     no: 'No',
     required: 'Please answer this one.',
+    number: 'Digits only, please.',
     optional: 'optional',
   },
   tell: {
@@ -85,6 +86,7 @@ export const reportEn: typeof reportZh = {
     hint: 'You may leave both empty. With a number, staff can call you.',
     name: 'Your name',
     phone: 'Telephone',
+    phoneWrong: 'Digits only, please; or leave it empty.',
     send: 'Send',
     anonymous: 'Send without contact details',
   },

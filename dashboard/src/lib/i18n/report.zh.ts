@@ -51,6 +51,7 @@ export const reportZh = {
     yes: '是',
     no: '否',
     required: '请回答这一题。',
+    number: '请只写数字。',
     optional: '可不答',
   },
   tell: {
@@ -84,6 +85,7 @@ export const reportZh = {
     hint: '可以都不填。填了，工作人员才能打电话给您。',
     name: '怎么称呼您',
     phone: '电话',
+    phoneWrong: '电话请只写数字。不想留可以不填。',
     send: '送出',
     anonymous: '不留联系方式，直接送出',
   },

@@ -59,10 +59,16 @@ export const reportApi = {
 /** What the classes beside this file ask the hub; tests put their own in. */
 export type ReportApi = typeof reportApi;
 
+/** There is nothing in that size: a voice note has only one. */
+export class NoSmallForm extends Error {
+  override name = 'NoSmallForm';
+}
+
 /** The bytes of a picture or voice note; asked for with the proof, because an `<img>` cannot send one. */
 export async function mediaOf(key: Key, photo: PhotoId, size: 'full' | 'thumb'): Promise<Blob> {
   const path = `/api/photos/${encodeURIComponent(photo)}/${size}`;
   const response = await fetch(path, { headers: proof(key), signal: AbortSignal.timeout(UPLOAD_TIMEOUT_MS) });
+  if (response.status === 404 && size === 'thumb') throw new NoSmallForm(path);
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response.blob();
 }

@@ -5,6 +5,7 @@
 import { distanceM } from '../geo/earth';
 import { newId } from '../new_id';
 import type { Category, LatLon, ReportStart, SimilarView } from '../wire';
+import { faultOf, isPhone, plain, type Fault } from './answers';
 import type { ReportBody } from './api';
 import { newFollow, type Own } from './own.svelte';
 import type { Picture } from './picture';
@@ -105,10 +106,15 @@ export class Draft {
     if (this.spot?.from === 'photo' && !told) this.spot = null;
   }
 
-  /** Questions of the form that must be answered and are not. */
-  get missing(): readonly string[] {
-    const open = (key: string): boolean => !this.words.form[key]?.trim();
-    return (this.category?.form ?? []).filter((field) => field.required && open(field.key)).map((field) => field.key);
+  /** Questions of the form whose answer the hub would not take, in order. */
+  get faults(): ReadonlyMap<string, Fault> {
+    const found = (this.category?.form ?? []).map((field) => [field.key, faultOf(field, this.words.form[field.key] ?? '')] as const);
+    return new Map(found.filter((one): one is [string, Fault] => one[1] !== null));
+  }
+
+  /** The telephone number is none. */
+  get isPhoneWrong(): boolean {
+    return this.words.phone.trim() !== '' && !isPhone(this.words.phone);
   }
 
   /** There is something that somebody can act on. Somewhere else without a position needs words that say where. */
@@ -128,11 +134,11 @@ export class Draft {
       code: this.code,
       category: this.category?.key ?? '',
       text: text.trim(),
-      form: Object.entries(form).flatMap(([key, answer]) => (answer.trim() ? [[key, answer.trim()] as [string, string]] : [])),
+      form: Object.entries(form).flatMap(([key, answer]) => (plain(answer) ? [[key, plain(answer)] as [string, string]] : [])),
       place: this.spot?.at ?? null,
       photos: [],
       name: name.trim() || null,
-      phone: phone.trim() || null,
+      phone: plain(phone) || null,
       written_at: writtenAt,
       website: this.website,
       took_ms: Math.round(performance.now() - this.#openedAt),

@@ -26,7 +26,7 @@ describe('the screens', () => {
     draft.choose(sampleCategory('lift', { form }));
     draft.words.form['floor'] = '3';
     draft.choose(sampleCategory('door', { form }));
-    expect(draft.missing).toEqual(['floor']);
+    expect([...draft.faults]).toEqual([['floor', 'missing']]);
   });
 
   test('a page that was thrown out goes on where it was, with the words; another code begins anew', () => {
@@ -47,6 +47,22 @@ describe('the screens', () => {
     const shelf = new Shelf();
     shelf.setItem('fengdi.report.draft', JSON.stringify({ code: 'c', words: { step: 'tell', category: 'gone' } }));
     expect(new Draft('c', sampleStart(), shelf).words.step).toBe('what');
+  });
+});
+
+describe('what the hub would refuse', () => {
+  test('is said before it is sent: a number in words, a telephone that is none', () => {
+    const draft = new Draft('c', sampleStart(), null);
+    draft.choose(sampleCategory('lift', { form }));
+    draft.words.form['floor'] = '三楼';
+    expect([...draft.faults]).toEqual([['floor', 'number']]);
+    draft.words.form['floor'] = '３';
+    expect(draft.faults.size).toBe(0);
+    expect(draft.body(1).form).toEqual([['floor', '3']]);
+    draft.words.phone = '微信 abc';
+    expect(draft.isPhoneWrong).toBe(true);
+    draft.words.phone = '+86 (138) 0013-8000';
+    expect(draft.isPhoneWrong).toBe(false);
   });
 });
 
