@@ -27,6 +27,7 @@ export const reportEn: typeof reportZh = {
     located: (metres) => `Found, within about ${metres} m`,
     denied: 'The phone does not allow it. Never mind: describe the place in words later.',
     failed: 'No position was found. Never mind: describe the place in words later.',
+    far: 'The phone is too far from this code. Describe the place in words later.',
     byWords: 'I will describe it',
   },
   what: {
@@ -141,6 +142,16 @@ export const reportEn: typeof reportZh = {
     send: 'Send',
     retake: 'Take it again',
     again: 'Report another one',
+  },
+  refusal: {
+    wait: 'Too often. Please wait a little.',
+    closed: 'This is over already.',
+    not_now: 'This cannot be done now.',
+    others_too: 'Others are waiting for it too, so it cannot be taken back.',
+    reason_missing: 'Please write a few words why.',
+    forbidden: 'Only the person who reported it can do this.',
+    not_found: 'The code or link is no longer valid.',
+    full: 'There are too many messages. Please call the desk.',
   },
   follow: {
     title: 'How it goes',

@@ -26,6 +26,7 @@ export const reportZh = {
     located: (metres: number) => `已定位，误差约 ${metres} 米`,
     denied: '手机没有允许定位。没关系，请稍后用文字写清楚地点。',
     failed: '没有定到位置。没关系，请稍后用文字写清楚地点。',
+    far: '手机离这个二维码太远，不能用这个定位。请稍后用文字写清楚地点。',
     byWords: '我用文字说明',
   },
   what: {
@@ -140,6 +141,17 @@ export const reportZh = {
     send: '送出',
     retake: '重拍',
     again: '再报一处',
+  },
+  /** By the hub's code of a refusal; one without words here shows the hub's own sentence. */
+  refusal: {
+    wait: '操作太频繁，请稍后再试。',
+    closed: '这件事已经结束了。',
+    not_now: '现在还不能这样做。',
+    others_too: '还有别人也在等这件事，不能撤回。',
+    reason_missing: '请写几个字说明原因。',
+    forbidden: '只有上报人自己可以这样做。',
+    not_found: '二维码或链接已不再有效。',
+    full: '留言太多了，请打电话给值守。',
   },
   follow: {
     title: '上报进度',

@@ -16,8 +16,8 @@ export type Step = 'place' | 'what' | 'similar' | 'form' | 'tell' | 'who' | 'sen
 
 /** Pictures of a report. */
 export const MAX_PICTURES = 5;
-/** A photo that was taken farther from a building's code than this is of another day, metres. */
-const PHOTO_NEAR_M = 3_000;
+/** A spot farther from the code than this is a mistake, or a photo of another day; the hub does not take it either. Metres. */
+const MAX_SPOT_M = 5_000;
 
 export interface Shot extends Picture {
   readonly key: string;
@@ -59,12 +59,9 @@ export class Draft {
   website = $state('');
   readonly #openedAt = performance.now();
   readonly #storage: Storing | null;
-  readonly #photoNearM: number;
 
-  /** `photoNearM`: a photo from farther away than this does not tell the place, metres. */
-  constructor(code: string, start: ReportStart, storage: Storing | null, photoNearM = PHOTO_NEAR_M) {
+  constructor(code: string, start: ReportStart, storage: Storing | null) {
     this.code = code;
-    this.#photoNearM = photoNearM;
     this.start = start;
     this.#storage = storage;
     Object.assign(this.words, this.#stored());
@@ -95,9 +92,15 @@ export class Draft {
 
   addShot(picture: Picture, url: string): void {
     this.shots = [...this.shots, { ...picture, key: newId(), url }].slice(0, MAX_PICTURES);
+    if (picture.place && this.spot === null) this.putSpot({ at: picture.place, from: 'photo' });
+  }
+
+  /** Says where it is; false when that is too far from the code. */
+  putSpot(spot: Spot): boolean {
     const base = this.start.place;
-    const near = picture.place && (!base || distanceM(picture.place, base) <= this.#photoNearM);
-    if (picture.place && near && this.spot === null) this.spot = { at: picture.place, from: 'photo' };
+    const isNear = base === null || distanceM(spot.at, base) <= MAX_SPOT_M;
+    if (isNear) this.spot = spot;
+    return isNear;
   }
 
   removeShot(key: string): void {

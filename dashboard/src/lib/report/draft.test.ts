@@ -105,6 +105,12 @@ describe('the report', () => {
     expect(draft.spot).toBeNull();
   });
 
+  test('a phone that is far from the code tells no place', () => {
+    const draft = new Draft('c', sampleStart(), null);
+    expect(draft.putSpot({ at: { lat: 31.9, lon: 121.4 }, from: 'phone' })).toBe(false);
+    expect(draft.spot).toBeNull();
+  });
+
   test('the place that the phone told stays, whatever a photo says', () => {
     const draft = new Draft('c', sampleStart(), null);
     draft.spot = { at: { lat: 31.3, lon: 121 }, from: 'phone' };

@@ -1,7 +1,7 @@
 /** One report as its reporter follows it: asked anew while somebody looks, and it says when it is not current. */
 import { ApiError } from '../api';
 import { newId } from '../new_id';
-import type { FollowView } from '../wire';
+import type { FollowView, Problem } from '../wire';
 import type { ReportApi } from './api';
 import type { Key } from './own.svelte';
 
@@ -12,7 +12,8 @@ export type Doing = 'message' | 'rate' | 'withdraw';
 export interface FollowingOptions {
   readonly api: Pick<ReportApi, 'follow' | 'message' | 'rate' | 'withdraw'>;
   readonly key: Key;
-  readonly isVisible?: () => boolean;
+  /** Somebody looks at it, and the hub can know of it. */
+  readonly isWanted?: () => boolean;
 }
 
 export class Following {
@@ -21,12 +22,12 @@ export class Following {
   at = $state<number | null>(null);
   /** The last time there was no answer: what is shown is as old as `at`. */
   stale = $state(false);
-  /** The hub knows no such ticket, or the code is not its own. */
+  /** The hub knows no such ticket, or the code is not its own. It is not asked again by itself: wrong codes are counted. */
   missing = $state(false);
   /** What is being sent. */
   doing = $state<Doing | null>(null);
-  /** Why the last thing was not done; a text of the hub, or '' without an answer. */
-  problem = $state<string | null>(null);
+  /** Why the last thing was not done: a refusal, or no answer. */
+  problem = $state.raw<Problem | 'no_answer' | null>(null);
   readonly #options: FollowingOptions;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
@@ -47,14 +48,14 @@ export class Following {
     clearTimeout(this.#timer);
   }
 
-  /** Asks now, and every 15 s from now on while the page is visible. */
+  /** Asks now, and every 15 s from now on while it is wanted. */
   async refresh(): Promise<void> {
     if (this.#asking || this.#stopped) return;
     clearTimeout(this.#timer);
     this.#asking = true;
-    if (this.#options.isVisible?.() ?? true) await this.#ask();
+    if (this.#options.isWanted?.() ?? true) await this.#ask();
     this.#asking = false;
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.refresh(), EVERY_MS);
+    if (!this.#stopped && !this.missing) this.#timer = setTimeout(() => void this.refresh(), EVERY_MS);
   }
 
   async #ask(): Promise<void> {
@@ -93,7 +94,7 @@ export class Following {
       void this.refresh();
       return true;
     } catch (error) {
-      this.problem = error instanceof ApiError ? error.problem.detail : '';
+      this.problem = error instanceof ApiError ? error.problem : 'no_answer';
       return false;
     } finally {
       this.doing = null;

@@ -18,6 +18,8 @@ export interface Own extends Key {
   readonly address: string;
   /** Written, Unix ms of this phone. */
   readonly at: number;
+  /** Somebody else's, joined by "me too". */
+  readonly joined?: boolean;
 }
 
 const STORAGE_KEY = 'fengdi.reports';

@@ -10,8 +10,11 @@ import type { Kept, Piece, Shelf } from './shelf';
 
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 60_000;
-/** Codes of a refusal that another try may turn: time out, too early, too many. */
+/** Statuses that another try may turn: time out, too early, too many. */
 const PASSING = new Set([401, 403, 408, 425, 429]);
+
+/** Codes of the hub that has no room for more pictures today: the report does not wait for that. */
+const NO_ROOM = new Set(['address_full', 'no_space']);
 
 export type Progress = 'sending' | 'waiting' | 'refused' | 'sent';
 
@@ -39,7 +42,8 @@ export class Queue {
   /** False: this browser keeps nothing, the page must stay open. */
   safe = $state(true);
   readonly #options: QueueOptions;
-  readonly #loaded: Promise<void>;
+  /** What was left on the shelf is known. */
+  readonly loaded: Promise<void>;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pauses = 0;
   #running = false;
@@ -47,12 +51,12 @@ export class Queue {
 
   constructor(options: QueueOptions) {
     this.#options = options;
-    this.#loaded = this.#load();
+    this.loaded = this.#load();
   }
 
   /** Puts a report in; resolves when it is on the shelf. It is sent from then on. The same id again changes nothing. */
   async add(kept: Kept): Promise<void> {
-    await this.#loaded;
+    await this.loaded;
     const { id } = kept.request;
     if (this.thanks.has(id) || this.waiting.some((one) => one.request.id === id)) return;
     this.waiting = [...this.waiting, kept];
@@ -167,7 +171,7 @@ export class Queue {
       const request = { ...kept.request, place: kept.request.place ?? place };
       return { ...kept, request, pieces: set({ uploaded: [id, token] }) };
     } catch (error) {
-      if (!(error instanceof ApiError) || mayTryAgain(error)) throw error;
+      if (!(error instanceof ApiError) || (mayTryAgain(error) && !NO_ROOM.has(error.code))) throw error;
       return { ...kept, pieces: set({ refused: error.problem.detail }) };
     }
   }

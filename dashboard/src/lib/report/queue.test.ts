@@ -186,6 +186,16 @@ describe('a picture', () => {
     expect(queue.lost.get('a')).toEqual(['no picture']);
   });
 
+  test('for which there is no room today does not hold its report up', async () => {
+    const { make, upload, report } = rig();
+    upload.mockRejectedValueOnce(refusal(429, 'enough for today', 'address_full'));
+    const queue = make();
+    await queue.add(sampleKept('a', [samplePiece('p1')]));
+    await settle();
+    expect(report).toHaveBeenCalledOnce();
+    expect(queue.progressOf('a')).toBe('sent');
+  });
+
   test('that was forgotten by the hub is sent again, once', async () => {
     const { make, report, asked } = rig();
     report.mockRejectedValueOnce(refusal(422, 'unknown picture'));

@@ -178,7 +178,7 @@ describe('following', () => {
       withdraw: vi.fn(async (): Promise<unknown> => undefined),
     };
     let visible = true;
-    return { api, hide: () => (visible = false), following: new Following({ api, key, isVisible: () => visible }) };
+    return { api, hide: () => (visible = false), following: new Following({ api, key, isWanted: () => visible }) };
   }
 
   test('asks every 15 s while it is looked at, and not else', async () => {
@@ -210,6 +210,8 @@ describe('following', () => {
     following.start();
     await vi.advanceTimersByTimeAsync(0);
     expect(following.missing).toBe(true);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(api.follow, 'wrong codes are counted').toHaveBeenCalledOnce();
     following.stop();
   });
 
@@ -217,7 +219,7 @@ describe('following', () => {
     const { api, following } = rig();
     api.message.mockRejectedValueOnce(new NoAnswer('/'));
     expect(await following.message('hello')).toBe(false);
-    expect(following.problem).toBe('');
+    expect(following.problem).toBe('no_answer');
     expect(await following.message('hello')).toBe(true);
     expect(await following.message('hello')).toBe(true);
     const ids = api.message.mock.calls.map(([, request]) => request.id);

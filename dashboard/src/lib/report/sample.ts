@@ -52,6 +52,6 @@ export function sampleFollow(change: Partial<FollowView> = {}): FollowView {
   };
 }
 
-export function refusal(status: number, detail = 'no'): ApiError {
-  return new ApiError({ type: '', title: '', status, code: `http_${status}`, detail, id: '' });
+export function refusal(status: number, detail = 'no', code = `http_${status}`): ApiError {
+  return new ApiError({ type: '', title: '', status, code, detail, id: '' });
 }
