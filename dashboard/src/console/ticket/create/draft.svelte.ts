@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { HouseholdHit } from '../../../lib/device/household.svelte';
 import { newId } from '../../../lib/new_id';
 import { answersOf, missing } from '../../../lib/ticket/form';
-import type { AreaPath, AreaView, Category, FileTicketRequest, Size } from '../../../lib/wire';
+import type { AreaPath, Category, FileTicketRequest, Size } from '../../../lib/wire';
 
 const given = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
@@ -24,13 +24,13 @@ export class TicketDraft {
   readonly missing = $derived(missing(this.category?.form ?? [], this.answers));
   readonly ready = $derived(this.where !== '' && this.category !== null && this.text.trim() !== '' && this.missing.length === 0);
 
-  /** The spot is the middle of the area, until somebody is there. */
-  request(areas: readonly AreaView[]): FileTicketRequest | null {
+  /** The hub knows the spot: the household's, else the middle of the area. */
+  request(): FileTicketRequest | null {
     if (!this.ready || this.category === null) return null;
     return {
       id: this.id,
       area: this.where,
-      place: areas.find((one) => one.path === this.where)?.centre ?? null,
+      place: null,
       household: this.household?.id ?? null,
       category: this.category.key,
       source: this.source,
