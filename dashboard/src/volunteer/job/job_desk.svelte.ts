@@ -12,6 +12,8 @@ export type DraftKind = 'progress' | 'hand_back' | 'done' | 'minutes';
 
 export class JobDesk {
   tab = $state<HomeTab>('duty');
+  /** Claimed a moment ago: once it is one's own, the own ones are shown. */
+  wanted = $state<TicketId | null>(null);
   readonly photos = new JobPhotos();
   readonly #drafts = new SvelteMap<string, string>();
 
