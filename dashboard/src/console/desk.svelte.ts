@@ -8,15 +8,27 @@ import { feed } from '../lib/state';
 import type { AlarmId, AlarmView, LatLon, MapView } from '../lib/wire';
 import { matches, neighbour, sortAlarms } from './rules/order';
 
-export type Tab = 'open' | 'recent' | 'people' | 'devices' | 'map';
+export type Tab = 'open' | 'recent' | 'people' | 'tickets' | 'devices' | 'map';
 export type DialogName = 'accept' | 'add' | 'note' | 'close' | 'help' | 'sheet';
 
 const ALARM_PATH = /^\/console\/alarm\/([^/]+)$/;
-const DEVICES_PATH = '/console/devices';
+/** Tabs that have pages with paths of their own: there the path is the tab. */
+const OWN_PATHS = { tickets: '/console/tickets', devices: '/console/devices' } as const;
+type OwnPathTab = keyof typeof OWN_PATHS;
+
+/** True for tabs on which no alarm is shown, and whose pages have paths of their own. */
+export function hasOwnPath(tab: Tab): tab is OwnPathTab {
+  return tab in OWN_PATHS;
+}
+
+function tabOfPath(path: string): OwnPathTab | undefined {
+  const tabs: readonly OwnPathTab[] = ['tickets', 'devices'];
+  return tabs.find((tab) => path === OWN_PATHS[tab] || path.startsWith(`${OWN_PATHS[tab]}/`));
+}
 
 export class Desk {
   #tab = $state<Tab>('open');
-  /** Where the desk was before it went to the devices. */
+  /** Where the desk was before it went to pages with paths of their own. */
   #before = '/console';
   query = $state('');
   dialog = $state<DialogName | null>(null);
@@ -39,18 +51,17 @@ export class Desk {
     return known ?? (this.fetched?.id === this.selectedId ? this.fetched : null);
   });
 
-  /** The devices have pages with paths of their own: there the path is the tab. */
   get tab(): Tab {
-    return route.path.startsWith(DEVICES_PATH) ? 'devices' : this.#tab;
+    return tabOfPath(route.path) ?? this.#tab;
   }
 
   set tab(tab: Tab) {
-    if (tab === 'devices') {
-      if (this.tab !== 'devices') this.#before = route.path;
-      route.go(DEVICES_PATH);
+    if (hasOwnPath(tab)) {
+      if (!hasOwnPath(this.tab)) this.#before = route.path;
+      route.go(OWN_PATHS[tab]);
       return;
     }
-    if (this.tab === 'devices') route.go(this.#before);
+    if (hasOwnPath(this.tab)) route.go(this.#before);
     this.#tab = tab;
   }
 

@@ -65,23 +65,35 @@ async function problemOf(response: Response): Promise<Problem> {
   return body && typeof body === 'object' ? { ...fallback, ...body } : fallback;
 }
 
-async function ask<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T> {
+/** One request with its JSON answer, or none (204). Rejects with `ApiError` or `NoAnswer`. */
+export async function exchange<T>(path: string, init: RequestInit, timeoutMs = TIMEOUT_MS): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
-      method,
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(timeoutMs),
+      ...init,
     });
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
   } catch (error) {
     throw new NoAnswer(path, { cause: error });
   }
-  const problem = await problemOf(response);
-  if (problem.status === 401 && path !== '/api/login') onLoggedOut();
-  throw new ApiError(problem);
+  throw new ApiError(await problemOf(response));
+}
+
+/** A body as JSON. */
+export function asJson(body: object): RequestInit {
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function ask<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T> {
+  try {
+    return await exchange<T>(path, { method, ...(body && asJson(body)) });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401 && path !== '/api/login') onLoggedOut();
+    throw error;
+  }
 }
 
 export const get = <T>(path: string) => ask<T>('GET', path);

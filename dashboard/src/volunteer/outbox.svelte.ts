@@ -1,16 +1,29 @@
 /**
  * What the volunteer has tapped, until the hub has answered. Nothing is lost silently: no answer means another
  * try, for as long as it takes; a refusal is shown. Kept in storage, so that a reload sends it too.
- * Invariant: one entry per alarm and action, and the entries of one alarm are sent in the order of the taps.
+ * Invariant: one entry per subject (alarm or job) and action, and the entries of one subject are sent in the order of the taps.
  */
 import { ApiError } from '../lib/api';
-import type { AlarmId, Committed, Outcome, Position, Problem } from '../lib/wire';
+import type { AlarmId, Committed, Outcome, Position, Problem, TicketId } from '../lib/wire';
 
 export type Action =
   | { do: 'accept' | 'decline' | 'depart' | 'arrive' | 'all_well'; alarm: AlarmId }
   | { do: 'note'; alarm: AlarmId; id: string; text: string }
   | { do: 'close'; alarm: AlarmId; outcome: Outcome; note: { id: string; text: string } | null }
-  | { do: 'on_call'; alarm: ''; on: boolean };
+  | { do: 'on_call'; alarm: ''; on: boolean }
+  | JobAction;
+
+/** What is done to a job. `no` is its number as spoken: the words stay when the job has left the phone. */
+export type JobAction = { job: TicketId; no: number } & (
+  | { do: 'job_claim' | 'job_start' }
+  | { do: 'job_progress' | 'job_hand_back'; text: string }
+  | { do: 'job_done'; text: string; minutes: number | null }
+);
+
+/** The alarm or job that an action is about; '' for the switch. */
+export function subjectOf(action: Action): AlarmId | TicketId | '' {
+  return 'job' in action ? action.job : action.alarm;
+}
 
 export interface Entry {
   readonly action: Action;
@@ -27,6 +40,8 @@ export interface Entry {
 
 /** A tap older than this is not sent after a reload: the alarm has gone on without it. */
 const KEEP_MS = 10 * 60_000;
+/** A job waits for a working day: whoever was in a cellar reports at night. */
+const KEEP_JOB_MS = 12 * 3_600_000;
 const STORAGE_KEY = 'fengdi.outbox';
 const MAX_RETRY_MS = 5_000;
 /** A note changes nothing on this screen: that it arrived is shown this long. */
@@ -41,7 +56,8 @@ export interface OutboxOptions {
   storage?: Pick<Storage, 'getItem' | 'setItem'> | null;
 }
 
-const sameTarget = (a: Action, b: Action): boolean => a.do === b.do && a.alarm === b.alarm;
+const sameTarget = (a: Action, b: Action): boolean => a.do === b.do && subjectOf(a) === subjectOf(b);
+const isFresh = ({ action, at }: Pick<Entry, 'action' | 'at'>): boolean => Date.now() - at < ('job' in action ? KEEP_JOB_MS : KEEP_MS);
 
 /** True when another try may help: no answer, the hub is busy, or it failed. */
 export function mayTryAgain(error: unknown): boolean {
@@ -52,34 +68,34 @@ export class Outbox {
   /** Oldest first. */
   entries = $state.raw<readonly Entry[]>([]);
   readonly #options: OutboxOptions;
-  readonly #timers = new Map<AlarmId, ReturnType<typeof setTimeout>>();
-  readonly #busy = new Set<AlarmId>();
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #busy = new Set<string>();
   #stopped = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.entries = this.#stored();
-    for (const alarm of new Set(this.entries.map((entry) => entry.action.alarm))) void this.#run(alarm);
+    for (const subject of new Set(this.entries.map((entry) => subjectOf(entry.action)))) void this.#run(subject);
   }
 
   /** Puts a tap in and sends it. The same tap again is the same entry; another direction of the switch replaces it. */
   add(action: Action): void {
-    const before = this.of(action.do, action.alarm);
+    const before = this.of(action.do, subjectOf(action));
     if (before && before.state !== 'refused' && before.state !== 'sent' && action.do !== 'on_call') return;
     const others = this.entries.filter((entry) => !sameTarget(entry.action, action));
     const entry: Entry = { action, at: Date.now(), state: 'sending', attempts: 0, position: null, problem: null };
     this.#set([...others, entry]);
-    void this.#run(action.alarm);
+    void this.#run(subjectOf(action));
   }
 
   /** The entry of an action, if any. */
-  of(kind: Action['do'], alarm: AlarmId = ''): Entry | undefined {
-    return this.entries.find((entry) => entry.action.do === kind && entry.action.alarm === alarm);
+  of(kind: Action['do'], subject: AlarmId | TicketId = ''): Entry | undefined {
+    return this.entries.find((entry) => entry.action.do === kind && subjectOf(entry.action) === subject);
   }
 
-  /** What concerns an alarm and has no effect on the screen yet. */
-  about(alarm: AlarmId): readonly Entry[] {
-    return this.entries.filter((entry) => entry.action.alarm === alarm);
+  /** What concerns an alarm or job and has no effect on the screen yet. */
+  about(subject: AlarmId | TicketId): readonly Entry[] {
+    return this.entries.filter((entry) => subjectOf(entry.action) === subject);
   }
 
   /** Gives an entry up, or takes note of its refusal. */
@@ -97,10 +113,10 @@ export class Outbox {
 
   /** The network is back: do not sit out a pause. */
   nudge(): void {
-    for (const [alarm, timer] of this.#timers) {
+    for (const [subject, timer] of this.#timers) {
       clearTimeout(timer);
-      this.#timers.delete(alarm);
-      void this.#run(alarm);
+      this.#timers.delete(subject);
+      void this.#run(subject);
     }
   }
 
@@ -111,19 +127,19 @@ export class Outbox {
     this.#timers.clear();
   }
 
-  async #run(alarm: AlarmId): Promise<void> {
-    if (this.#stopped || this.#busy.has(alarm) || this.#timers.has(alarm)) return;
-    const entry = this.entries.find((one) => one.action.alarm === alarm && (one.state === 'sending' || one.state === 'waiting'));
+  async #run(subject: string): Promise<void> {
+    if (this.#stopped || this.#busy.has(subject) || this.#timers.has(subject)) return;
+    const entry = this.entries.find((one) => subjectOf(one.action) === subject && (one.state === 'sending' || one.state === 'waiting'));
     if (!entry) return;
-    this.#busy.add(alarm);
+    this.#busy.add(subject);
     const next = await this.#try(entry);
-    this.#busy.delete(alarm);
+    this.#busy.delete(subject);
     if (this.#stopped) return;
     this.#set(this.entries.map((one) => (one.action === entry.action ? next : one)));
     if (next.state === 'sent') this.#settle(next);
-    if (next.state !== 'waiting') return void this.#run(alarm);
+    if (next.state !== 'waiting') return void this.#run(subject);
     const pause = Math.min(MAX_RETRY_MS, 500 * 2 ** Math.min(next.attempts - 1, 6));
-    this.#timers.set(alarm, setTimeout(() => (this.#timers.delete(alarm), void this.#run(alarm)), pause));
+    this.#timers.set(subject, setTimeout(() => (this.#timers.delete(subject), void this.#run(subject)), pause));
   }
 
   /** The feed may have been quicker than the answer. */
@@ -163,7 +179,7 @@ export class Outbox {
       const { person, kept } = JSON.parse(text ?? '{}') as { person?: string; kept?: Pick<Entry, 'action' | 'at'>[] };
       if (person !== this.#options.person) return [];
       return (kept ?? [])
-        .filter(({ at }) => Date.now() - at < KEEP_MS)
+        .filter(isFresh)
         .map((one) => ({ ...one, state: 'waiting', attempts: 0, position: null, problem: null }));
     } catch {
       return [];

@@ -1,9 +1,29 @@
 /** Which request each tap is. */
 import { api } from '../lib/api';
-import type { Committed } from '../lib/wire';
-import type { Action } from './outbox.svelte';
+import { feed } from '../lib/state';
+import { ticketApi } from '../lib/ticket/api';
+import { minutesFor } from '../lib/ticket/minutes';
+import type { Committed, TicketAct } from '../lib/wire';
+import type { Action, JobAction } from './outbox.svelte';
+
+/** What the hub hears of an act on a job. Pictures are on the ticket before it is reported as done. */
+export function jobAct(action: JobAction, me: string | null): TicketAct {
+  switch (action.do) {
+    case 'job_claim':
+      return { do: 'claim' };
+    case 'job_start':
+      return { do: 'start' };
+    case 'job_progress':
+      return { do: 'progress', text: action.text, photos: [] };
+    case 'job_hand_back':
+      return { do: 'hand_back', text: action.text };
+    case 'job_done':
+      return { do: 'done', text: action.text, minutes: minutesFor(me, String(action.minutes ?? '')) ?? [], photos: [] };
+  }
+}
 
 export function send(action: Action): Promise<Committed> {
+  if ('job' in action) return ticketApi.act(action.job, jobAct(action, feed.me.value?.person ?? null));
   switch (action.do) {
     case 'accept':
       return api.accept(action.alarm);

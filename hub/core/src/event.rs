@@ -2,10 +2,14 @@
 
 use crate::alarm::AlarmEvent;
 use crate::area::AreaPath;
+use crate::claimable::ClaimableEvent;
+use crate::guardian::GuardianEvent;
 use crate::ids::{AlarmId, DeviceId, PersonId, Position};
 use crate::supervision::{Fault, OutageEvent, TicketEvent};
 use crate::ticket;
 use crate::time::UnixMs;
+use crate::timebank::BankEvent;
+use crate::visit::VisitEvent;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -46,6 +50,28 @@ pub enum Noun {
     Outage,
     /// A ticket.
     Ticket,
+    /// An account of the time bank.
+    Account,
+    /// A community's rules of the time bank.
+    BankRules,
+    /// A shop that takes vouchers.
+    Partner,
+    /// A voucher.
+    Voucher,
+    /// Whom to visit, and how often.
+    VisitPlan,
+    /// One visit.
+    Visit,
+    /// Two lists compared.
+    GuardianCheck,
+    /// Something that can be adopted.
+    Claimable,
+    /// The categories of an area.
+    Category,
+    /// The service hours of an area.
+    Calendar,
+    /// A team.
+    Team,
 }
 
 impl Noun {
@@ -61,6 +87,17 @@ impl Noun {
             Self::DeviceTicket => "device_ticket",
             Self::Outage => "outage",
             Self::Ticket => "ticket",
+            Self::Account => "account",
+            Self::BankRules => "bank_rules",
+            Self::Partner => "partner",
+            Self::Voucher => "voucher",
+            Self::VisitPlan => "visit_plan",
+            Self::Visit => "visit",
+            Self::GuardianCheck => "guardian_check",
+            Self::Claimable => "claimable",
+            Self::Category => "category",
+            Self::Calendar => "calendar",
+            Self::Team => "team",
         }
     }
 }
@@ -103,6 +140,17 @@ impl std::str::FromStr for Stream {
             "device_ticket" => Ok(Self::Registry(Noun::DeviceTicket, id)),
             "outage" => Ok(Self::Registry(Noun::Outage, id)),
             "ticket" => Ok(Self::Registry(Noun::Ticket, id)),
+            "account" => Ok(Self::Registry(Noun::Account, id)),
+            "bank_rules" => Ok(Self::Registry(Noun::BankRules, id)),
+            "partner" => Ok(Self::Registry(Noun::Partner, id)),
+            "voucher" => Ok(Self::Registry(Noun::Voucher, id)),
+            "visit_plan" => Ok(Self::Registry(Noun::VisitPlan, id)),
+            "visit" => Ok(Self::Registry(Noun::Visit, id)),
+            "guardian_check" => Ok(Self::Registry(Noun::GuardianCheck, id)),
+            "claimable" => Ok(Self::Registry(Noun::Claimable, id)),
+            "category" => Ok(Self::Registry(Noun::Category, id)),
+            "calendar" => Ok(Self::Registry(Noun::Calendar, id)),
+            "team" => Ok(Self::Registry(Noun::Team, id)),
             _ => Err(NotAStream),
         }
     }
@@ -122,6 +170,14 @@ pub enum Event {
     Outage(OutageEvent),
     /// To a ticket.
     Ticket(ticket::TicketEvent),
+    /// To an account of the time bank, or a voucher.
+    Bank(BankEvent),
+    /// To a visit.
+    Visit(VisitEvent),
+    /// To a guardian check.
+    Guardian(GuardianEvent),
+    /// To something that can be adopted.
+    Claimable(ClaimableEvent),
 }
 
 /// What can happen to a thing of the registry. The row beside the log holds what it is now.
@@ -166,6 +222,11 @@ impl Event {
             (Self::DeviceTicket(event), _) => format!("device_ticket.{}", event.verb()),
             (Self::Outage(event), _) => format!("outage.{}", event.verb()),
             (Self::Ticket(event), _) => format!("ticket.{}", event.verb()),
+            (Self::Bank(event), Stream::Registry(noun, _)) => format!("{}.{}", noun.as_str(), event.verb()),
+            (Self::Bank(event), Stream::Alarm(_)) => format!("account.{}", event.verb()),
+            (Self::Visit(event), _) => format!("visit.{}", event.verb()),
+            (Self::Guardian(event), _) => format!("guardian_check.{}", event.verb()),
+            (Self::Claimable(event), _) => format!("claimable.{}", event.verb()),
         }
     }
 }

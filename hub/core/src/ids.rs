@@ -90,6 +90,34 @@ id!(
     /// One visit to a household.
     VisitId
 );
+id!(
+    /// An account of the time bank.
+    AccountId
+);
+id!(
+    /// A transfer between accounts of the time bank.
+    TransferId
+);
+id!(
+    /// A voucher of the time bank.
+    VoucherId
+);
+id!(
+    /// A shop that takes vouchers.
+    PartnerId
+);
+id!(
+    /// A household's plan of visits.
+    VisitPlanId
+);
+id!(
+    /// A comparison of two lists.
+    GuardianCheckId
+);
+id!(
+    /// Something that can be adopted for a time.
+    ClaimableId
+);
 
 /// The number of a page within its alarm: 1, 2, 3 … in the order of asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -15,6 +15,15 @@ pub fn new_id(at: UnixMs) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(u64::try_from(at.0).unwrap_or(0), &random()).into_uuid()
 }
 
+/// A new id of 122 random bits: it tells neither when it was made nor what comes before or after it.
+///
+/// # Panics
+/// When the operating system has no random numbers: nothing safe can be done then.
+#[must_use]
+pub fn new_random_id() -> Uuid {
+    uuid::Builder::from_random_bytes(random()).into_uuid()
+}
+
 /// The id of the one thing of its kind that belongs to both: the same every time.
 #[must_use]
 pub fn derived_id(one: Uuid, other: Uuid) -> Uuid {
@@ -58,6 +67,12 @@ pub fn signature(secret: &str, body: &str) -> String {
 #[must_use]
 pub fn hmac_base64(key: &[u8], bytes: &[u8]) -> String {
     STANDARD.encode(hmac(key, bytes))
+}
+
+/// HMAC-SHA-256.
+#[must_use]
+pub fn hmac_bytes(key: &[u8], bytes: &[u8]) -> [u8; 32] {
+    hmac(key, bytes)
 }
 
 #[allow(clippy::expect_used)]

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod ingest;
 pub mod outbox;
 pub mod phones;
+pub mod photo;
 pub mod revoke;
 pub mod session;
 pub mod tail;

@@ -86,29 +86,38 @@ pub enum LogFault {
     BehindHead,
 }
 
-/// True when a stream of this noun carries this kind of event.
-fn belongs(event: &Event, stream: Stream) -> bool {
-    match stream {
-        Stream::Alarm(_) => matches!(event, Event::Alarm(_)),
-        Stream::Registry(Noun::DeviceTicket, _) => matches!(event, Event::DeviceTicket(_)),
-        Stream::Registry(Noun::Outage, _) => matches!(event, Event::Outage(_)),
-        Stream::Registry(Noun::Ticket, _) => matches!(event, Event::Ticket(_)),
-        Stream::Registry(Noun::Area | Noun::Household | Noun::Device | Noun::Person | Noun::Policy, _) => {
-            matches!(event, Event::Registry(_))
-        }
-    }
+/// What a stream carries: how to tell such an event, and how to read one. It is read by its stream because the texts of
+/// two kinds may look alike.
+struct Carried {
+    is: fn(&Event) -> bool,
+    read: fn(&str) -> Result<Event, serde_json::Error>,
 }
 
-/// The event in a body, read by what its stream carries: the texts of two kinds may look alike.
-fn event_of(stream: Stream, body: &str) -> Result<Event, serde_json::Error> {
-    match stream {
-        Stream::Alarm(_) => serde_json::from_str(body).map(Event::Alarm),
-        Stream::Registry(Noun::DeviceTicket, _) => serde_json::from_str(body).map(Event::DeviceTicket),
-        Stream::Registry(Noun::Outage, _) => serde_json::from_str(body).map(Event::Outage),
-        Stream::Registry(Noun::Ticket, _) => serde_json::from_str(body).map(Event::Ticket),
-        Stream::Registry(Noun::Area | Noun::Household | Noun::Device | Noun::Person | Noun::Policy, _) => {
-            serde_json::from_str(body).map(Event::Registry)
+macro_rules! carried {
+    ($kind:ident) => {
+        Carried {
+            is: |event| matches!(event, Event::$kind(_)),
+            read: |body| serde_json::from_str(body).map(Event::$kind),
         }
+    };
+}
+
+fn carried_by(stream: Stream) -> Carried {
+    let noun = match stream {
+        Stream::Alarm(_) => return carried!(Alarm),
+        Stream::Registry(noun, _) => noun,
+    };
+    match noun {
+        Noun::DeviceTicket => carried!(DeviceTicket),
+        Noun::Outage => carried!(Outage),
+        Noun::Ticket => carried!(Ticket),
+        Noun::Account | Noun::Voucher => carried!(Bank),
+        Noun::Visit => carried!(Visit),
+        Noun::GuardianCheck => carried!(Guardian),
+        Noun::Claimable => carried!(Claimable),
+        Noun::Area | Noun::Household | Noun::Device | Noun::Person | Noun::Policy => carried!(Registry),
+        Noun::BankRules | Noun::Partner | Noun::VisitPlan => carried!(Registry),
+        Noun::Category | Noun::Calendar | Noun::Team => carried!(Registry),
     }
 }
 
@@ -130,7 +139,7 @@ pub(crate) const NO_HASH: &str = "0000000000000000000000000000000000000000000000
 
 impl LogRow {
     pub fn of(entry: &NewEntry, position: Position) -> Result<Self, StoreError> {
-        if !belongs(&entry.event, entry.stream) {
+        if !(carried_by(entry.stream).is)(&entry.event) {
             return Err(StoreError::WrongStream);
         }
         integer("event", "position", position.0)?;
@@ -193,7 +202,7 @@ impl LogRow {
             version: self.version,
             area: self.area.parse().map_err(|_| "area")?,
             actor: actor_of(&self.actor).ok_or("actor")?,
-            event: event_of(stream, &self.body).map_err(|_| "body")?,
+            event: (carried_by(stream).read)(&self.body).map_err(|_| "body")?,
             at: UnixMs(self.at),
         })
     }

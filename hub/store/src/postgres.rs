@@ -6,6 +6,7 @@ use crate::backend::{Backend, Cells, cells_and_statements};
 use crate::database::{Database, unavailable};
 use crate::error::StoreError;
 use crate::schema::{self, SchemaInfo};
+use crate::sql::CACHED_STATEMENTS;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgRow, Postgres};
 use sqlx::{ConnectOptions, Connection, Pool};
 use std::path::Path;
@@ -13,8 +14,6 @@ use std::str::FromStr;
 use std::time::Duration;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// More than all texts there are.
-const CACHED_STATEMENTS: usize = 256;
 const WRITERS: u32 = 4;
 const READERS: u32 = 8;
 /// A statement that takes longer is given up by the server.

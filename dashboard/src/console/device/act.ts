@@ -2,7 +2,7 @@
 import { failureText, type Actions } from '../actions.svelte';
 import { words as consoleWords } from '../words';
 
-export async function act(actions: Actions, run: () => Promise<unknown>, done: string): Promise<boolean> {
+export async function act(actions: Pick<Actions, 'tell'>, run: () => Promise<unknown>, done: string): Promise<boolean> {
   try {
     await run();
     actions.tell('good', done);

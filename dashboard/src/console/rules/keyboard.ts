@@ -43,24 +43,35 @@ export const KEYS: readonly (readonly [key: string, command: Command])[] = [
   ['Esc', 'escape'],
 ];
 
-const BY_KEY: ReadonlyMap<string, Command> = new Map([
-  ...KEYS.map(([key, command]) => [key.toLowerCase(), command] as const),
-  ['escape', 'escape'],
-  ['arrowdown', 'next'],
-  ['arrowup', 'previous'],
-  // The same key without Shift on a Chinese input layout.
-  ['？', 'help'],
-  ['、', 'search'],
-]);
+/** Commands that every list of keys has. */
+type Common = 'next' | 'previous' | 'help' | 'search' | 'escape';
 
-/** The command for a press; none when the key is somebody else's. */
-export function commandOf(press: Press): Command | null {
+/** The keys as a browser names them, with the other keys for the same. */
+export function byKey<Name extends string>(keys: readonly (readonly [key: string, command: Name])[]): ReadonlyMap<string, Name | Common> {
+  return new Map<string, Name | Common>([
+    ...keys.map(([key, command]) => [key.toLowerCase(), command] as const),
+    ['escape', 'escape'],
+    ['arrowdown', 'next'],
+    ['arrowup', 'previous'],
+    // The same key without Shift on a Chinese input layout.
+    ['？', 'help'],
+    ['、', 'search'],
+  ]);
+}
+
+const BY_KEY = byKey(KEYS);
+
+/** What a press means by `keys`; none when the key is somebody else's. */
+export function commandIn<Name extends string>(keys: ReadonlyMap<string, Name | 'open' | 'escape'>, press: Press): Name | 'open' | 'escape' | null {
   if (press.ctrlKey || press.metaKey || press.altKey || press.dialog) return null;
-  const command = BY_KEY.get(press.key.toLowerCase()) ?? null;
+  const command = keys.get(press.key.toLowerCase()) ?? null;
   if (press.typing) return command === 'escape' ? command : null;
   if (press.onControl && command === 'open') return null;
   return command;
 }
+
+/** The desk's command for a press. */
+export const commandOf = (press: Press): Command | null => commandIn(BY_KEY, press);
 
 /** Reads a browser event. */
 export function pressOf(event: KeyboardEvent): Press {

@@ -10,6 +10,7 @@ export const ENOUGH = 20;
 
 export interface HouseholdHit {
   readonly id: HouseholdId;
+  readonly area: AreaPath;
   /** As spoken: building, unit, door. */
   readonly label: string;
   readonly residents: string;
@@ -75,6 +76,7 @@ export class HouseholdSearch {
     if (after !== this.#after || this.#complete) return this.#known.slice(-page.households.length);
     const fresh = page.households.map((home) => ({
       id: home.id,
+      area: home.area,
       label: labelOf(home, this.#areas),
       residents: home.residents.map((resident) => resident.name).join(' '),
     }));

@@ -2,41 +2,8 @@
  * What the feed says of the care for devices: open tickets, open outages, people without a working alarm. Every update
  * is an idempotent upsert; what is over leaves, and an older view never brings it back.
  */
-import { SvelteMap } from 'svelte/reactivity';
+import { Versioned } from '../state/versioned.svelte';
 import type { AreaPath, CoverageView, DeviceId, DeviceTicketId, DeviceTicketView, OutageId, OutageView } from '../wire';
-
-/** How many ids of things that are over are remembered, against a late older view. */
-const OVER_LIMIT = 500;
-
-/** Open things by id with the version last seen of each. */
-class Versioned<Id, View extends { id: Id; version: number }> {
-  readonly open = new SvelteMap<Id, View>();
-  readonly #over = new Map<Id, number>();
-
-  snapshot(views: readonly View[]): void {
-    this.clear();
-    for (const view of views) this.open.set(view.id, view);
-  }
-
-  put(view: View, over: boolean): void {
-    const known = this.open.get(view.id)?.version ?? this.#over.get(view.id);
-    if (known !== undefined && view.version < known) return;
-    if (!over) {
-      this.#over.delete(view.id);
-      this.open.set(view.id, view);
-      return;
-    }
-    this.open.delete(view.id);
-    this.#over.set(view.id, view.version);
-    const oldest = this.#over.keys().next();
-    if (this.#over.size > OVER_LIMIT && !oldest.done) this.#over.delete(oldest.value);
-  }
-
-  clear(): void {
-    this.open.clear();
-    this.#over.clear();
-  }
-}
 
 /** True when `area` lies below `above`, or is it: paths are `/id/id/`. */
 export function lies(area: AreaPath, above: AreaPath): boolean {

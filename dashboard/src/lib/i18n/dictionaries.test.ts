@@ -4,6 +4,12 @@ import { consoleZh } from './console.zh';
 import { deviceEn } from './device.en';
 import { deviceZh } from './device.zh';
 import { en } from './en';
+import { jobEn } from './job.en';
+import { jobZh } from './job.zh';
+import { reportEn } from './report.en';
+import { reportZh } from './report.zh';
+import { ticketEn } from './ticket.en';
+import { ticketZh } from './ticket.zh';
 import { volunteerEn } from './volunteer.en';
 import { volunteerZh } from './volunteer.zh';
 import { zh } from './zh';
@@ -27,6 +33,9 @@ const PAIRS = [
   ['volunteer', volunteerZh, volunteerEn],
   ['console', consoleZh, consoleEn],
   ['device', deviceZh, deviceEn],
+  ['ticket', ticketZh, ticketEn],
+  ['job', jobZh, jobEn],
+  ['report', reportZh, reportEn],
 ] as const;
 
 test.each(PAIRS)('%s: both languages have the same words', (_name, chinese, english) => {

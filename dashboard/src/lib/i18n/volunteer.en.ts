@@ -165,6 +165,11 @@ export const volunteerEn: VolunteerWords = {
       note: 'Need support',
       close: 'Close the call',
       on_call: 'On-call switch',
+      job_claim: 'I take it',
+      job_start: 'Start',
+      job_hand_back: 'Hand back',
+      job_progress: 'Progress',
+      job_done: 'Done',
     },
   },
 };

@@ -163,6 +163,11 @@ export const volunteerZh = {
       note: '需要支援',
       close: '结束呼叫',
       on_call: '值班切换',
+      job_claim: '我来接',
+      job_start: '开始办理',
+      job_hand_back: '退回',
+      job_progress: '写进展',
+      job_done: '办好了',
     },
   },
 };

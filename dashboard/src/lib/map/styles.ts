@@ -71,7 +71,17 @@ function markShape(look: PointLook, colours: MapColours, selected: boolean): Sty
   const dot = (fill: string, radius: number, zIndex: number): Style[] => [
     new Style({ image: new Circle({ radius, fill: new Fill({ color: fill }), stroke: edge }), zIndex }),
   ];
+  // A cell of the honeycomb: a ticket is told from an alarm and from a person without colour.
+  const cell = (fill: string, zIndex: number): Style[] => [
+    new Style({ image: new RegularShape({ points: 6, radius: selected ? 13 : 10, fill: new Fill({ color: fill }), stroke: edge }), zIndex }),
+  ];
   switch (look) {
+    case 'ticket':
+      return cell(colours.accent, 12);
+    case 'ticket-inbox':
+      return cell(colours.asked, 13);
+    case 'ticket-late':
+      return cell(colours.alarm, 14);
     case 'alarm-calling':
       return dot(colours.alarm, selected ? 17 : 14, 40);
     case 'alarm-coming':

@@ -10,7 +10,10 @@ export type PointLook =
   | 'responder-away'
   | 'responder-committed'
   | 'me'
-  | 'door';
+  | 'door'
+  | 'ticket'
+  | 'ticket-inbox'
+  | 'ticket-late';
 
 /** One mark. `id` is unique among all points of the map and comes back when it is picked. */
 export interface MapPoint {

@@ -11,6 +11,7 @@ import { Calls } from './call.svelte';
 import { Session } from './me.svelte';
 import { Responders } from './responder.svelte';
 import { Statuses } from './status.svelte';
+import { Jobs, Tickets } from './ticket.svelte';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -45,6 +46,8 @@ export class Feed {
   readonly responders = new Responders();
   readonly statuses = new Statuses();
   readonly supervision = new Supervision();
+  readonly tickets = new Tickets();
+  readonly jobs = new Jobs();
 
   /** The link's status, reactive. */
   status = $state.raw<LinkStatus>({ phase: 'idle', stale: false, lastFrameAt: null, closeCode: null });
@@ -93,6 +96,8 @@ export class Feed {
     this.responders.clear();
     this.statuses.clear();
     this.supervision.clear();
+    this.tickets.clear();
+    this.jobs.clear();
     this.position = null;
     this.ready = false;
   }
@@ -124,6 +129,8 @@ export class Feed {
         this.statuses.snapshot(frame.statuses);
         this.responders.snapshot(frame.responders);
         this.supervision.snapshot(frame.device_tickets, frame.outages, frame.coverage);
+        this.tickets.snapshot(frame.tickets);
+        this.jobs.snapshot(frame.jobs, frame.position);
         this.ready = true;
         break;
       case 'resumed':
@@ -152,6 +159,8 @@ export class Feed {
     if (event.responder) this.responders.put(event.responder);
     if (event.device_ticket) this.supervision.putTicket(event.device_ticket);
     if (event.outage) this.supervision.putOutage(event.outage);
+    if (event.ticket) this.tickets.take(event.ticket);
+    if (event.job) this.jobs.put(event.job, event.position);
     if (event.me) this.me.set(event.me);
   }
 

@@ -4,3 +4,4 @@ export { CLOSE, Feed, closeRule, cursorOf, feed } from './feed.svelte';
 export { Session } from './me.svelte';
 export { Responders } from './responder.svelte';
 export { Statuses } from './status.svelte';
+export { Jobs, Tickets } from './ticket.svelte';

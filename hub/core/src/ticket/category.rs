@@ -109,3 +109,119 @@ pub struct Category {
     /// Sort order on pages.
     pub order: u32,
 }
+
+/// Why a category cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CategoryFault {
+    /// The key.
+    #[error("the key of a category is 1 to 40 lower case letters, digits and _: {0}")]
+    Key(String),
+    /// A name is missing or too long.
+    #[error("category {0}: names are 1 to 60 characters, signs at most 16")]
+    Name(CategoryKey),
+    /// Limits.
+    #[error("category {0}: limits are 1 minute to 366 days, and the answer comes before the end")]
+    Limits(CategoryKey),
+    /// The form.
+    #[error("category {0}: a form has at most 12 fields with different keys; a choice has 2 to 20 choices")]
+    Form(CategoryKey),
+}
+
+/// Why the answers to a form are refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FormFault {
+    /// Asked for and not answered.
+    #[error("please answer: {0}")]
+    Missing(String),
+    /// There is no such question, or it was answered twice.
+    #[error("the form has no such question: {0}")]
+    Unknown(String),
+    /// Not an answer to it.
+    #[error("this is no answer to {0}")]
+    NoAnswer(String),
+}
+
+const LONGEST_MIN: u32 = 366 * 1_440;
+
+impl Category {
+    /// Refuses what would make a ticket fall silent or a page break.
+    pub fn check(&self) -> Result<(), CategoryFault> {
+        let key = &self.key.0;
+        let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if key.is_empty() || key.len() > 40 || !key.chars().all(lower) {
+            return Err(CategoryFault::Key(key.chars().take(60).collect()));
+        }
+        let named = |name: &str| !name.trim().is_empty() && name.chars().count() <= 60;
+        if !named(&self.zh) || !named(&self.en) || self.icon.chars().count() > 16 {
+            return Err(CategoryFault::Name(self.key.clone()));
+        }
+        let fits =
+            |limits: Limits| (1..=limits.solve_min).contains(&limits.respond_min) && limits.solve_min <= LONGEST_MIN;
+        if !self.limits.is_none_or(fits) {
+            return Err(CategoryFault::Limits(self.key.clone()));
+        }
+        let keys: std::collections::BTreeSet<&str> = self.form.iter().map(|field| field.key.as_str()).collect();
+        if self.form.len() > 12 || keys.len() != self.form.len() || !self.form.iter().all(Field::is_sound) {
+            return Err(CategoryFault::Form(self.key.clone()));
+        }
+        Ok(())
+    }
+
+    /// Refuses answers that do not belong to the form.
+    pub fn check_form(&self, answers: &[(String, String)]) -> Result<(), FormFault> {
+        let mut seen = std::collections::BTreeSet::new();
+        for (key, answer) in answers {
+            let field = self.form.iter().find(|field| field.key == *key);
+            let field = field.filter(|_| seen.insert(key)).ok_or_else(|| FormFault::Unknown(shortened(key)))?;
+            if !field.takes(answer) {
+                return Err(FormFault::NoAnswer(field.zh.clone()));
+            }
+        }
+        let answered =
+            |field: &Field| answers.iter().any(|(key, answer)| *key == field.key && !answer.trim().is_empty());
+        match self.form.iter().find(|field| field.required && !answered(field)) {
+            Some(missing) => Err(FormFault::Missing(missing.zh.clone())),
+            None => Ok(()),
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(60).collect()
+}
+
+impl Field {
+    fn is_sound(&self) -> bool {
+        let short = |text: &str, most: usize| !text.trim().is_empty() && text.chars().count() <= most;
+        let choices = self.choices.iter().all(|(value, zh, en)| short(value, 40) && short(zh, 60) && short(en, 60));
+        let many = match self.kind {
+            FieldKind::Choice => (2..=20).contains(&self.choices.len()),
+            _ => self.choices.is_empty(),
+        };
+        short(&self.key, 40) && short(&self.zh, 120) && short(&self.en, 120) && choices && many
+    }
+
+    /// True when this is an answer to it; an empty one is none and always taken.
+    fn takes(&self, answer: &str) -> bool {
+        if answer.is_empty() {
+            return true;
+        }
+        match self.kind {
+            FieldKind::Text => answer.chars().count() <= 500,
+            FieldKind::YesNo => matches!(answer, "yes" | "no"),
+            FieldKind::Choice => self.choices.iter().any(|(value, _, _)| value == answer),
+            FieldKind::Number => answer.len() <= 15 && answer.parse::<i64>().is_ok(),
+            FieldKind::When => {
+                answer.len() <= 40 && answer.chars().all(|c| c.is_ascii_digit() || "-:T+Z. ".contains(c))
+            }
+        }
+    }
+}
+
+impl Default for SizeLimits {
+    fn default() -> Self {
+        // Minutes of service; a service day has twelve hours. Two hours to look at it; 24 hours, 7 and 15 days to do it.
+        let limits = |solve_min| Limits { respond_min: 120, solve_min, service_hours: true };
+        Self { small: limits(2 * 720), private: limits(7 * 720), big: limits(15 * 720) }
+    }
+}

@@ -105,12 +105,17 @@ pub enum TicketEvent {
     },
     /// The clocks stand.
     #[serde(rename = "ticket_paused")]
-    Paused,
+    Paused {
+        /// Until then at most.
+        until: UnixMs,
+    },
     /// The clocks run again.
     #[serde(rename = "ticket_resumed")]
     Resumed {
         /// Its clocks.
         dues: Dues,
+        /// The lease ends then, when somebody has it.
+        until: Option<UnixMs>,
     },
     /// More time, once.
     #[serde(rename = "ticket_extended")]
@@ -148,6 +153,8 @@ pub enum TicketEvent {
         report: Option<TextNo>,
         /// Minutes of service, by person.
         minutes: Vec<(PersonId, u32)>,
+        /// Its clocks.
+        dues: Dues,
     },
     /// Not accepted as done: back to who claimed it.
     #[serde(rename = "ticket_sent_back")]
@@ -156,6 +163,8 @@ pub enum TicketEvent {
         reason: TextNo,
         /// The lease ends then.
         until: UnixMs,
+        /// Its clocks.
+        dues: Dues,
     },
     /// Accepted as done; the person who asked may rate it.
     #[serde(rename = "ticket_confirmed")]
@@ -182,6 +191,8 @@ pub enum TicketEvent {
         dues: Dues,
         /// It goes back to them.
         to: Option<Assignee>,
+        /// A hazard: fixed or fenced off by then.
+        safe_by: Option<UnixMs>,
     },
     /// A person judged the hazard.
     #[serde(rename = "ticket_judged")]
@@ -192,25 +203,28 @@ pub enum TicketEvent {
         reason: Option<TextNo>,
         /// Fixed or fenced off by then.
         safe_by: Option<UnixMs>,
+        /// Its clocks.
+        dues: Dues,
     },
     /// Fenced off: no danger any more.
     #[serde(rename = "ticket_fenced")]
-    Fenced,
+    Fenced {
+        /// Its clocks.
+        dues: Dues,
+    },
     /// Teams were called to the place.
     #[serde(rename = "ticket_whistled")]
     Whistled {
         /// Which.
         teams: Vec<TeamId>,
-        /// Asked again then.
-        ask_again_at: UnixMs,
+        /// Asked again after so many minutes.
+        every_min: u32,
     },
     /// A team that has not come was asked again.
     #[serde(rename = "ticket_asked_again")]
     AskedAgain {
         /// Which.
         teams: Vec<TeamId>,
-        /// And again then.
-        ask_again_at: UnixMs,
     },
     /// A team reported in.
     #[serde(rename = "ticket_reported_in")]
@@ -271,7 +285,7 @@ impl TicketEvent {
             Self::Asked { .. } => "asked",
             Self::Written { .. } => "written",
             Self::Photographed { .. } => "photographed",
-            Self::Paused => "paused",
+            Self::Paused { .. } => "paused",
             Self::Resumed { .. } => "resumed",
             Self::Extended { .. } => "extended",
             Self::Redue { .. } => "redue",
@@ -283,7 +297,7 @@ impl TicketEvent {
             Self::Rated { .. } => "rated",
             Self::Reopened { .. } => "reopened",
             Self::Judged { .. } => "judged",
-            Self::Fenced => "fenced",
+            Self::Fenced { .. } => "fenced",
             Self::Whistled { .. } => "whistled",
             Self::AskedAgain { .. } => "asked_again",
             Self::ReportedIn { .. } => "reported_in",

@@ -1,12 +1,23 @@
 //! A ticket (工单): a job that is no emergency, from request to rating (点单—派单—接单—评单). The state is an enum with
 //! data. Invariant: what people wrote stands in the ticket's row only, never in an event.
 
+mod apply;
 pub mod category;
+mod command;
+mod deadline;
+mod decide;
+mod dues;
 mod event;
+mod rules;
 mod text;
 
-pub use category::{Category, CategoryKey, Field, FieldKind, Limits, SizeLimits};
+pub use apply::{Beside, apply};
+pub use category::{Category, CategoryFault, CategoryKey, Field, FieldKind, FormFault, Limits, SizeLimits};
+pub use command::{By, Filing, Merged, Part, TicketCommand, TicketRefusal};
+pub use deadline::{TicketDeadline, TicketTimer, deadlines, next_due};
+pub use decide::{Decided, decide, file};
 pub use event::TicketEvent;
+pub use rules::{Ladder, Rules};
 pub use text::{Text, TextKind, TextNo};
 
 use crate::area::AreaPath;
@@ -120,6 +131,8 @@ pub enum TicketState {
     Claimed {
         /// Who.
         by: PersonId,
+        /// Since when.
+        since: UnixMs,
         /// Lapses then.
         until: UnixMs,
     },
@@ -127,6 +140,8 @@ pub enum TicketState {
     Working {
         /// Who.
         by: PersonId,
+        /// Since when.
+        since: UnixMs,
         /// Lapses then.
         until: UnixMs,
     },
@@ -184,9 +199,15 @@ pub struct AskEntry {
 /// The clocks of a ticket. They count service hours and stand while the hub waits for the person who asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dues {
+    /// The clocks began then: when it was filed, or reopened.
+    pub since: UnixMs,
+    /// Counted milliseconds they have stood since.
+    pub waited_ms: i64,
+    /// Counted milliseconds that were granted beyond the limit.
+    pub extra_ms: i64,
     /// Somebody must have looked at it by then; none once somebody has.
     pub respond_by: Option<UnixMs>,
-    /// It must be done by then; none for a merged or closed one.
+    /// It must be done by then; none once it is done, merged or closed.
     pub solve_by: Option<UnixMs>,
     /// When 70 % of the time to `solve_by` are used.
     pub warn_at: Option<UnixMs>,
@@ -196,6 +217,8 @@ pub struct Dues {
     pub extended: bool,
     /// The clocks stand since then: the person who asked must answer something.
     pub paused_at: Option<UnixMs>,
+    /// They run again then, answered or not: nothing is forgotten.
+    pub paused_until: Option<UnixMs>,
     /// Steps up the area tree that were taken because it is overdue.
     pub overdue_steps: u8,
     /// The next of these steps.
@@ -222,6 +245,8 @@ pub struct Called {
     pub team: TeamId,
     /// When.
     pub called_at: UnixMs,
+    /// Minutes between asking and asking again.
+    pub every_min: u32,
     /// Asked again then when it has not come.
     pub ask_again_at: Option<UnixMs>,
     /// How often it was asked, the first time included.
@@ -232,6 +257,21 @@ pub struct Called {
     pub came_at: Option<UnixMs>,
     /// What it does.
     pub does: Option<TextNo>,
+}
+
+/// What rates are reckoned from: kept when the clocks are gone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Somebody looked at it for the first time.
+    pub responded_at: Option<UnixMs>,
+    /// In time.
+    pub responded_in_time: Option<bool>,
+    /// Done for the last time.
+    pub done_at: Option<UnixMs>,
+    /// In time.
+    pub done_in_time: Option<bool>,
+    /// Somebody claimed it for the first time.
+    pub claimed_at: Option<UnixMs>,
 }
 
 /// The verdict of the person who asked.
@@ -322,7 +362,7 @@ pub struct Ticket {
     pub followers: BTreeSet<String>,
     /// Held back until a coordinator has looked.
     pub suspicion: Option<Suspicion>,
-    /// Service minutes that were confirmed, by person.
+    /// Service minutes, by person: as said when it was done, then as confirmed.
     pub minutes: Vec<(PersonId, u32)>,
     /// The verdict of the person who asked.
     pub rating: Option<Rating>,
@@ -334,4 +374,47 @@ pub struct Ticket {
     pub reopened: u32,
     /// When it was filed.
     pub opened_at: UnixMs,
+    /// What rates are reckoned from.
+    pub record: Record,
+}
+
+impl Ticket {
+    /// True until it is over.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !matches!(self.state, TicketState::Closed { .. })
+    }
+
+    /// When it was over.
+    #[must_use]
+    pub fn closed_at(&self) -> Option<UnixMs> {
+        if let TicketState::Closed { at, .. } = self.state { Some(at) } else { None }
+    }
+
+    /// Who has promised to do it, and when the promise lapses.
+    #[must_use]
+    pub fn holder(&self) -> Option<(PersonId, UnixMs)> {
+        match self.state {
+            TicketState::Claimed { by, until, .. } | TicketState::Working { by, until, .. } => Some((by, until)),
+            _ => None,
+        }
+    }
+
+    /// True while there is something to be done.
+    #[must_use]
+    pub fn is_to_do(&self) -> bool {
+        !matches!(self.state, TicketState::Done { .. } | TicketState::Confirmed { .. } | TicketState::Closed { .. })
+    }
+
+    /// A hazard that a person has confirmed and nobody has fenced off or mended.
+    #[must_use]
+    pub fn is_dangerous(&self) -> bool {
+        self.hazard.is_some_and(|hazard| hazard.valid == Some(true) && hazard.fenced_at.is_none()) && self.is_to_do()
+    }
+
+    /// A text by its number.
+    #[must_use]
+    pub fn text(&self, no: TextNo) -> Option<&Text> {
+        self.texts.iter().find(|text| text.no == no)
+    }
 }

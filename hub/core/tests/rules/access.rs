@@ -9,7 +9,7 @@ const ROLES: [Role; 6] =
     [Role::Contact, Role::Volunteer, Role::Observer, Role::Coordinator, Role::DutyLead, Role::Admin];
 
 /// One row per action in the order of `ACTIONS`, one column per role in the order of `ROLES`.
-const TABLE: [(Action, [bool; 6]); 9] = {
+const TABLE: [(Action, [bool; 6]); 13] = {
     const Y: bool = true;
     const N: bool = false;
     [
@@ -22,6 +22,10 @@ const TABLE: [(Action, [bool; 6]); 9] = {
         (Action::SeeDevices, [N, N, N, Y, Y, Y]),
         (Action::Administer, [N, N, N, N, N, Y]),
         (Action::SeeMap, [N, Y, Y, Y, Y, Y]),
+        (Action::SeeTickets, [N, N, N, Y, Y, Y]),
+        (Action::HandleTickets, [N, N, N, Y, Y, Y]),
+        (Action::WorkTickets, [N, Y, N, Y, Y, Y]),
+        (Action::SeeFigures, [N, N, Y, Y, Y, Y]),
     ]
 };
 
@@ -41,7 +45,8 @@ fn each_role_may_do_exactly_what_the_table_says() {
 
 #[test]
 fn an_observer_writes_nothing_and_sees_nobody() {
-    for action in [Action::SeeAlarm, Action::HandleAlarm, Action::AnswerPage, Action::BeOnCall, Action::SeePeople] {
+    let personal = [Action::SeeAlarm, Action::HandleAlarm, Action::AnswerPage, Action::BeOnCall, Action::SeePeople];
+    for action in personal.into_iter().chain([Action::SeeTickets, Action::HandleTickets, Action::WorkTickets]) {
         assert!(!role_allows(Role::Observer, action), "{action:?}");
     }
 }

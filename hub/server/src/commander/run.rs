@@ -264,7 +264,19 @@ impl Commander {
             Stream::Registry(Noun::Outage, id) => {
                 store.outage(OutageId(id)).await?.map(|outage| Change::Outage(Arc::new(outage)))
             }
-            Stream::Registry(Noun::Policy | Noun::Ticket, _) => None,
+            Stream::Registry(
+                Noun::Policy
+                | Noun::Ticket
+                | Noun::Account
+                | Noun::BankRules
+                | Noun::Partner
+                | Noun::Voucher
+                | Noun::VisitPlan
+                | Noun::Visit
+                | Noun::GuardianCheck
+                | Noun::Claimable,
+                _,
+            ) => None,
         })
     }
 

@@ -2,15 +2,18 @@
 //! its line. Nothing here reads a clock or a socket.
 
 mod outside;
+mod photo;
 mod registry;
 mod warn;
 
 pub use outside::Push;
+pub use photo::Photo;
 pub use registry::Meanings;
 pub use warn::Warn;
 
 use clap::Args;
 use outside::LineFile;
+use photo::PhotoFile;
 use registry::{RegistryFile, SignsFile};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -53,6 +56,8 @@ pub struct File {
     beat_s: BTreeMap<String, u32>,
     #[serde(default)]
     answer: BTreeMap<String, SignsFile>,
+    #[serde(default)]
+    photo: PhotoFile,
     warn_every_s: Option<u32>,
     #[serde(default)]
     warn: Vec<WarnFile>,
@@ -131,6 +136,8 @@ pub struct Config {
     pub push: Push,
     /// What the operator says of devices.
     pub meanings: Arc<Meanings>,
+    /// Where pictures and voice notes lie, and how many there may be.
+    pub photo: Photo,
     /// Who hears by the second path that the hub is in trouble.
     pub warn: Warn,
 }
@@ -215,6 +222,7 @@ impl Config {
         let meanings = Meanings::read(RegistryFile { mapping, roles, beat_s, answer })?;
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {
+            photo: Photo::read(file.photo, &data)?,
             database,
             data,
             http: flags.http.or(file.http).unwrap_or(loopback(8080)),

@@ -25,6 +25,9 @@ pub mod standing;
 pub mod stranger;
 pub mod supervision;
 
+/// How many statements a connection keeps prepared: more than there are texts.
+pub const CACHED_STATEMENTS: usize = 256;
+
 /// All texts there are.
 #[must_use]
 pub fn all() -> Vec<&'static str> {

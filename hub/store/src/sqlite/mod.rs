@@ -13,6 +13,7 @@ use crate::backend::{Backend, Value, cells_and_statements};
 use crate::database::{Database, unavailable};
 use crate::error::StoreError;
 use crate::schema::{self, SchemaInfo};
+use crate::sql::CACHED_STATEMENTS;
 use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
@@ -24,8 +25,6 @@ use std::time::Duration;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a caller waits for the writer or for a reader.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// More than all texts there are.
-const CACHED_STATEMENTS: usize = 256;
 const READERS: u32 = 4;
 /// One that commits keep, and one for everything else; SQLite itself lets them write one after the other.
 const WRITERS: u32 = 2;

@@ -2,10 +2,11 @@
 //! statement, which costs more than the statement; this one runs a whole batch where it is called. While commits are
 //! quick that is the caller's own thread; when the file is locked or the disk is slow it is one that may wait.
 
-use super::{AUTOCHECKPOINT_PAGES, BUSY_TIMEOUT, CACHED_STATEMENTS};
+use super::{AUTOCHECKPOINT_PAGES, BUSY_TIMEOUT};
 use crate::backend::Value;
 use crate::error::StoreError;
 use crate::prepared::{About, Statement};
+use crate::sql::CACHED_STATEMENTS;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, params_from_iter};
 use std::path::{Path, PathBuf};

@@ -76,20 +76,27 @@ impl Fresh {
 
     /// Does to the database what somebody with a shell could do. False for memory, which nobody can reach into.
     pub async fn tamper(&self, sql: &str) -> bool {
-        match self {
-            Self::Memory(_) => return false,
+        self.try_to_tamper(sql).await.map(Result::unwrap).is_some()
+    }
+
+    /// What the database says to that; none for memory.
+    pub async fn try_to_tamper(&self, sql: &str) -> Option<Result<(), sqlx::Error>> {
+        let done = match self {
+            Self::Memory(_) => return None,
             Self::Sqlite { url, .. } => {
                 let url = format!("{url}?mode=rwc");
                 let mut shell = SqliteConnection::connect(&url).await.unwrap();
-                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut shell).await.unwrap();
+                let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut shell).await.map(drop);
                 shell.close().await.unwrap();
+                done
             }
             Self::Postgres { url, .. } => {
                 let mut shell = PgConnection::connect(url).await.unwrap();
-                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut shell).await.unwrap();
+                let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut shell).await.map(drop);
                 shell.close().await.unwrap();
+                done
             }
-        }
-        true
+        };
+        Some(done)
     }
 }

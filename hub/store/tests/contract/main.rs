@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod alarms;
+mod areas;
 mod commits;
 mod dialect;
 mod file;
 mod fresh;
 mod given;
+mod ledger;
 mod log;
+mod nouns;
 mod outbox;
 mod registry;
 mod schema;
@@ -72,7 +75,15 @@ contract! {
         facts_are_learned_and_forgotten, strangers_are_listed_until_they_are_known;
     supervision: watches_are_kept_with_their_device, tickets_and_outages_are_open_until_they_are_over,
         the_lowest_reading_of_a_day_is_kept;
+    nouns: every_noun_has_a_table_of_its_own, a_noun_is_replaced_and_removed, the_last_word_on_a_noun_counts,
+        open_nouns_come_oldest_first, closed_nouns_are_paged_by_key, closed_nouns_stay_in_their_areas,
+        a_hundred_nouns_fit_in_a_batch, a_conflict_writes_no_noun, nul_in_a_noun_is_refused, a_body_is_kept_exactly,
+        a_corrupt_noun_is_named;
+    ledger: the_ledger_comes_back_in_order, a_number_is_never_left_out, a_number_that_is_taken_is_a_conflict,
+        a_number_twice_in_a_batch_is_a_conflict, two_handles_book_without_a_gap, nul_in_the_ledger_is_refused,
+        numbers_beyond_the_database_are_no_entries, an_entry_that_another_follows_cannot_be_removed;
     schema: migrating_twice_changes_nothing, a_newer_schema_is_refused, an_older_schema_is_named,
+        a_migration_that_was_passed_over_is_missed,
         a_changed_migration_is_refused, a_foreign_database_is_left_alone;
     texts: every_text_is_understood;
 }

@@ -1,0 +1,62 @@
+/** Believable tickets and jobs for tests. */
+import type { JobView, TicketView } from '../wire';
+
+/** A Wednesday at noon on this machine's clock. */
+export const NOON = new Date(2026, 10, 18, 12).getTime();
+
+export const ticket = (id: string, change: Partial<TicketView> = {}): TicketView => ({
+  id,
+  no: 12,
+  version: 1,
+  area: '/s/c/g1/',
+  address: '幸福里 3 号楼 2 单元',
+  place: { lat: 30.5, lon: 114.4 },
+  category: 'lift',
+  summary: '电梯卡在五楼',
+  size: null,
+  source: 'report',
+  state: 'submitted',
+  closing: null,
+  assignee: null,
+  assignee_name: null,
+  lease_until: null,
+  respond_by: NOON + 7_200_000,
+  solve_by: NOON + 86_400_000,
+  warned: false,
+  overdue_steps: 0,
+  paused_at: null,
+  judge_by: null,
+  hazard_valid: null,
+  safe_by: null,
+  fenced_at: null,
+  me_too: 0,
+  is_private_case: false,
+  suspicion: null,
+  called: 0,
+  came: 0,
+  photos: [],
+  satisfied: null,
+  reopened: 0,
+  opened_at: NOON - 3_600_000,
+  closed_at: null,
+  ...change,
+});
+
+export const job = (id: string, change: Partial<JobView> = {}): JobView => ({
+  id,
+  no: 12,
+  category: 'lift',
+  state: 'open',
+  is_mine: false,
+  address: '桂花路',
+  place: null,
+  distance_m: 300,
+  solve_by: null,
+  lease_until: null,
+  summary: '帮忙换灯泡',
+  reporter: null,
+  photos: [],
+  skills: [],
+  coins_per_hour: null,
+  ...change,
+});

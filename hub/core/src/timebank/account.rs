@@ -1,0 +1,95 @@
+//! Accounts: who holds coins and points. Only a community's issuing account may go below zero: what it owes is what
+//! everybody else has.
+
+use crate::area::AreaPath;
+use crate::ids::{AccountId, HouseholdId, PartnerId, PersonId};
+use crate::time::UnixMs;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub enum Unit {
+    /// Hour-coins (时间币), in hundredths: 100 is one coin.
+    Coin,
+    /// Points (积分), whole.
+    Points,
+}
+
+/// Both units, for tables that must be complete.
+pub const UNITS: [Unit; 2] = [Unit::Coin, Unit::Points];
+
+/// Whose account it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(tag = "noun", content = "id", rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub enum Holder {
+    /// Somebody who helps: earns coins and points.
+    Person(PersonId),
+    /// A household, an elder above all: is given coins.
+    Household(HouseholdId),
+    /// A shop that takes vouchers.
+    Partner(PartnerId),
+    /// What is donated for elders who live alone.
+    Fund,
+    /// The community, from which coins and points come.
+    Issuer,
+}
+
+impl Holder {
+    /// True for the one account that may go below zero.
+    #[must_use]
+    pub fn is_issuer(self) -> bool {
+        self == Self::Issuer
+    }
+
+    /// True for accounts whose holder decides for themselves: gives, donates, takes vouchers.
+    #[must_use]
+    pub fn is_private(self) -> bool {
+        matches!(self, Self::Person(_) | Self::Household(_))
+    }
+}
+
+/// An account. Its balances stand in the [`super::Book`], folded from the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// The community whose rules hold for it.
+    pub area: AreaPath,
+    /// Whose.
+    pub holder: Holder,
+    /// Accounts of the same family, to which it may give and which may give to it.
+    pub family: BTreeSet<AccountId>,
+    /// When it was opened.
+    pub opened_at: UnixMs,
+    /// Closed since.
+    pub closed_at: Option<UnixMs>,
+}
+
+impl Account {
+    /// True until it is closed.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closed_at.is_none()
+    }
+}
+
+/// A partner (合作商户): a shop that takes vouchers. Its account is the one that it holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Partner {
+    /// Its id.
+    pub id: PartnerId,
+    /// The community.
+    pub area: AreaPath,
+    /// Its name, as on the shop.
+    pub name: String,
+    /// What it offers for coins and points, as it is shown.
+    pub offers: String,
+    /// When it joined.
+    pub opened_at: UnixMs,
+    /// Left since.
+    pub closed_at: Option<UnixMs>,
+}

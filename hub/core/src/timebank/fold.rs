@@ -1,0 +1,143 @@
+//! Folds rows, ledger entries and events into a book. No rule lives here: whatever the ledger says was booked.
+
+use super::account::Account;
+use super::book::{Book, Deed};
+use super::chain::LedgerEntry;
+use super::event::BankEvent;
+use super::transfer::TransferKind;
+use super::voucher::{Voucher, VoucherState};
+use crate::ids::{AccountId, VoucherId};
+use crate::time::UnixMs;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Book<'_> {
+    /// Puts an account as its row says it is.
+    pub fn put_account(&mut self, account: Account) {
+        if account.is_open() {
+            self.holders.insert((account.area.clone(), account.holder), account.id);
+        }
+        self.accounts.insert(account.id, Arc::new(account));
+    }
+
+    /// Puts a voucher as its row says it is; what it holds is counted once.
+    pub fn put_voucher(&mut self, voucher: Voucher) {
+        let held_before = self.voucher(voucher.id).filter(|old| old.is_open()).map_or(0, |old| old.amount);
+        let held_now = if voucher.is_open() { voucher.amount } else { 0 };
+        let key = (voucher.account, voucher.unit);
+        let mut balance = self.balance(key.0, key.1);
+        balance.held = balance.held.saturating_add(held_now.saturating_sub(held_before));
+        self.balances.insert(key, balance);
+        if voucher.is_open() {
+            self.open_vouchers.insert((voucher.expires_at, voucher.id));
+        } else {
+            self.open_vouchers.remove(&(voucher.expires_at, voucher.id));
+        }
+        self.vouchers.insert(voucher.id, Arc::new(voucher));
+    }
+
+    /// Books an entry of the ledger. Entries come in the order of their numbers; one that is in the book already changes
+    /// nothing.
+    pub fn take(&mut self, entry: LedgerEntry) {
+        if entry.no <= self.head.no {
+            return;
+        }
+        let transfer = &entry.transfer;
+        for line in &transfer.lines {
+            let key = (line.account, transfer.unit);
+            let mut balance = self.balance(key.0, key.1);
+            balance.total = balance.total.saturating_add(line.amount);
+            self.balances.insert(key, balance);
+        }
+        if let TransferKind::Reversal { of, .. } = transfer.why {
+            self.reversed.insert(of, transfer.id);
+            if let Some(booked) = self.entry(of).cloned() {
+                self.count_deed(&booked, false);
+            }
+        } else {
+            self.count_deed(&entry, true);
+        }
+        self.head = entry.head();
+        self.entries.insert(entry.transfer.id, Arc::new(entry));
+    }
+
+    /// Remembers that a deed is paid, or that it is not after all.
+    fn count_deed(&mut self, entry: &LedgerEntry, paid: bool) {
+        let (transfer, Some(first)) = (&entry.transfer, entry.transfer.lines.first()) else { return };
+        let deed = match transfer.why {
+            TransferKind::Earned { ticket, .. } => {
+                let key = (first.account, entry.local_day);
+                let earned = self.earned_on(key.0, key.1);
+                let change = if paid { first.amount } else { first.amount.saturating_neg() };
+                self.earned_on.insert(key, earned.saturating_add(change));
+                Deed::Service(ticket, first.account)
+            }
+            TransferKind::Reported { ticket } => Deed::Report(ticket),
+            TransferKind::Gift
+            | TransferKind::Donation
+            | TransferKind::Grant
+            | TransferKind::Exchange { .. }
+            | TransferKind::Reversal { .. } => return,
+        };
+        self.paid.insert(deed, paid.then_some(transfer.id));
+    }
+
+    /// Folds an event in. Whatever the log says has happened.
+    pub fn apply(&mut self, event: &BankEvent, at: UnixMs) {
+        match event {
+            BankEvent::Opened { account, area, holder } => self.put_account(Account {
+                id: *account,
+                area: area.clone(),
+                holder: *holder,
+                family: BTreeSet::new(),
+                opened_at: at,
+                closed_at: None,
+            }),
+            BankEvent::Linked { account, family, on } => {
+                self.link(*account, *family, *on);
+                self.link(*family, *account, *on);
+            }
+            BankEvent::Closed { account } => self.change_account(*account, |account| account.closed_at = Some(at)),
+            BankEvent::Booked { entry, .. } => self.take((**entry).clone()),
+            BankEvent::VoucherIssued { voucher, account, partner, unit, amount, code, expires_at } => {
+                self.put_voucher(Voucher {
+                    id: *voucher,
+                    account: *account,
+                    partner: *partner,
+                    unit: *unit,
+                    amount: *amount,
+                    code: *code,
+                    issued_at: at,
+                    expires_at: *expires_at,
+                    state: VoucherState::Open,
+                });
+            }
+            BankEvent::VoucherRedeemed { voucher } => self.settle(*voucher, VoucherState::Redeemed { at }),
+            BankEvent::VoucherLapsed { voucher } => self.settle(*voucher, VoucherState::Lapsed { at }),
+            BankEvent::VoucherCancelled { voucher } => self.settle(*voucher, VoucherState::Cancelled { at }),
+        }
+    }
+
+    fn link(&mut self, account: AccountId, family: AccountId, on: bool) {
+        self.change_account(account, |account| {
+            if on {
+                account.family.insert(family);
+            } else {
+                account.family.remove(&family);
+            }
+        });
+    }
+
+    fn change_account(&mut self, id: AccountId, change: impl FnOnce(&mut Account)) {
+        if let Some(mut account) = self.account(id).map(|account| Account::clone(account)) {
+            change(&mut account);
+            self.put_account(account);
+        }
+    }
+
+    fn settle(&mut self, id: VoucherId, state: VoucherState) {
+        if let Some(voucher) = self.voucher(id).map(|voucher| Voucher::clone(voucher)) {
+            self.put_voucher(Voucher { state, ..voucher });
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Tickets: the rules as given / when / then, and what holds whatever happens.
+
+mod ending;
+mod form;
+mod given;
+mod hazard;
+mod invariants;
+mod time;
+mod work;

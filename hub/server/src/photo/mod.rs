@@ -1,0 +1,45 @@
+//! Photos and voice notes (照片): taken in, made harmless, kept beside the database. Invariants: nothing is decoded that
+//! its header does not allow; nothing that stood beside the pixels is kept; bytes are written before the row that names
+//! them; nobody sees one before the rights were asked.
+
+pub mod budget;
+mod container;
+mod exif;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod given;
+mod intake;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod intake_tests;
+mod keep;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod keep_tests;
+mod picture;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod picture_tests;
+mod quota;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod quota_tests;
+mod received;
+mod refusal;
+mod row;
+mod shelf;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod shelf_tests;
+mod voice;
+
+pub use container::Format;
+pub use intake::Intake;
+pub use keep::{Onto, PhotoFault, Photos, Size, find};
+pub use picture::Prepared;
+pub use quota::{Quota, Tally, Used};
+pub use received::{ROOM, Received};
+pub use refusal::PhotoRefusal;
+pub use row::{PhotoKind, PhotoRow, Publication, Uploader};
+pub use shelf::{Piece, S3Place, Shelf, ShelfError, ShelfPlace};
+pub use voice::{VOICE_BYTES, VOICE_S, Voice, VoiceFormat};
