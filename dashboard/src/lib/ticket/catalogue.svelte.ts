@@ -20,6 +20,11 @@ export function categoriesIn(all: readonly CategoriesView[], area: AreaPath | ''
     .sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
 }
 
+/** Its name in the chosen language. */
+export function categoryName(category: Category): string {
+  return i18n.language === 'zh' ? category.zh : category.en;
+}
+
 export class Catalogue {
   categories = $state.raw<readonly CategoriesView[]>([]);
   teams = $state.raw<readonly TeamView[]>([]);
@@ -49,8 +54,7 @@ export class Catalogue {
   /** Its name in the chosen language; its key while it is unknown. */
   nameOf(key: CategoryKey, area: AreaPath | ''): string {
     const category = this.of(key, area);
-    if (!category) return key;
-    return i18n.language === 'zh' ? category.zh : category.en;
+    return category ? categoryName(category) : key;
   }
 
   iconOf(key: CategoryKey, area: AreaPath | ''): string {
@@ -69,3 +73,8 @@ export class Catalogue {
 
 /** The one catalogue of this page. */
 export const catalogue = new Catalogue();
+
+/** What may be chosen in `area`, for a list that opens. */
+export function categoryOptions(area: AreaPath | ''): [CategoryKey, string][] {
+  return categoriesIn(catalogue.categories, area).map((one) => [one.key, `${one.icon} ${categoryName(one)}`]);
+}
