@@ -12,6 +12,7 @@ use hub::config::{Config, Flags};
 use hub_core::alarm::next_deadline;
 use hub_core::event::Actor;
 use hub_core::ids::Position;
+use hub_core::ticket::next_due;
 use hub_core::time::UnixMs;
 use hub_store::testing::PrivatePostgres;
 use hub_store::{Memory, Store};
@@ -284,7 +285,7 @@ impl TestHub {
     fn next_due(&self) -> Option<UnixMs> {
         let world = self.hub().world.read();
         let due = world.alarms.values().filter_map(|alarm| next_deadline(alarm)).map(|deadline| deadline.due_at);
-        due.min()
+        due.chain(world.tickets.open().filter_map(|ticket| next_due(ticket))).min()
     }
 
     /// Changes the registry as the command line does, behind the running hub's back, and waits until it has noticed.

@@ -7,11 +7,12 @@ use crate::wait::PATIENCE;
 use futures::{SinkExt, StreamExt};
 use http::HeaderValue;
 use hub_core::geo::LatLon;
-use hub_core::ids::{AlarmId, Position};
+use hub_core::ids::{AlarmId, Position, TicketId};
 use hub_wire::alarm::{AlarmView, CallState, CallView, StatusView};
 use hub_wire::live::ServerFrame;
 use hub_wire::people::ResponderView;
 use hub_wire::session::Me;
+use hub_wire::ticket::{JobView, TicketStateName, TicketView};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -32,6 +33,10 @@ pub struct Shown {
     pub statuses: BTreeMap<AlarmId, StatusView>,
     /// Responders, for staff.
     pub responders: BTreeMap<String, ResponderView>,
+    /// Tickets, for staff.
+    pub tickets: BTreeMap<TicketId, TicketView>,
+    /// Jobs, for volunteers: own ones and those that may be claimed.
+    pub jobs: BTreeMap<TicketId, JobView>,
     /// Who one is.
     pub me: Option<Me>,
 }
@@ -235,13 +240,15 @@ impl TestSocket {
 
     fn fold(&mut self, frame: &ServerFrame) {
         let position = match frame {
-            ServerFrame::Snapshot { epoch, position, me, alarms, calls, statuses, responders, .. } => {
+            ServerFrame::Snapshot { epoch, position, me, alarms, calls, statuses, responders, tickets, jobs, .. } => {
                 self.epoch.clone_from(epoch);
                 self.shown = Shown {
                     alarms: alarms.iter().map(|alarm| (alarm.id, alarm.clone())).collect(),
                     calls: calls.iter().map(|call| (call.alarm, call.clone())).collect(),
                     statuses: statuses.iter().map(|status| (status.id, status.clone())).collect(),
                     responders: responders.iter().map(|known| (known.id.to_string(), known.clone())).collect(),
+                    tickets: tickets.iter().map(|ticket| (ticket.id, ticket.clone())).collect(),
+                    jobs: jobs.iter().map(|job| (job.id, job.clone())).collect(),
                     me: Some(me.clone()),
                 };
                 *position
@@ -291,6 +298,20 @@ impl Shown {
         }
         if let Some(fresh) = &event.responder {
             self.responders.insert(fresh.id.to_string(), fresh.clone());
+        }
+        if let Some(fresh) = &event.ticket {
+            if fresh.state == TicketStateName::Closed {
+                self.tickets.remove(&fresh.id);
+            } else {
+                self.tickets.insert(fresh.id, fresh.clone());
+            }
+        }
+        if let Some(fresh) = &event.job {
+            if fresh.is_mine || fresh.state == TicketStateName::Open {
+                self.jobs.insert(fresh.id, fresh.clone());
+            } else {
+                self.jobs.remove(&fresh.id);
+            }
         }
         if let Some(me) = &event.me {
             self.me = Some(me.clone());

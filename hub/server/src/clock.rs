@@ -22,6 +22,12 @@ pub fn moment(at: UnixMs, zone: &TimeZone) -> Now {
     Now { at, hour: u8::try_from(hour).unwrap_or(12) }
 }
 
+/// Local time minus UTC where the residents live, minutes.
+#[must_use]
+pub fn utc_offset_min(at: UnixMs, zone: &TimeZone) -> i32 {
+    jiff::Timestamp::from_millisecond(at.0).map_or(480, |stamp| zone.to_offset(stamp).seconds() / 60)
+}
+
 /// Wall time read once at the start, carried on by the monotonic clock: a step of the wall clock neither shortens
 /// nor lengthens a running deadline.
 pub struct SystemClock {

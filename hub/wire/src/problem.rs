@@ -1,5 +1,6 @@
 //! Errors as `application/problem+json` (RFC 9457) with a stable code and an id that the log line carries too.
 
+use crate::ticket::JobView;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -24,4 +25,7 @@ pub struct Problem {
     /// Names of those who go, with code `taken`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub going: Vec<String>,
+    /// The nearest job that is still to be had, with code `taken`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_job: Option<Box<JobView>>,
 }

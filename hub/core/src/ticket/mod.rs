@@ -318,7 +318,7 @@ pub enum Suspicion {
 pub struct Ticket {
     /// Its id.
     pub id: TicketId,
-    /// Its number as spoken: counted by the hub from 1.
+    /// Its number as spoken: the place of its first entry in the log.
     pub no: u32,
     /// Counts its events, from 1.
     pub version: u32,

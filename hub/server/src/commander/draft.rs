@@ -12,14 +12,16 @@ use hub_core::area::AreaPath;
 use hub_core::command::Refusal;
 use hub_core::device::{Device, Standing};
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
-use hub_core::ids::{AlarmId, DeviceId, PersonId, Position};
+use hub_core::ids::{AlarmId, DeviceId, PersonId, Position, TicketId};
 use hub_core::person::Person;
 use hub_core::signal::SignalKind;
 use hub_core::supervision::{DeviceTicket, Item, Outage};
+use hub_core::ticket::Ticket;
 use hub_core::time::{Now, UnixMs};
-use hub_store::{Batch, NewEntry, OutboxRow, Receipt as Handled, Row, StandingRow};
+use hub_store::{Batch, NewEntry, NounRow, OutboxRow, Receipt as Handled, Row, StandingRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Entries that are replayed on an alarm's row at most when the hub starts.
 const REPLAYED: u64 = 16;
@@ -54,15 +56,30 @@ pub enum Thing {
     #[default]
     None,
     /// A ticket about a device.
-    Ticket(Arc<DeviceTicket>),
+    DeviceTicket(Arc<DeviceTicket>),
     /// An outage.
     Outage(Arc<Outage>),
+    /// A ticket.
+    Ticket(TicketFact),
+}
+
+/// A ticket after an event, and whose list of jobs it touches.
+#[derive(Clone, Debug)]
+pub struct TicketFact {
+    /// The ticket.
+    pub ticket: Arc<Ticket>,
+    /// Who has it or had it, and who may claim it.
+    pub told: Arc<[PersonId]>,
 }
 
 /// A batch in the making.
 pub struct Draft<'w> {
     pub(super) world: &'w World,
     pub(super) now: Now,
+    /// Local time minus UTC, minutes.
+    pub(super) utc_offset_min: i32,
+    pub(super) tickets: BTreeMap<TicketId, Arc<Ticket>>,
+    pub(super) ticket_rows: BTreeMap<Uuid, NounRow>,
     alarms: BTreeMap<AlarmId, Arc<Alarm>>,
     /// Those whose rows are written anew; the rows of the others stay behind the log.
     settled: BTreeSet<AlarmId>,
@@ -94,10 +111,13 @@ pub struct Plan {
 impl<'w> Draft<'w> {
     /// An empty batch on top of `world`.
     #[must_use]
-    pub fn new(world: &'w World, now: Now) -> Self {
+    pub fn new(world: &'w World, now: Now, utc_offset_min: i32) -> Self {
         Self {
             world,
             now,
+            utc_offset_min,
+            tickets: BTreeMap::new(),
+            ticket_rows: BTreeMap::new(),
             alarms: BTreeMap::new(),
             settled: BTreeSet::new(),
             handled: Vec::new(),
@@ -135,11 +155,13 @@ impl<'w> Draft<'w> {
                     let (stream, area, event) = change.event();
                     self.rows.push(change.row());
                     self.record(stream, area, *actor, Event::Registry(event), None);
-                    self.changes.push(change.change());
+                    self.changes.extend(change.change());
                 }
             }
             Work::Supervise(items) => self.items.extend(items.iter().map(|item| (*item, Actor::Hub))),
             Work::DeviceTicket { ticket, item, actor } => self.on_ticket(*ticket, *item, *actor)?,
+            Work::Help(help) => touched = Some(self.help(help)?),
+            Work::Ticket(work) => self.on_tickets(work)?,
             Work::Rows(rows) => self.rows.extend(rows.iter().cloned()),
         }
         Ok(Receipt { position: self.world.position.plus(self.facts.len() as u64), alarm: touched })
@@ -149,6 +171,7 @@ impl<'w> Draft<'w> {
     #[must_use]
     pub fn plan(mut self, expected: Position) -> Plan {
         self.settle();
+        self.settle_tickets();
         let entries = self.facts.iter().zip(&self.versions).map(|(fact, version)| NewEntry {
             stream: fact.stream,
             version: *version,
@@ -239,7 +262,7 @@ impl<'w> Draft<'w> {
         event: Event,
         alarm: Option<(Arc<Alarm>, u64)>,
     ) {
-        let position = self.world.position.plus(self.facts.len() as u64 + 1);
+        let position = self.next_position();
         self.versions.push(alarm.as_ref().map_or(position.0, |(_, version)| *version));
         let alarm = alarm.map(|(alarm, _)| alarm);
         self.facts.push(Fact {
@@ -251,6 +274,11 @@ impl<'w> Draft<'w> {
             alarm,
             thing: Thing::None,
         });
+    }
+
+    /// The position that the next event gets.
+    pub(super) fn next_position(&self) -> Position {
+        self.world.position.plus(self.facts.len() as u64 + 1)
     }
 
     /// What the last event is about.
@@ -276,7 +304,9 @@ impl<'w> Draft<'w> {
             self.rows.extend(due);
             let actor = acting(&event, actor);
             let entry = (Arc::clone(&alarm), version);
-            self.record(Stream::Alarm(alarm.id), alarm.area.clone(), actor, Event::Alarm(event), Some(entry));
+            let stream = Stream::Alarm(alarm.id);
+            self.record(stream, alarm.area.clone(), actor, Event::Alarm(event.clone()), Some(entry));
+            self.follow_up(&alarm, &event);
         }
         self.alarms.insert(alarm.id, alarm);
     }

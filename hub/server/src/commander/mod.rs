@@ -4,18 +4,22 @@
 
 mod draft;
 mod fault;
+mod help;
 mod queue;
 mod registry;
 mod report;
 mod run;
 mod supervise;
+mod ticket;
 mod work;
 
-pub use draft::{Draft, Fact, Thing};
+pub use draft::{Draft, Fact, Thing, TicketFact};
 pub use fault::RegistryFault;
+pub use help::Help;
 pub use queue::{CommanderHandle, Lane, Lanes};
-pub use registry::{NotCommitted, RegistryChange, commit_registry};
+pub use registry::{Everyday, NotCommitted, RegistryChange, commit_registry};
 pub use report::{Origin, Report};
 pub use run::{Commander, Parts};
 pub use supervise::fault_of;
+pub use ticket::{TicketWork, follow_ups, near_tickets, redue};
 pub use work::{CommandError, Done, Job, Receipt, Work};

@@ -9,7 +9,7 @@ use hub_core::household::Household;
 use hub_core::ids::Position;
 use hub_core::person::Person;
 use hub_core::time::UnixMs;
-use hub_store::{Batch, NewEntry, PolicyRow, Row, Store, StoreError};
+use hub_store::{Batch, NewEntry, NounRow, NounTable, PolicyRow, Row, Store, StoreError};
 use std::sync::Arc;
 
 /// One thing of the registry as it is from now on.
@@ -29,6 +29,34 @@ pub enum RegistryChange {
     Policy(PolicyRow),
     /// Taken away.
     NoPolicy(PolicyRow),
+    /// A thing of the everyday side that has no rules of its own: categories, service hours, a team. Closed is taken away.
+    Everyday(Box<Everyday>),
+}
+
+/// A row of the everyday side, and what it is in memory.
+#[derive(Clone, Debug)]
+pub struct Everyday {
+    noun: Noun,
+    row: NounRow,
+    change: Option<Change>,
+}
+
+impl Everyday {
+    /// A row as it is from now on.
+    pub fn of(row: NounRow) -> Result<Self, StoreError> {
+        let noun = match row.table {
+            NounTable::Ticket => Noun::Ticket,
+            NounTable::Category => Noun::Category,
+            NounTable::Calendar => Noun::Calendar,
+            NounTable::Team => Noun::Team,
+            NounTable::VisitPlan => Noun::VisitPlan,
+            NounTable::BankRules => Noun::BankRules,
+            NounTable::Partner => Noun::Partner,
+            _ => return Err(StoreError::WrongStream),
+        };
+        let change = Change::of_noun(&row)?;
+        Ok(Self { noun, row, change })
+    }
 }
 
 impl RegistryChange {
@@ -47,6 +75,10 @@ impl RegistryChange {
             Self::Person(person) => (Stream::Registry(Noun::Person, person.id.0), person_area(person), changed),
             Self::Policy(row) => (Stream::Registry(Noun::Policy, row.id), row.area.clone(), changed),
             Self::NoPolicy(row) => (Stream::Registry(Noun::Policy, row.id), row.area.clone(), RegistryEvent::Removed),
+            Self::Everyday(thing) => {
+                let event = if thing.row.closed_at.is_some() { RegistryEvent::Removed } else { changed };
+                (Stream::Registry(thing.noun, thing.row.id), thing.row.area.clone(), event)
+            }
         }
     }
 
@@ -60,20 +92,22 @@ impl RegistryChange {
             Self::Person(person) => Row::Person(person),
             Self::Policy(row) => Row::Policy(row),
             Self::NoPolicy(row) => Row::RemovePolicy(row.id),
+            Self::Everyday(thing) => Row::Noun(thing.row),
         }
     }
 
-    /// The change in memory.
+    /// The change in memory, when there is one.
     #[must_use]
-    pub fn change(&self) -> Change {
-        match self.clone() {
+    pub fn change(&self) -> Option<Change> {
+        Some(match self.clone() {
             Self::Area(area) => Change::Area(Arc::new(area)),
             Self::Household(household) => Change::Household(Arc::new(*household)),
             Self::Device(device) | Self::DeviceBlocked(device) => Change::Device(Arc::new(device)),
             Self::Person(person) => Change::Person(Arc::new(*person)),
             Self::Policy(row) => Change::Policy(row),
             Self::NoPolicy(row) => Change::NoPolicy(row.id),
-        }
+            Self::Everyday(thing) => return thing.change,
+        })
     }
 }
 

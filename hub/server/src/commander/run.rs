@@ -1,16 +1,17 @@
 //! The commander's loop: take, decide, commit, tell.
 
-use super::draft::{Draft, Fact, Plan, Thing};
+use super::draft::{Draft, Fact, Plan, Thing, TicketFact};
 use super::queue::Lanes;
 use super::work::{CommandError, Job, Receipt};
-use crate::clock::{Clock, moment};
+use crate::clock::{Clock, moment, utc_offset_min};
 use crate::escalator::Escalator;
 use crate::outbox::OutboxBell;
 use crate::tail::{Published, Tail};
 use crate::world::{Change, SharedWorld, World};
 use hub_core::event::{Actor, Entry, Noun, Stream};
 use hub_core::ids::{AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
-use hub_store::{Store, StoreError};
+use hub_core::ticket::Ticket;
+use hub_store::{NounTable, Store, StoreError};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub tail: Tail,
     /// Told the new deadlines.
     pub escalator: Escalator,
+    /// The same for tickets.
+    pub ticket_timers: Escalator<Ticket>,
     /// Rung when there is something in the outbox.
     pub outbox: OutboxBell,
     /// Time.
@@ -126,7 +129,7 @@ impl Commander {
     fn decide(&self, jobs: &[Job]) -> (Option<Plan>, Vec<Result<Receipt, CommandError>>) {
         let world = self.parts.world.read();
         let now = moment(self.parts.clock.now(), &self.parts.zone);
-        let mut draft = Draft::new(&world, now);
+        let mut draft = Draft::new(&world, now, utc_offset_min(now.at, &self.parts.zone));
         let results = jobs.iter().map(|job| draft.decide(&job.work)).collect();
         let plan = if draft.is_empty() { None } else { Some(draft.plan(world.position)) };
         (plan, results)
@@ -138,6 +141,11 @@ impl Commander {
             .changes
             .iter()
             .filter_map(|change| if let Change::Alarm(alarm) = change { Some(Arc::clone(alarm)) } else { None })
+            .collect();
+        let tickets: Vec<_> = plan
+            .changes
+            .iter()
+            .filter_map(|change| if let Change::Ticket(ticket) = change { Some(Arc::clone(ticket)) } else { None })
             .collect();
         {
             let mut world = self.parts.world.write();
@@ -153,6 +161,7 @@ impl Commander {
         }
         self.publish(first, plan.facts);
         self.parts.escalator.follow(&deadlines);
+        self.parts.ticket_timers.follow(&tickets);
         if !plan.effects.is_empty() {
             self.parts.outbox.ring(plan.effects);
         }
@@ -198,8 +207,9 @@ impl Commander {
                     _ => None,
                 };
                 let thing = match &change {
-                    Some(Change::DeviceTicket(ticket)) => Thing::Ticket(Arc::clone(ticket)),
+                    Some(Change::DeviceTicket(ticket)) => Thing::DeviceTicket(Arc::clone(ticket)),
                     Some(Change::Outage(outage)) => Thing::Outage(Arc::clone(outage)),
+                    Some(Change::Ticket(ticket)) => Thing::Ticket(self.told(ticket)),
                     _ => Thing::None,
                 };
                 changes.extend(change);
@@ -225,6 +235,13 @@ impl Commander {
             let batch = hub_store::Batch::rows(Vec::new());
             self.committed(Plan { batch, facts, changes, handled, effects: Vec::new() }, last);
         }
+    }
+
+    /// A ticket that another hub has changed, and whose list of jobs it touches.
+    fn told(&self, ticket: &Arc<Ticket>) -> TicketFact {
+        let world = self.parts.world.read();
+        let before = world.tickets.get(ticket.id).map(Arc::as_ref);
+        TicketFact { ticket: Arc::clone(ticket), told: world.told_of(before, ticket).into() }
     }
 
     /// What another hub has handled: a device that comes over from there and repeats itself is recognised. The command
@@ -264,9 +281,12 @@ impl Commander {
             Stream::Registry(Noun::Outage, id) => {
                 store.outage(OutageId(id)).await?.map(|outage| Change::Outage(Arc::new(outage)))
             }
+            Stream::Registry(Noun::Ticket, id) => self.read_noun(NounTable::Ticket, id).await?,
+            Stream::Registry(Noun::Category, id) => self.read_noun(NounTable::Category, id).await?,
+            Stream::Registry(Noun::Calendar, id) => self.read_noun(NounTable::Calendar, id).await?,
+            Stream::Registry(Noun::Team, id) => self.read_noun(NounTable::Team, id).await?,
             Stream::Registry(
                 Noun::Policy
-                | Noun::Ticket
                 | Noun::Account
                 | Noun::BankRules
                 | Noun::Partner
@@ -280,6 +300,10 @@ impl Commander {
         })
     }
 
+    async fn read_noun(&self, table: NounTable, id: uuid::Uuid) -> Result<Option<Change>, StoreError> {
+        self.parts.store.noun(table, id).await?.as_ref().map_or(Ok(None), Change::of_noun)
+    }
+
     /// After an unknown outcome: everything anew from the store, and whoever listens starts with a snapshot.
     async fn reload(&mut self) -> Result<(), StoreError> {
         let mut world = World::load(self.parts.store.as_ref(), self.parts.clock.now()).await?;
@@ -291,10 +315,12 @@ impl Commander {
             world.rights_changes += before.rights_changes + 1;
         }
         let alarms: Vec<_> = world.alarms.values().cloned().collect();
+        let tickets: Vec<_> = world.tickets.open().cloned().collect();
         let position = world.position;
         *self.parts.world.write() = world;
         self.parts.tail.restart(position);
         self.parts.escalator.follow(&alarms);
+        self.parts.ticket_timers.follow(&tickets);
         self.unsure = false;
         tracing::warn!(position = position.0, "the store answers again, the world was read anew");
         Ok(())

@@ -69,7 +69,7 @@ impl Draft<'_> {
         for (ticket, event) in decision.tickets {
             let stream = Stream::Registry(Noun::DeviceTicket, ticket.id.0);
             self.record(stream, ticket.area.clone(), actor, Event::DeviceTicket(event), None);
-            self.about(Thing::Ticket(Arc::clone(&ticket)));
+            self.about(Thing::DeviceTicket(Arc::clone(&ticket)));
             self.rows.push(Row::DeviceTicket(Box::new(ticket.as_ref().clone())));
             self.changes.push(Change::DeviceTicket(ticket));
         }

@@ -1,13 +1,16 @@
 //! What the commander is asked to do, and what it answers.
 
 use super::fault::RegistryFault;
+use super::help::Help;
 use super::registry::RegistryChange;
 use super::report::Report;
+use super::ticket::TicketWork;
 use hub_core::alarm::AlarmCommand;
 use hub_core::command::Refusal;
 use hub_core::event::Actor;
 use hub_core::ids::{AlarmId, DeviceTicketId, PersonId, Position};
 use hub_core::supervision::Item;
+use hub_core::ticket::TicketRefusal;
 use hub_store::{Note, Row};
 
 /// One piece of work: decided as a whole, committed as a whole.
@@ -53,6 +56,10 @@ pub enum Work {
         /// Who asks.
         actor: Actor,
     },
+    /// Somebody calls for help from the report page.
+    Help(Box<Help>),
+    /// Tickets.
+    Ticket(Box<TicketWork>),
     /// Rows that belong to no event: finished effects, refused messages.
     Rows(Vec<Row>),
 }
@@ -72,6 +79,9 @@ pub enum CommandError {
     /// The rules say no.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The rules of tickets say no.
+    #[error(transparent)]
+    Ticket(#[from] TicketRefusal),
     /// A text contains U+0000.
     #[error("the text contains a NUL character: remove it")]
     NotText,

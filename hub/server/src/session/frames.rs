@@ -7,8 +7,8 @@ use crate::phones::Phones;
 use crate::tail::Published;
 use crate::telemetry::Values;
 use crate::view::{
-    Viewer, alarm_view, call_view, coverage, device_ticket_view, event_json, me, needs_of, outage_view,
-    responder_value, responders, sees, status_view,
+    Viewer, alarm_view, call_view, coverage, device_ticket_view, event_json, jobs_of, me, needs_of, outage_view,
+    responder_value, responders, sees, sees_ticket, status_view, ticket_view,
 };
 use crate::world::World;
 use bytes::Bytes;
@@ -64,8 +64,13 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
             .map(|outage| outage_view(world, outage))
             .collect(),
         coverage: coverage(world, grants),
-        tickets: Vec::new(),
-        jobs: Vec::new(),
+        tickets: world
+            .tickets
+            .open()
+            .filter(|ticket| sees_ticket(grants, viewer.person, ticket))
+            .map(|ticket| ticket_view(world, ticket))
+            .collect(),
+        jobs: jobs_of(world, viewer.person),
     };
     let sent = world.asked_of(viewer.person).filter_map(|alarm| handed_over(alarm, viewer)).collect();
     let text = serde_json::to_string(&frame).ok()?;
@@ -87,7 +92,7 @@ pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[A
         }
         position = event.position;
         let needs = needs_of(event, viewer, world);
-        shared &= needs.is_some_and(|needs| needs.staff && !needs.call && needs.person.is_none());
+        shared &= needs.is_some_and(|needs| needs.staff && !needs.call && !needs.job && needs.person.is_none());
         let Some(needs) = needs else { continue };
         if needs.call {
             sent.extend(event.fact.alarm.as_deref().and_then(|alarm| handed_over(alarm, viewer)));

@@ -317,6 +317,7 @@ impl Telemetry {
         let now = moment(at, &around.zone);
         let mut moved = Vec::new();
         for person in changed {
+            moved.extend(crate::commander::near_tickets(&world, *person, at));
             let Some(alarm) = world.roster.get(*person).and_then(|known| known.committed) else { continue };
             let Some(place) = world.alarms.get(&alarm).and_then(|alarm| alarm.place) else { continue };
             let pick = world.roster.pick(*person, hub_core::dispatch::PickCause::Nearest, Some(place), now);

@@ -1,15 +1,19 @@
 //! One committed event, cut to what one reader may see. Staff see the alarm, the one who is asked sees the call,
 //! observers the status, everybody else nothing.
 
-use super::{alarm_view, call_view, device_ticket_view, me, outage_view, responder_view, status_view};
+use super::{
+    alarm_view, call_view, device_ticket_view, job_view, me, outage_view, responder_view, sees_ticket, status_view,
+    ticket_view,
+};
 use crate::commander::{Fact, Thing};
 use crate::phones::Phones;
 use crate::tail::Published;
-use crate::world::World;
+use crate::world::{World, assignee};
 use hub_core::access::{Action, Grant, may, may_somewhere};
 use hub_core::alarm::{Alarm, AlarmEvent};
 use hub_core::event::{Event, Noun, Stream};
 use hub_core::ids::PersonId;
+use hub_core::ticket::Assignee;
 use hub_wire::live::EventView;
 use std::sync::Arc;
 
@@ -33,15 +37,17 @@ pub struct Needs {
     pub call: bool,
     /// A person of the registry.
     pub person: Option<PersonId>,
-    /// A ticket about a device, or an outage.
+    /// A ticket, a ticket about a device, or an outage.
     pub thing: bool,
+    /// The own job.
+    pub job: bool,
 }
 
 /// What a reader may see of an event, decided by rights alone; none: nothing.
 #[must_use]
 pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Needs> {
     let fact = &event.fact;
-    let mut needs = Needs { staff: false, status: false, call: false, person: None, thing: false };
+    let mut needs = Needs { staff: false, status: false, call: false, person: None, thing: false, job: false };
     match (fact.stream, &fact.alarm) {
         (Stream::Alarm(_), Some(alarm)) => {
             needs.staff = may(&viewer.grants, Action::SeeAlarm, &fact.area);
@@ -57,9 +63,17 @@ pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Nee
         (Stream::Registry(Noun::DeviceTicket | Noun::Outage, _), _) => {
             needs.thing = may(&viewer.grants, Action::SeeDevices, &fact.area);
         }
+        (Stream::Registry(Noun::Ticket, _), _) => {
+            if let Thing::Ticket(after) = &fact.thing {
+                needs.thing = sees_ticket(&viewer.grants, viewer.person, &after.ticket);
+                let works = may(&viewer.grants, Action::WorkTickets, &fact.area);
+                let own = assignee(&after.ticket) == Some(Assignee::Person(viewer.person));
+                needs.job = works && after.told.contains(&viewer.person) && (own || !needs.thing);
+            }
+        }
         (Stream::Registry(..), _) | (Stream::Alarm(_), None) => {}
     }
-    (needs.thing || needs.staff || needs.status || needs.call || needs.person.is_some()).then_some(needs)
+    (needs.job || needs.thing || needs.staff || needs.status || needs.call || needs.person.is_some()).then_some(needs)
 }
 
 /// Everybody whose own screen an event changes, beside those who may see all of it: the people whose call it is, and
@@ -71,6 +85,11 @@ pub fn concerned(fact: &Fact) -> Vec<PersonId> {
             alarm.asked().into_iter().filter(|person| concerns(&fact.event, alarm, *person)).collect()
         }
         (Stream::Registry(Noun::Person, id), _) => vec![PersonId(id)],
+        (Stream::Registry(Noun::Ticket, _), _) => match &fact.thing {
+            // Readers of equal rights are served together; who sees a private case is a matter of the person.
+            Thing::Ticket(after) => after.told.iter().chain(after.ticket.named.iter().flatten()).copied().collect(),
+            _ => Vec::new(),
+        },
         (Stream::Registry(..) | Stream::Alarm(_), _) => Vec::new(),
     }
 }
@@ -122,7 +141,7 @@ pub fn event_json(
     world: &World,
     phones: &Phones,
 ) -> Option<Arc<str>> {
-    if !needs.call && needs.person.is_none() {
+    if !needs.call && !needs.job && needs.person.is_none() {
         let shared = if needs.staff || needs.thing { &event.staff } else { &event.status };
         return shared.get_or_init(|| encode(event, needs, viewer, world, phones)).clone();
     }
@@ -144,15 +163,21 @@ fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phone
         status: alarm.filter(|_| needs.status).map(|alarm| status_view(world, alarm)),
         responder: staff_person.map(|person| responder_view(world, phones, person, fact.at)),
         device_ticket: match &fact.thing {
-            Thing::Ticket(ticket) if needs.thing => Some(device_ticket_view(world, ticket)),
+            Thing::DeviceTicket(ticket) if needs.thing => Some(device_ticket_view(world, ticket)),
             _ => None,
         },
         outage: match &fact.thing {
             Thing::Outage(outage) if needs.thing => Some(outage_view(world, outage)),
             _ => None,
         },
-        ticket: None,
-        job: None,
+        ticket: match &fact.thing {
+            Thing::Ticket(after) if needs.thing => Some(ticket_view(world, &after.ticket)),
+            _ => None,
+        },
+        job: match &fact.thing {
+            Thing::Ticket(after) if needs.job => Some(job_view(world, &after.ticket, viewer.person)),
+            _ => None,
+        },
         me: person.filter(|person| person.id == viewer.person).map(|person| me(person)),
     };
     serde_json::to_string(&view).ok().map(Arc::from)

@@ -5,6 +5,7 @@ mod call;
 mod device;
 mod event;
 mod responder;
+mod ticket;
 mod timeline;
 
 pub use alarm::{alarm_view, status_view};
@@ -14,6 +15,10 @@ pub use device::{
 };
 pub use event::{Viewer, concerned, event_json, needs_of, sees_only_own};
 pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
+pub use ticket::{
+    Follower, follow_view, job_view, jobs_of, masked, merged_into, name_of, near_jobs, place_name, refusal_reason,
+    sees_ticket, similar_view, state_name, ticket_page, ticket_view,
+};
 pub use timeline::timeline;
 
 use crate::world::World;

@@ -1,16 +1,18 @@
 //! Takes what was committed into memory. Every change is a whole new value: putting it in twice changes nothing.
 
-use super::{CallerKey, World};
+use super::{CalendarSet, CallerKey, CategorySet, World};
 use hub_core::access::Role;
 use hub_core::alarm::{Alarm, PageState, Phase};
-use hub_core::area::Area;
+use hub_core::area::{Area, AreaPath};
 use hub_core::device::Device;
 use hub_core::dispatch::Responder;
 use hub_core::household::Household;
-use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId};
+use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, TeamId};
 use hub_core::person::Person;
 use hub_core::supervision::{DeviceTicket, Outage, Watch};
-use hub_store::{PolicyRow, StandingRow};
+use hub_core::team::Team;
+use hub_core::ticket::Ticket;
+use hub_store::{NounRow, NounTable, PolicyRow, StandingRow, StoreError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -48,6 +50,35 @@ pub enum Change {
     Outage(Arc<Outage>),
     /// Opened, changed or closed.
     Alarm(Arc<Alarm>),
+    /// Filed, changed or closed.
+    Ticket(Arc<Ticket>),
+    /// Written for an area, or taken away there.
+    Categories(AreaPath, Option<Arc<CategorySet>>),
+    /// Written for an area, or taken away there.
+    Calendar(AreaPath, Option<Arc<CalendarSet>>),
+    /// Added or changed.
+    Team(Arc<Team>),
+    /// Removed.
+    NoTeam(TeamId),
+}
+
+impl Change {
+    /// What a row of the everyday side is in memory; none for what is kept in the store only.
+    pub fn of_noun(row: &NounRow) -> Result<Option<Self>, StoreError> {
+        let there = row.closed_at.is_none();
+        Ok(Some(match row.table {
+            NounTable::Ticket => Self::Ticket(Arc::new(row.read()?)),
+            NounTable::Category => {
+                Self::Categories(row.area.clone(), there.then(|| row.read()).transpose()?.map(Arc::new))
+            }
+            NounTable::Calendar => {
+                Self::Calendar(row.area.clone(), there.then(|| row.read()).transpose()?.map(Arc::new))
+            }
+            NounTable::Team if there => Self::Team(Arc::new(row.read()?)),
+            NounTable::Team => Self::NoTeam(TeamId(row.id)),
+            _ => return Ok(None),
+        }))
+    }
 }
 
 impl World {
@@ -91,6 +122,11 @@ impl World {
             Change::DeviceTicket(ticket) => self.board.put_ticket(ticket),
             Change::Outage(outage) => self.board.put_outage(outage),
             Change::Alarm(alarm) => self.put_alarm(alarm),
+            Change::Ticket(ticket) => self.tickets.put(ticket),
+            Change::Categories(area, set) => self.tickets.set_categories(area, set),
+            Change::Calendar(area, set) => self.tickets.set_calendar(area, set),
+            Change::Team(team) => self.tickets.put_team(team),
+            Change::NoTeam(id) => self.tickets.remove_team(id),
         }
     }
 
@@ -196,7 +232,7 @@ impl World {
     }
 }
 
-fn forget<K: Eq + std::hash::Hash, V: Ord>(index: &mut std::collections::HashMap<K, BTreeSet<V>>, key: &K, value: V) {
+pub(super) fn forget<K: Eq + std::hash::Hash, V: Ord>(index: &mut std::collections::HashMap<K, BTreeSet<V>>, key: &K, value: V) {
     if let Some(values) = index.get_mut(key) {
         values.remove(&value);
         if values.is_empty() {

@@ -3,7 +3,7 @@
 use super::receipts::KEPT_MS;
 use super::{Change, World};
 use hub_core::time::UnixMs;
-use hub_store::{Store, StoreError};
+use hub_store::{NounTable, Store, StoreError};
 use std::sync::Arc;
 
 impl World {
@@ -38,6 +38,13 @@ impl World {
         }
         for outage in store.open_outages().await? {
             world.absorb(Change::Outage(Arc::new(outage)));
+        }
+        for table in [NounTable::Category, NounTable::Calendar, NounTable::Team, NounTable::Ticket] {
+            for row in store.open_nouns(table).await? {
+                if let Some(change) = Change::of_noun(&row)? {
+                    world.absorb(change);
+                }
+            }
         }
         for row in store.standings().await? {
             world.absorb(Change::Standing(row));

@@ -2,14 +2,18 @@
 //! only the commander changes it, and only after a commit.
 
 mod absorb;
+mod category;
 mod load;
 mod receipts;
 mod registered;
 mod supervised;
+mod ticket;
 
 pub use absorb::Change;
+pub use category::{CalendarSet, CategorySet, built_in, row_of};
 pub use receipts::{Known, Receipts, Sureness};
 pub use registered::Registry;
+pub use ticket::{Tickets, assignee};
 
 use registered::DeviceIndex;
 
@@ -70,6 +74,8 @@ pub struct World {
     pub board: Board,
     /// Counts per area.
     pub census: Census,
+    /// Open tickets, and the data they are handled by.
+    pub tickets: Tickets,
     /// What the operator says of devices (configuration).
     pub meanings: Arc<Meanings>,
     /// How detectors stood when they were last heard.

@@ -121,7 +121,6 @@ impl Deciding<'_> {
             | C::SendBack { .. }
             | C::Confirm { .. }
             | C::Refuse { .. }
-            | C::Merge { .. }
             | C::Reopen { .. }
             | C::Judge { .. }
             | C::Whistle { .. }
@@ -138,7 +137,7 @@ impl Deciding<'_> {
             | C::ReportIn { .. }
             | C::Photos { .. } => matches!(self.by.part, Part::Staff | Part::Worker),
             C::Write { .. } | C::Rate { .. } | C::MeToo { .. } | C::Withdraw => self.by.part == Part::Reporter,
-            C::TakeIn { .. } => matches!(self.by.part, Part::Staff | Part::Hub),
+            C::Merge { .. } | C::TakeIn { .. } => matches!(self.by.part, Part::Staff | Part::Hub),
             C::Near { .. } | C::Link { .. } | C::Fire | C::Redue => true,
         };
         if allowed { Ok(()) } else { Err(TicketRefusal::NotYours) }
