@@ -8,6 +8,7 @@ use crate::escalator::Escalator;
 use crate::ids::{new_id, new_secret, sha256_hex};
 use crate::outbox::{Outbox, OutboxBell};
 use crate::phones::Phones;
+use crate::photo::Photos;
 use crate::revoke::Revoker;
 use crate::session::Fanout;
 use crate::tail::Tail;
@@ -51,6 +52,12 @@ pub struct Inner {
     pub telemetry: Telemetry,
     /// What is due.
     pub escalator: Escalator,
+    /// The door for people without a log-in.
+    pub door: http::Door,
+    /// What falls due of tickets.
+    pub ticket_timers: Escalator<hub_core::ticket::Ticket>,
+    /// Pictures and voice notes.
+    pub photos: Photos,
     /// Sessions.
     pub sessions: Sessions,
     /// Password hashing.
@@ -128,13 +135,17 @@ pub async fn start(
     world.external_ready = config.external_url.is_some();
     world.meanings = Arc::clone(&config.meanings);
     let open: Vec<_> = world.alarms.values().cloned().collect();
+    let open_tickets: Vec<_> = world.tickets.open().cloned().collect();
     let setup_code = world.nobody_can_log_in().then(new_secret);
     let tail = Tail::starting_at(world.position);
     let world = SharedWorld::new(world);
     let (commander, lanes) = CommanderHandle::lanes();
     let (stop, writer, tasks) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
     let (escalator, bell, phones) = (Escalator::default(), OutboxBell::default(), Phones::default());
+    let door = http::Door::new(http::report_secret(store.as_ref()).await?);
+    let ticket_timers = Escalator::default();
     escalator.follow(&open);
+    ticket_timers.follow(&open_tickets);
 
     let listener = tokio::net::TcpListener::bind(config.http)
         .await
@@ -153,7 +164,10 @@ pub async fn start(
     let at = |line: &Option<TcpListener>| line.as_ref().map(TcpListener::local_addr).transpose();
     let (dc09_at, watch_at) = (at(&dc09)?, at(&watch)?);
 
+    let photos = Photos::open(&config.photo.place, config.photo.quota, zone.clone()).context("[photo]")?;
+
     let hub = Hub(Arc::new(Inner {
+        photos,
         sessions: Sessions::new(Arc::clone(&store), phones.clone()),
         passwords: Passwords::new()?,
         guesses: Guesses::default(),
@@ -171,6 +185,8 @@ pub async fn start(
         phones,
         fanout: Fanout::default(),
         escalator,
+        door,
+        ticket_timers,
         clock,
         zone,
         pulse: Pulse::default(),
@@ -210,6 +226,7 @@ fn run_tasks(
         world: hub.world.clone(),
         tail: hub.tail.clone(),
         escalator: hub.escalator.clone(),
+        ticket_timers: hub.ticket_timers.clone(),
         outbox: bell.clone(),
         clock: Arc::clone(&hub.clock),
         zone: hub.zone.clone(),
@@ -226,6 +243,8 @@ fn run_tasks(
     tasks.spawn(Revoker::new(hub.clone()).run());
     tasks.spawn(Commander::new(parts, lanes).run(writer.clone()));
     tasks.spawn(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
+    tasks.spawn(hub.ticket_timers.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
+    tasks.spawn(redue_all(hub.clone()));
     tasks.spawn(hub.telemetry.clone().run(around, stop()));
     tasks.spawn(hub.fanout.clone().run(hub.clone()));
     tasks.spawn(Outbox::new(hub.clone(), bell)?.run(stop()));
@@ -235,8 +254,15 @@ fn run_tasks(
         tasks.spawn(ingest::run_broker(url, topics, intake, hub.clone())?);
     }
     tasks.spawn(crate::watchdog::run(hub.clone(), stop()));
+    tasks.spawn(crate::photo::tend(hub.clone(), stop()));
     tasks.spawn(http::accept(hub.clone(), listener));
     Ok(())
+}
+
+/// Clocks that were to be reckoned anew when the hub stopped are reckoned now; the others stay as they are.
+async fn redue_all(hub: Hub) {
+    let ids = hub.world.read().tickets.open().map(|ticket| ticket.id).collect();
+    crate::commander::redue(&hub.commander, ids).await;
 }
 
 impl Running {

@@ -4,6 +4,7 @@
 
 mod bench;
 mod check;
+mod codes;
 mod decode;
 mod demo;
 mod device;
@@ -67,6 +68,8 @@ enum Command {
     /// Households from a spreadsheet.
     #[command(subcommand)]
     Household(household::HouseholdCommand),
+    /// Codes of buildings and doors for the report page, as a list or as sheets to be printed.
+    Codes(codes::CodesFlags),
     /// Say what the hub understands of messages of devices, and why not.
     Decode(decode::DecodeFlags),
     /// Check configuration, database and broker, and say what is wrong.
@@ -112,6 +115,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Policy(command) => policy::policy(&config, command).await,
             Command::Household(command) => household::household(&config, command).await,
             Command::Check(flags) => check::check(&config, flags).await,
+            Command::Codes(flags) => codes::codes(&config, flags).await,
             Command::Decode(flags) => decode::decode(&flags),
             Command::Watch(flags) => watch::watch(&config, flags).await,
             Command::VerifyLog => verify::verify_log(&config).await,

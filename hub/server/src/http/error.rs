@@ -4,18 +4,21 @@
 use crate::auth::PasswordFault;
 use crate::commander::CommandError;
 use crate::ids::new_secret;
+use crate::photo::PhotoRefusal;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use http::{HeaderValue, StatusCode, header};
 use hub_core::command::Refusal;
+use hub_core::ticket::TicketRefusal;
 use hub_store::StoreError;
 use hub_wire::problem::Problem;
+use hub_wire::ticket::JobView;
 use std::panic::AssertUnwindSafe;
 
 /// What can go wrong.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum ApiError {
     /// No session.
     #[error("log in first")]
@@ -67,6 +70,19 @@ pub enum ApiError {
         /// Names of those who go.
         going: Vec<String>,
     },
+    /// The rules of tickets say no.
+    #[error("{refusal}")]
+    Ticket {
+        /// Why.
+        refusal: TicketRefusal,
+        /// The name of who has it.
+        holder: Option<String>,
+        /// What they could do instead.
+        next_job: Option<Box<JobView>>,
+    },
+    /// A picture or voice note is not taken.
+    #[error(transparent)]
+    Photo(PhotoRefusal),
     /// A name is taken.
     #[error("{0}")]
     Conflict(String),
@@ -97,10 +113,26 @@ impl ApiError {
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::Refused { refusal, .. } => refusal_status(refusal),
+            Self::Ticket { refusal, .. } => ticket_refusal_status(*refusal),
+            Self::Photo(refusal) => (photo_status(*refusal), refusal.code()),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Defect => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
         }
+    }
+}
+
+fn photo_status(refusal: PhotoRefusal) -> StatusCode {
+    match refusal {
+        PhotoRefusal::TooManyBytes { .. }
+        | PhotoRefusal::TooManyPixels { .. }
+        | PhotoRefusal::TooMuchMemory { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        PhotoRefusal::Elsewhere | PhotoRefusal::TicketFull { .. } => StatusCode::CONFLICT,
+        PhotoRefusal::AddressFull { .. } => StatusCode::TOO_MANY_REQUESTS,
+        PhotoRefusal::NoSpace => StatusCode::INSUFFICIENT_STORAGE,
+        PhotoRefusal::Slow => StatusCode::REQUEST_TIMEOUT,
+        PhotoRefusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
@@ -119,10 +151,33 @@ fn refusal_status(refusal: &Refusal) -> (StatusCode, &'static str) {
     }
 }
 
+fn ticket_refusal_status(refusal: TicketRefusal) -> (StatusCode, &'static str) {
+    match refusal {
+        TicketRefusal::NoSuchTicket => (StatusCode::NOT_FOUND, "not_found"),
+        TicketRefusal::Closed => (StatusCode::CONFLICT, "closed"),
+        TicketRefusal::Taken { .. } => (StatusCode::CONFLICT, "taken"),
+        TicketRefusal::NotYours => (StatusCode::FORBIDDEN, "not_yours"),
+        TicketRefusal::NotOffered => (StatusCode::CONFLICT, "not_offered"),
+        TicketRefusal::NotNow => (StatusCode::CONFLICT, "not_now"),
+        TicketRefusal::NotTriaged => (StatusCode::CONFLICT, "not_triaged"),
+        TicketRefusal::ReasonMissing => (StatusCode::UNPROCESSABLE_ENTITY, "reason_missing"),
+        TicketRefusal::PrivateCase => (StatusCode::CONFLICT, "private_case"),
+        TicketRefusal::ExtendedAlready => (StatusCode::CONFLICT, "extended_already"),
+        TicketRefusal::TooLate => (StatusCode::CONFLICT, "too_late"),
+        TicketRefusal::TooFar => (StatusCode::UNPROCESSABLE_ENTITY, "too_far"),
+        TicketRefusal::Danger => (StatusCode::CONFLICT, "danger"),
+        TicketRefusal::NoMerge => (StatusCode::CONFLICT, "no_merge"),
+        TicketRefusal::Full => (StatusCode::CONFLICT, "full"),
+        TicketRefusal::OthersToo => (StatusCode::CONFLICT, "others_too"),
+        TicketRefusal::Minutes | TicketRefusal::Whistle => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+    }
+}
+
 impl From<CommandError> for ApiError {
     fn from(error: CommandError) -> Self {
         match error {
             CommandError::Refused(refusal) => Self::Refused { refusal, going: Vec::new() },
+            CommandError::Ticket(refusal) => Self::Ticket { refusal, holder: None, next_job: None },
             CommandError::NotText => Self::Invalid("the text contains a NUL character: remove it".into()),
             CommandError::Wrong(fault) => Self::Invalid(fault.to_string()),
             CommandError::Conflicting(what) => Self::Conflict(what),
@@ -158,7 +213,11 @@ impl IntoResponse for ApiError {
         }
         metrics::counter!("fengdi_rejected_total", "reason" => code).increment(1);
         let detail = self.to_string();
-        let going = if let Self::Refused { going, .. } = &self { going.clone() } else { Vec::new() };
+        let (going, next_job) = match &self {
+            Self::Refused { going, .. } => (going.clone(), None),
+            Self::Ticket { holder, next_job, .. } => (holder.iter().cloned().collect(), next_job.clone()),
+            _ => (Vec::new(), None),
+        };
         let problem = Problem {
             kind: "about:blank".into(),
             title: status.canonical_reason().unwrap_or_default().into(),
@@ -167,6 +226,7 @@ impl IntoResponse for ApiError {
             detail,
             id,
             going,
+            next_job,
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();
@@ -176,7 +236,7 @@ impl IntoResponse for ApiError {
             Self::Wait { seconds } => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
             }
-            Self::Unavailable => {
+            Self::Unavailable | Self::Photo(PhotoRefusal::Busy) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
             }
             _ => {}

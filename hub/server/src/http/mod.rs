@@ -19,20 +19,26 @@ mod login;
 mod map;
 mod me;
 mod people;
+mod photo;
 mod policy;
 mod push;
+mod report;
 mod setup;
+mod ticket;
 
 pub use accept::accept;
 pub use docs::{asyncapi, frame_schemas, openapi};
 pub use error::ApiError;
+pub use report::code::{Behind, code_of, has_code, secret as report_secret};
+pub use report::Door;
 
 use crate::app::Hub;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use std::time::Duration;
-use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -91,6 +97,38 @@ fn described() -> OpenApiRouter<Hub> {
         .routes(routes!(device::file::export))
         .merge(OpenApiRouter::new().routes(routes!(device::file::import)).layer(DefaultBodyLimit::max(FILE)))
         .routes(routes!(device::list::rejections))
+        .routes(routes!(ticket::list::open, ticket::file::file))
+        .routes(routes!(ticket::list::closed))
+        .routes(routes!(ticket::act::bulk))
+        .routes(routes!(ticket::show::show))
+        .routes(routes!(ticket::act::act))
+        .routes(routes!(ticket::show::candidates))
+        .routes(routes!(ticket::show::similar))
+        .routes(routes!(ticket::show::of_alarm))
+        .routes(routes!(ticket::show::of_device_ticket))
+        .routes(routes!(ticket::jobs::jobs))
+        .routes(routes!(ticket::data::teams, ticket::data::put_team))
+        .routes(routes!(ticket::data::remove_team))
+        .routes(routes!(
+            ticket::data::categories,
+            ticket::data::put_categories,
+            ticket::data::remove_categories
+        ))
+        .routes(routes!(ticket::data::calendars, ticket::data::put_calendar, ticket::data::remove_calendar))
+        .routes(routes!(report::start::start))
+        .routes(routes!(report::start::similar))
+        .routes(routes!(report::file::report))
+        .routes(routes!(report::file::me_too))
+        .routes(routes!(report::help::help))
+        .routes(routes!(report::follow::follow))
+        .routes(routes!(report::follow::message))
+        .routes(routes!(report::follow::rate))
+        .routes(routes!(report::follow::withdraw))
+        .routes(routes!(photo::upload::report_photo))
+        .routes(routes!(photo::upload::ticket_photo))
+        .routes(routes!(photo::show::show))
+        .routes(routes!(photo::publish::publish))
+        .routes(routes!(photo::publish::withdraw))
         .routes(routes!(push::test, push::push))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))
@@ -107,9 +145,16 @@ pub fn router(hub: &Hub) -> Router {
         .fallback(assets::fallback)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY))
-        .layer(TimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, REQUEST))
+        .layer(axum::middleware::from_fn(in_time))
         .layer(from_fn_with_state(hub.clone(), gate::same_origin))
         .layer(from_fn_with_state(hub.clone(), headers::security))
         .layer(axum::middleware::from_fn(error::catch_panic))
         .with_state(hub.clone())
+}
+
+/// Ends a request that takes too long. Pictures have longer, and cut slow senders off themselves.
+async fn in_time(request: Request, next: Next) -> Response {
+    let limit = if photo::is_upload(request.method(), request.uri().path()) { photo::UPLOAD } else { REQUEST };
+    let answer = tokio::time::timeout(limit, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
 }

@@ -1,0 +1,120 @@
+//! A ticket at the desk or on patrol.
+
+use super::text::{DESCRIPTION, name, phone, wanted};
+use super::{any, check_photos};
+use crate::app::Hub;
+use crate::commander::{Lane, TicketWork, Work};
+use crate::http::body::Body;
+use crate::http::error::ApiError;
+use crate::http::gate::Session;
+use crate::view::sees_ticket;
+use axum::Json;
+use axum::extract::State;
+use hub_core::access::Action;
+use hub_core::area::AreaPath;
+use hub_core::geo::LatLon;
+use hub_core::ids::HouseholdId;
+use hub_core::ticket::{By, Category, CategoryKey, Filing, Part, Reporter, Source};
+use hub_wire::alarm::Committed;
+use hub_wire::problem::Problem;
+use hub_wire::ticket::FileTicketRequest;
+
+/// Files a ticket. The same id again is the same ticket.
+#[utoipa::path(post, path = "/api/tickets", tag = "ticket", request_body = FileTicketRequest, responses(
+    (status = 200, body = Committed, description = "Committed"),
+    (status = 403, description = "forbidden", body = Problem),
+    (status = 409, description = "conflict: the id is another ticket's", body = Problem),
+    (status = 422, description = "invalid", body = Problem)))]
+pub async fn file(
+    State(hub): State<Hub>,
+    session: Session,
+    Body(request): Body<FileTicketRequest>,
+) -> Result<Json<Committed>, ApiError> {
+    if !session.may(Action::HandleTickets, &request.area) {
+        return Err(ApiError::Forbidden);
+    }
+    if let Ok(known) = any(&hub, request.id).await {
+        let own = sees_ticket(&session.person.grants, session.person.id, &known) && known.area == request.area;
+        let taken = || ApiError::Conflict("this id is another ticket's: take a new one".into());
+        return if own { Ok(Json(Committed { position: hub.world.read().position })) } else { Err(taken()) };
+    }
+    if !matches!(request.source, Source::Desk | Source::Patrol | Source::Whistle | Source::Visit) {
+        return Err(ApiError::Invalid("source is desk, patrol, whistle or visit here".into()));
+    }
+    let category = category_of(&hub, &request.area, &request.category)?;
+    check_form(&category, &request.form)?;
+    check_photos(&hub, &request.photos, request.id).await?;
+    let spot = spot(&hub, &request.area, request.place, request.household)?;
+    let filing = Filing {
+        id: request.id,
+        no: 0,
+        area: spot.area,
+        place: spot.place,
+        household: request.household,
+        source: request.source,
+        links: Vec::new(),
+        text: wanted("text", &request.text, DESCRIPTION)?,
+        form: request.form,
+        photos: request.photos,
+        reporter: Reporter {
+            name: name(request.name.as_deref())?,
+            phone: phone(request.phone.as_deref())?,
+            ..Reporter::default()
+        },
+        suspicion: None,
+        size: request.size,
+        named: None,
+    };
+    let by = By { actor: session.actor(), part: Part::Staff, teams: Vec::new() };
+    let work = TicketWork::File { filing, category: category.key, by, with: Vec::new() };
+    let receipt = hub.commander.run(Lane::Normal, Work::Ticket(Box::new(work))).await?;
+    Ok(Json(Committed { position: receipt.position }))
+}
+
+/// A category that is there.
+pub fn category_of(hub: &Hub, area: &AreaPath, key: &CategoryKey) -> Result<Category, ApiError> {
+    let world = hub.world.read();
+    let known = world.tickets.has_category(area, key).then(|| world.tickets.category(area, key).clone());
+    known.ok_or_else(|| ApiError::Invalid("there is no such category here".into()))
+}
+
+/// Answers that belong to the form; each is a text like any other.
+pub fn check_form(category: &Category, form: &[(String, String)]) -> Result<(), ApiError> {
+    if form.iter().any(|(key, answer)| key.contains('\0') || answer.contains('\0')) {
+        return Err(ApiError::Invalid("form contains a NUL character: remove it".into()));
+    }
+    category.check_form(form).map_err(|fault| ApiError::Invalid(fault.to_string()))
+}
+
+/// Where a ticket is.
+pub struct Spot {
+    /// Its area: the household's, when one is named.
+    pub area: AreaPath,
+    /// The spot: as told, else the household's, else the middle of the area.
+    pub place: Option<LatLon>,
+}
+
+/// Where a ticket is; the area is there, and the household lies in it.
+pub fn spot(
+    hub: &Hub,
+    area: &AreaPath,
+    place: Option<LatLon>,
+    household: Option<HouseholdId>,
+) -> Result<Spot, ApiError> {
+    let place = place.map(|at| LatLon::new(at.lat, at.lon)).transpose();
+    let place = place.map_err(|fault| ApiError::Invalid(fault.to_string()))?;
+    let world = hub.world.read();
+    if !world.areas.values().any(|known| known.path == *area) {
+        return Err(ApiError::Invalid(format!("there is no area {area}")));
+    }
+    let home = match household {
+        Some(id) => {
+            let home = world.households.get(&id).filter(|home| area.covers(&home.area));
+            Some(home.ok_or_else(|| ApiError::Invalid("there is no such household in this area".into()))?)
+        }
+        None => None,
+    };
+    let area = home.map_or(area, |home| &home.area);
+    let centre = world.upwards(area).first().and_then(|area| area.centre);
+    Ok(Spot { area: area.clone(), place: place.or_else(|| home.and_then(|home| home.place)).or(centre) })
+}
