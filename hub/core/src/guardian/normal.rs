@@ -72,9 +72,26 @@ pub fn door(normal: &str) -> &str {
     &normal[end - digits..]
 }
 
+/// The letters that count: without punctuation, and with one hyphen where numbers are joined and none elsewhere.
+fn letters(address: &str) -> Vec<char> {
+    let mut letters: Vec<char> = Vec::new();
+    let mut joined = false;
+    for letter in folded(address).filter(|letter| !matches!(letter, ',' | ';' | ':' | '、' | '。' | '.')) {
+        if is_hyphen(letter) {
+            joined = letters.last().is_some_and(char::is_ascii_digit);
+            continue;
+        }
+        if joined && letter.is_ascii_digit() {
+            letters.push('-');
+        }
+        joined = false;
+        letters.push(letter);
+    }
+    letters
+}
+
 fn pieces(address: &str) -> Vec<Piece> {
-    let mut letters =
-        folded(address).filter(|letter| !matches!(letter, ',' | ';' | ':' | '、' | '。' | '.')).peekable();
+    let mut letters = letters(address).into_iter().peekable();
     let mut pieces = Vec::new();
     while let Some(letter) = letters.next() {
         let after_number = matches!(pieces.last(), Some(Piece::Number(_)));
@@ -94,12 +111,16 @@ fn pieces(address: &str) -> Vec<Piece> {
                 pieces.push(Piece::Building);
             }
             '单' if letters.next_if_eq(&'元').is_some() => pieces.push(Piece::Unit),
-            '室' | '户' | '房' if after_number => {}
-            '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => pieces.push(Piece::Hyphen),
+            '室' | '户' | '房' if after_number && !letters.peek().is_some_and(char::is_ascii_digit) => {}
+            '-' => pieces.push(Piece::Hyphen),
             other => pieces.push(Piece::Text(other)),
         }
     }
     pieces
+}
+
+fn is_hyphen(letter: char) -> bool {
+    matches!(letter, '-' | '‐' | '‑' | '‒' | '–' | '—' | '―' | '−')
 }
 
 /// Numbers that are joined by hyphens, from the first piece on; at least one.

@@ -137,10 +137,7 @@ fn the_byte_form_stays_as_it_is() {
         id: TransferId(id(1)),
         unit: Unit::Coin,
         why: TransferKind::Earned { ticket: TicketId(id(2)), minutes: 90 },
-        lines: vec![
-            Line { account: AccountId(id(3)), amount: 150 },
-            Line { account: AccountId(id(4)), amount: -150 },
-        ],
+        lines: vec![Line { account: AccountId(id(3)), amount: 150 }, Line { account: AccountId(id(4)), amount: -150 }],
     };
     let first = ChainHead::default().next(earned.clone(), now);
     assert_eq!(first.hash.to_string(), "0ea7083aa9a2f427778176640fc3515366ba22644d9dd91649053c820db89e51");

@@ -19,8 +19,15 @@ pub const ELDER: u128 = 21;
 pub const SHOP: u128 = 31;
 pub const BAKER: u128 = 32;
 /// Everybody, with a name for the tellings.
-pub const EVERYBODY: [(u128, &str); 7] =
-    [(ISSUER, "issuer"), (FUND, "fund"), (ANN, "ann"), (BEN, "ben"), (ELDER, "elder"), (SHOP, "shop"), (BAKER, "baker")];
+pub const EVERYBODY: [(u128, &str); 7] = [
+    (ISSUER, "issuer"),
+    (FUND, "fund"),
+    (ANN, "ann"),
+    (BEN, "ben"),
+    (ELDER, "elder"),
+    (SHOP, "shop"),
+    (BAKER, "baker"),
+];
 
 pub fn account(number: u128) -> AccountId {
     AccountId(Uuid::from_u128(0xacc_0000 + number))
@@ -69,7 +76,8 @@ pub fn bank() -> Bank {
     let now = BankNow { at: T0, local_day: 100 };
     let mut bank = Bank { book: Book::default(), entries: Vec::new(), rules: BankRules::standard(grid()), now };
     for (number, _) in EVERYBODY {
-        bank.asks(&BankCommand::OpenAccount { account: account(number), area: grid(), holder: holder(number) }).unwrap();
+        bank.asks(&BankCommand::OpenAccount { account: account(number), area: grid(), holder: holder(number) })
+            .unwrap();
     }
     bank
 }

@@ -74,7 +74,8 @@ fn who_may_do_what_depends_on_whose_account_it_is() {
 #[test]
 fn nobody_gives_to_themselves_and_nobody_unknown_gives_or_gets() {
     let mut bank = stocked();
-    for command in [gift(1, ANN, ANN, 10), donate(1, FUND, FUND, 10), grant(1, FUND, FUND, 10), family(ANN, ANN, true)] {
+    for command in [gift(1, ANN, ANN, 10), donate(1, FUND, FUND, 10), grant(1, FUND, FUND, 10), family(ANN, ANN, true)]
+    {
         assert_eq!(bank.refuses(&command), BankRefusal::ToItself, "{command:?}");
     }
     let unknown = [
