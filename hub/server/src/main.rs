@@ -9,9 +9,9 @@ use std::process::{Command, ExitCode};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// The allocator keeps freed memory for so long, milliseconds, and looks only when it is asked for more: with its usual
-/// second an idle hub would keep what its start took, 18 MiB of 50.
-const KEPT_MS: &str = "10";
+/// The allocator keeps freed memory for so long, milliseconds, and looks again only when it is asked for much more: with
+/// anything but nothing at all the hub would keep what its start and every log-in took, 27 MiB of 65.
+const KEPT_MS: &str = "0";
 /// The allocator reads this before `main`.
 const KEPT: &str = "MIMALLOC_PURGE_DELAY";
 

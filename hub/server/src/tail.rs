@@ -3,7 +3,6 @@
 
 use crate::commander::Fact;
 use crate::view::concerned;
-use bytes::Bytes;
 use hub_core::ids::{PersonId, Position};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -22,24 +21,13 @@ pub struct Published {
     pub staff: OnceLock<Option<Arc<str>>>,
     /// As observers see it.
     pub status: OnceLock<Option<Arc<str>>>,
-    /// The last frame that began with this event, as staff see it, ready to be written, and the position of its end.
-    staff_frame: Mutex<Option<(Position, Bytes)>>,
 }
 
 impl Published {
     /// A committed event.
     #[must_use]
     pub fn new(position: Position, fact: Fact) -> Self {
-        Self { position, fact, staff: OnceLock::new(), status: OnceLock::new(), staff_frame: Mutex::default() }
-    }
-
-    /// A frame from this event to the one at `end`, made once for everybody who may see all of it.
-    pub fn staff_frame(&self, end: Position, make: impl FnOnce() -> Bytes) -> Bytes {
-        let mut kept = self.staff_frame.lock().unwrap_or_else(PoisonError::into_inner);
-        match kept.as_ref() {
-            Some((position, frame)) if *position == end => frame.clone(),
-            _ => kept.insert((end, make())).1.clone(),
-        }
+        Self { position, fact, staff: OnceLock::new(), status: OnceLock::new() }
     }
 }
 
@@ -60,8 +48,35 @@ struct Ring {
     head: Position,
 }
 
+/// Events that concerned a person, as many as a bell remembers.
+const RUNG: usize = 8;
+
+/// The last events that concerned a person, the newest at the end; 0 where there were fewer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rung([Position; RUNG]);
+
+impl Rung {
+    /// The newest.
+    #[must_use]
+    pub fn last(&self) -> Position {
+        self.0[RUNG - 1]
+    }
+
+    /// The first one behind `cursor`; none when there is none, or when so many have come that it is not known.
+    #[must_use]
+    pub fn next_after(&self, cursor: Position) -> Option<Position> {
+        let known = self.0[0] <= cursor;
+        self.0.iter().copied().find(|position| *position > cursor).filter(|_| known)
+    }
+
+    fn push(&mut self, position: Position) {
+        self.0.rotate_left(1);
+        self.0[RUNG - 1] = position;
+    }
+}
+
 /// A bell per person who listens, with the number of listeners.
-type Bells = HashMap<PersonId, (usize, watch::Sender<Position>)>;
+type Bells = HashMap<PersonId, (usize, watch::Sender<Rung>)>;
 
 /// The ring and its bells.
 #[derive(Clone)]
@@ -75,8 +90,8 @@ pub struct Tail {
 pub struct Bell {
     tail: Tail,
     person: PersonId,
-    /// The last event that concerned the person.
-    pub rung: watch::Receiver<Position>,
+    /// The last events that concerned the person.
+    pub rung: watch::Receiver<Rung>,
 }
 
 impl Drop for Bell {
@@ -118,7 +133,7 @@ impl Tail {
             let bells = self.bells();
             for (position, people) in concerned {
                 for (_, bell) in people.iter().filter_map(|person| bells.get(person)) {
-                    bell.send_replace(position);
+                    bell.send_modify(|rung| rung.push(position));
                 }
             }
         }
@@ -129,7 +144,7 @@ impl Tail {
     pub fn restart(&self, position: Position) {
         *self.lock() = Ring { events: VecDeque::new(), floor: position, head: position };
         for (_, bell) in self.bells().values() {
-            bell.send_replace(position.plus(1));
+            bell.send_modify(|rung| (0..RUNG).for_each(|_| rung.push(position.plus(1))));
         }
         self.head.send_replace(position);
     }
@@ -155,7 +170,7 @@ impl Tail {
     #[must_use]
     pub fn bell(&self, person: PersonId) -> Bell {
         let mut bells = self.bells();
-        let (listeners, bell) = bells.entry(person).or_insert_with(|| (0, watch::Sender::new(Position(0))));
+        let (listeners, bell) = bells.entry(person).or_insert_with(|| (0, watch::Sender::new(Rung::default())));
         *listeners += 1;
         let rung = bell.subscribe();
         drop(bells);
@@ -204,13 +219,26 @@ mod tests {
         let tail = Tail::starting_at(Position(0));
         let (mine, again, other) = (tail.bell(person(1)), tail.bell(person(1)), tail.bell(person(2)));
         tail.publish(vec![on_call(1, person(1)), on_call(2, person(3))]);
-        assert_eq!([&mine, &again, &other].map(|bell| *bell.rung.borrow()), [Position(1), Position(1), Position(0)]);
+        assert_eq!([&mine, &again, &other].map(|bell| bell.rung.borrow().last()), [Position(1), Position(1), Position(0)]);
         assert_eq!(*tail.head().borrow(), Position(2));
         drop(mine);
         tail.publish(vec![on_call(3, person(1))]);
-        assert_eq!(*again.rung.borrow(), Position(3));
+        assert_eq!(again.rung.borrow().last(), Position(3));
         drop((again, other));
         assert!(tail.bells().is_empty());
+    }
+
+    #[test]
+    fn a_bell_knows_where_to_go_on_unless_it_rang_too_often() {
+        let tail = Tail::starting_at(Position(0));
+        let bell = tail.bell(person(1));
+        let rung = || *bell.rung.borrow();
+        assert_eq!(rung().next_after(Position(0)), None);
+        tail.publish((1..=9).map(|at| on_call(at, person(if at % 3 == 0 { 1 } else { 2 }))).collect());
+        let next = [0, 2, 3, 8, 9].map(|cursor| rung().next_after(Position(cursor)));
+        assert_eq!(next, [Some(3), Some(3), Some(6), Some(9), None].map(|next| next.map(Position)));
+        tail.publish((10..=20).map(|at| on_call(at, person(1))).collect());
+        assert_eq!((rung().next_after(Position(9)), rung().next_after(Position(13))), (None, Some(Position(14))));
     }
 
     #[test]
@@ -218,6 +246,7 @@ mod tests {
         let tail = Tail::starting_at(Position(4));
         let bell = tail.bell(person(1));
         tail.restart(Position(9));
-        assert!(*bell.rung.borrow() > Position(9));
+        assert!(bell.rung.borrow().last() > Position(9));
+        assert_eq!(bell.rung.borrow().next_after(Position(4)), None, "nothing may be skipped");
     }
 }

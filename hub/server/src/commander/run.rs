@@ -23,6 +23,8 @@ const BATCH: usize = 500;
 const TRIES: usize = 3;
 /// How often the head is looked at for commits of others: their presses are on this hub's desks well within a second.
 const LOOK: Duration = Duration::from_millis(250);
+/// A commit that takes longer is told.
+const LONG: Duration = Duration::from_millis(200);
 /// Receipts of others are read from this long before their entries: a message is received before it is decided.
 const RECEIPTS_MS: i64 = 10_000;
 /// Entries read at once when catching up.
@@ -99,7 +101,7 @@ impl Commander {
             let began = tokio::time::Instant::now();
             match self.parts.store.commit(&plan.batch).await {
                 Ok(position) => {
-                    metrics::histogram!("fengdi_commit_seconds").record(began.elapsed().as_secs_f64());
+                    took(began.elapsed(), &plan.batch);
                     self.committed(plan, position);
                     return tell_each(jobs, results);
                 }
@@ -324,6 +326,15 @@ impl Commander {
         self.unsure = false;
         tracing::warn!(position = position.0, "the store answers again, the world was read anew");
         Ok(())
+    }
+}
+
+/// Counts a commit; one that kept everybody waiting says what was in it.
+fn took(time: Duration, batch: &hub_store::Batch) {
+    metrics::histogram!("fengdi_commit_seconds").record(time.as_secs_f64());
+    if time > LONG {
+        let (ms, entries, rows) = (time.as_millis(), batch.entries.len(), batch.rows.len());
+        tracing::warn!(%ms, entries, rows, "a commit took long: is the disk slow, or shared?");
     }
 }
 

@@ -82,7 +82,6 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
 #[must_use]
 pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[Arc<Published>]) -> Option<FeedFrame> {
     let mut position = events.last()?.position;
-    let mut shared = true;
     let mut sent = Vec::new();
     let mut parts: Vec<Arc<str>> = Vec::new();
     let mut bytes = 0;
@@ -92,7 +91,6 @@ pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[A
         }
         position = event.position;
         let needs = needs_of(event, viewer, world);
-        shared &= needs.is_some_and(|needs| needs.staff && !needs.call && !needs.job && needs.person.is_none());
         let Some(needs) = needs else { continue };
         if needs.call {
             sent.extend(event.fact.alarm.as_deref().and_then(|alarm| handed_over(alarm, viewer)));
@@ -101,9 +99,7 @@ pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[A
         bytes += json.as_ref().map_or(0, |json| json.len());
         parts.extend(json);
     }
-    let whole = || frame(position, &parts);
-    let bytes = || if shared { events[0].staff_frame(position, whole) } else { whole() };
-    (!parts.is_empty()).then(|| FeedFrame { bytes: bytes(), position, sent })
+    (!parts.is_empty()).then(|| FeedFrame { bytes: frame(position, &parts), position, sent })
 }
 
 fn frame(position: Position, events: &[Arc<str>]) -> Bytes {

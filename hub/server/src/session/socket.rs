@@ -183,6 +183,13 @@ impl Session {
     /// New events for a phone: what matters leaves at once, delivery reports wait a moment for each other. A screen was
     /// left behind by the fan-out, which has made them wait already.
     async fn advance(&mut self, news: &News, hold: &mut Option<Instant>) -> Result<(), Close> {
+        if let News::Own(bell) = news {
+            let (cursor, rung) = (self.pen.cursor(), *bell.rung.borrow());
+            // Nothing before the event that rang is for this phone.
+            if let Some(next) = rung.next_after(cursor) {
+                self.pen.skip_to(Position(next.0 - 1));
+            }
+        }
         let wait = match (news, self.hub.tail.after(self.pen.cursor(), PER_FRAME)) {
             (News::Own(_), After::Events(events)) => events.iter().all(may_wait),
             (News::Own(_) | News::Seat(_), _) => false,
@@ -268,7 +275,7 @@ impl Session {
         }
         if let News::Own(bell) = news {
             let head = *self.hub.tail.head().borrow();
-            self.skip(head, *bell.rung.borrow());
+            self.skip(head, bell.rung.borrow().last());
         }
         if self.pen.sent_at().elapsed() < BEAT / 2 {
             return Ok(());
