@@ -1705,7 +1705,11 @@ id: string,
 /**
  * Names of those who go, with code `taken`.
  */
-going?: Array<string>, };
+going?: Array<string>, 
+/**
+ * The nearest job that is still to be had, with code `taken`.
+ */
+next_job?: JobView | null, };
 export type TicketStateName = "submitted" | "triaged" | "open" | "dispatched" | "claimed" | "working" | "done" | "confirmed" | "closed";
 export type TicketView = { 
 /**

@@ -19,20 +19,21 @@ pub(super) async fn security(State(hub): State<Hub>, request: Request, next: Nex
         Some(tiles) => HeaderValue::from_str(&with_tiles(tiles)).unwrap_or(HeaderValue::from_static(POLICY)),
         None => HeaderValue::from_static(POLICY),
     };
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    // What people have sent has a stricter one of its own, and its own word on keeping it.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
     headers.insert(
         HeaderName::from_static("permissions-policy"),
-        HeaderValue::from_static("geolocation=(self), camera=(self), microphone=()"),
+        HeaderValue::from_static("geolocation=(self), camera=(self), microphone=(self)"),
     );
     if hub.config.public_url.as_ref().is_some_and(|url| url.starts_with("https://")) {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     if api {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     response
 }

@@ -124,7 +124,7 @@ async fn the_sweep_takes_what_has_no_row_and_says_what_nobody_named() {
     let soon = UnixMs(i64::try_from(written).unwrap().min(NOON.0) + DAY_MS - 60_000);
     assert_eq!(given.photos.sweep(&given.store, soon).await.unwrap(), []);
     assert_eq!(given.folders(), 3);
-    assert_eq!(given.photos.sweep(&given.store, later).await.unwrap(), [forgotten.clone()]);
+    assert_eq!(given.photos.sweep(&given.store, later).await.unwrap(), std::slice::from_ref(&forgotten));
     assert_eq!(given.folders(), 2);
     let removed = Row::RemoveNoun { table: NounTable::Photo, id: forgotten.id.0 };
     given.store.commit(&Batch::rows(vec![removed])).await.unwrap();

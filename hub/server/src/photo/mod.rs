@@ -31,6 +31,7 @@ mod shelf;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod shelf_tests;
+mod tend;
 mod voice;
 
 pub use container::Format;
@@ -42,4 +43,5 @@ pub use received::{ROOM, Received};
 pub use refusal::PhotoRefusal;
 pub use row::{PhotoKind, PhotoRow, Publication, Uploader};
 pub use shelf::{Piece, S3Place, Shelf, ShelfError, ShelfPlace};
+pub use tend::{remove, tend};
 pub use voice::{VOICE_BYTES, VOICE_S, Voice, VoiceFormat};

@@ -30,7 +30,7 @@ pub(super) fn length_ms(bytes: &[u8]) -> Result<Option<u64>, PhotoRefusal> {
 impl Found {
     fn walk(&mut self, mut rest: &[u8], depth: usize) -> Result<(), PhotoRefusal> {
         while !rest.is_empty() {
-            let (name, body, next) = next_box(rest)?;
+            let Boxed { name, body, rest: next } = next_box(rest)?;
             match &name {
                 b"mdat" => self.data = true,
                 b"mvhd" => self.length_ms = movie_ms(body)?,
@@ -48,8 +48,15 @@ impl Found {
     }
 }
 
-/// Name and body of the first box, and what comes after it.
-fn next_box(bytes: &[u8]) -> Result<([u8; 4], &[u8], &[u8]), PhotoRefusal> {
+/// One box, and what comes after it.
+struct Boxed<'a> {
+    name: [u8; 4],
+    body: &'a [u8],
+    rest: &'a [u8],
+}
+
+/// The first box.
+fn next_box(bytes: &[u8]) -> Result<Boxed<'_>, PhotoRefusal> {
     let [s3, s2, s1, s0, name @ ..] = *bytes.first_chunk::<8>().ok_or(PhotoRefusal::Truncated)?;
     let (header, size) = match u32::from_be_bytes([s3, s2, s1, s0]) {
         // To the end of the file.
@@ -66,7 +73,7 @@ fn next_box(bytes: &[u8]) -> Result<([u8; 4], &[u8], &[u8]), PhotoRefusal> {
     if size > bytes.len() {
         return Err(PhotoRefusal::Truncated);
     }
-    Ok((name, &bytes[header..size], &bytes[size..]))
+    Ok(Boxed { name, body: &bytes[header..size], rest: &bytes[size..] })
 }
 
 /// How long the movie header says it is.
