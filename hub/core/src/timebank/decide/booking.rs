@@ -1,7 +1,7 @@
 //! What every booking must obey: it is balanced, new, and leaves no ordinary account below zero. And taking one back.
 
 use super::Deciding;
-use crate::ids::TransferId;
+use crate::ids::{AccountId, TransferId};
 use crate::timebank::transfer::{Line, MOST, ReversalReason, Transfer, TransferKind};
 use crate::timebank::{BankEvent, BankRefusal, Unit};
 
@@ -43,15 +43,15 @@ impl Deciding<'_> {
     }
 
     /// Refuses when an account has less to give than this.
-    pub(super) fn covers(&self, id: crate::ids::AccountId, unit: Unit, wanted: i64) -> Result<(), BankRefusal> {
+    pub(super) fn covers(&self, id: AccountId, unit: Unit, wanted: i64) -> Result<(), BankRefusal> {
         let available = self.book.balance(id, unit).available();
         if available >= wanted { Ok(()) } else { Err(BankRefusal::NotEnough { available, wanted }) }
     }
 
+    /// The community itself never is: what it has is what all others owe, so never above zero.
     fn is_above_cap(&self, line: Line, unit: Unit) -> bool {
-        let issuer = self.book.account(line.account).is_some_and(|account| account.holder.is_issuer());
         let total = self.book.balance(line.account, unit).total.saturating_add(line.amount);
-        !issuer && total > self.rules.cap(unit)
+        total > self.rules.cap(unit)
     }
 
     /// Takes a transfer back, whole, once. Who has spent what they got cannot give it back: that is refused.

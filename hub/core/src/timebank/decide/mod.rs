@@ -13,7 +13,7 @@ use super::chain::BankNow;
 use super::event::BankEvent;
 use super::refusal::BankRefusal;
 use super::rules::BankRules;
-use super::transfer::ReversalReason;
+use super::transfer::{ReversalReason, TransferKind};
 use crate::area::AreaPath;
 use crate::digest::CodeDigest;
 use crate::ids::{AccountId, PartnerId, TicketId, TransferId, VoucherId};
@@ -182,13 +182,13 @@ pub fn decide(
         }
         BankCommand::RewardReport { transfer, account, ticket } => deciding.reward(*transfer, *account, *ticket)?,
         BankCommand::Gift { transfer, from, to, unit, amount } => {
-            deciding.gift(*transfer, (*from, *to), *unit, *amount)?;
+            deciding.give(*transfer, TransferKind::Gift, (*from, *to), *unit, *amount)?;
         }
         BankCommand::Donate { transfer, from, fund, unit, amount } => {
-            deciding.donate(*transfer, (*from, *fund), *unit, *amount)?;
+            deciding.give(*transfer, TransferKind::Donation, (*from, *fund), *unit, *amount)?;
         }
         BankCommand::Grant { transfer, fund, to, unit, amount } => {
-            deciding.grant(*transfer, (*fund, *to), *unit, *amount)?;
+            deciding.give(*transfer, TransferKind::Grant, (*fund, *to), *unit, *amount)?;
         }
         BankCommand::IssueVoucher { voucher, account, partner, unit, amount, code } => {
             deciding.issue_voucher(*voucher, (*account, *partner), *unit, *amount, *code)?;

@@ -44,6 +44,15 @@ fn a_carer_whom_only_the_own_list_knows_counts_when_more_comes_together() {
 }
 
 #[test]
+fn for_somebody_of_the_other_list_the_lists_change_places() {
+    let b = vec![child("小明", 1, HOME), carer("王芳", 2, HOME)];
+    let only_there = vec![Reason::NoCarerInOther, Reason::NotInOther];
+    assert_eq!(told(vec![carer("李雷", 9, OTHER)], b, &each()), [(1, Side::B, 0, 50, only_there)]);
+    let a = vec![carer("王芳", 2, HOME)];
+    assert_eq!(told(a, vec![child("小明", 1, HOME)], &each()), [(1, Side::B, 0, 20, vec![Reason::NotInOther])]);
+}
+
+#[test]
 fn nobody_is_their_own_carer() {
     let a = vec![elder("老王", 3, HOME), carer("老王", 3, HOME)];
     let b = vec![elder("老王", 3, HOME)];

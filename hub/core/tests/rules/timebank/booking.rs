@@ -126,6 +126,9 @@ fn an_account_is_closed_when_nothing_is_in_it_and_its_holder_may_have_another() 
     let again = BankCommand::OpenAccount { account: account(99), area: crate::given::grid(), holder: holder(ANN) };
     bank.asks(&again).unwrap();
     assert_eq!(bank.book.account_of(&crate::given::grid(), holder(ANN)).unwrap().id, account(99));
+    let closed = (**bank.book.account(account(ANN)).unwrap()).clone();
+    bank.book.put_account(closed);
+    assert_eq!(bank.book.account_of(&crate::given::grid(), holder(ANN)).unwrap().id, account(99), "rows in any order");
 }
 
 #[test]
