@@ -107,14 +107,14 @@ fn described() -> OpenApiRouter<Hub> {
         .routes(routes!(ticket::show::of_alarm))
         .routes(routes!(ticket::show::of_device_ticket))
         .routes(routes!(ticket::jobs::jobs))
-        .routes(routes!(ticket::data::teams, ticket::data::put_team))
-        .routes(routes!(ticket::data::remove_team))
+        .routes(routes!(ticket::team::teams, ticket::team::put_team))
+        .routes(routes!(ticket::team::remove_team))
         .routes(routes!(
-            ticket::data::categories,
-            ticket::data::put_categories,
-            ticket::data::remove_categories
+            ticket::category::categories,
+            ticket::category::put_categories,
+            ticket::category::remove_categories
         ))
-        .routes(routes!(ticket::data::calendars, ticket::data::put_calendar, ticket::data::remove_calendar))
+        .routes(routes!(ticket::calendar::calendars, ticket::calendar::put_calendar, ticket::calendar::remove_calendar))
         .routes(routes!(report::start::start))
         .routes(routes!(report::start::similar))
         .routes(routes!(report::file::report))

@@ -1,11 +1,14 @@
 //! Routes about tickets. Another area's ticket, a private case of others and one that does not exist are the same 404.
 
 pub mod act;
-pub mod data;
+pub mod calendar;
+pub mod category;
+mod data;
 pub mod file;
 pub mod jobs;
 pub mod list;
 pub mod show;
+pub mod team;
 pub mod text;
 
 use super::error::ApiError;
