@@ -124,7 +124,7 @@ impl Photos {
 
     /// Gives one up that was kept and not committed, or whose row was removed. What stays on the shelf goes with a sweep.
     pub async fn give_up(&self, row: &PhotoRow) {
-        self.tally.give_back(row);
+        self.tally.give_back(row.id);
         if let Err(error) = self.shelf.remove(row.id).await {
             tracing::info!(%error, "a picture that nobody wants stays for the sweep");
         }
@@ -141,10 +141,9 @@ impl Photos {
         let mut rows = Vec::new();
         for (id, token) in sent {
             let found = find(store, *id).await?.filter(|row| row.is_of(&crate::ids::sha256_hex(token.as_bytes())));
-            let before = found.ok_or(PhotoRefusal::Elsewhere)?;
-            let after = before.clone().on(onto.ticket, onto.area.clone())?;
-            self.tally.take_over(&self.quota, &before, &after, &onto.community)?;
-            rows.push(after);
+            let row = found.ok_or(PhotoRefusal::Elsewhere)?.on(onto.ticket, onto.area.clone())?;
+            self.tally.take(&self.quota, &row, &onto.community)?;
+            rows.push(row);
         }
         Ok(rows)
     }

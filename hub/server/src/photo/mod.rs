@@ -5,33 +5,18 @@
 pub mod budget;
 mod container;
 mod exif;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod given;
 mod intake;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod intake_tests;
 mod keep;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod keep_tests;
 mod picture;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod picture_tests;
 mod quota;
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod quota_tests;
 mod received;
 mod refusal;
 mod row;
 mod shelf;
+mod tend;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
-mod shelf_tests;
-mod tend;
+mod tests;
 mod voice;
 
 pub use container::Format;

@@ -4,7 +4,7 @@
 use super::refusal::PhotoRefusal;
 use super::row::PhotoRow;
 use hub_core::area::AreaPath;
-use hub_core::ids::TicketId;
+use hub_core::ids::{PhotoId, TicketId};
 use hub_core::time::UnixMs;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -63,8 +63,16 @@ impl Quota {
     }
 }
 
+/// A picture as it is counted.
+struct Counted {
+    ticket: Option<TicketId>,
+    area: AreaPath,
+    bytes: u64,
+}
+
 #[derive(Default)]
 struct Counts {
+    kept: HashMap<PhotoId, Counted>,
     on_ticket: HashMap<TicketId, u32>,
     of_area: HashMap<AreaPath, u64>,
     waiting_bytes: u64,
@@ -89,7 +97,7 @@ impl Tally {
         let mut counts = self.lock();
         let sent = std::mem::take(&mut counts.sent);
         *counts = Counts { sent, ..Counts::default() };
-        rows.into_iter().for_each(|row| counts.add(row));
+        rows.into_iter().for_each(|row| counts.put(row));
     }
 
     /// An address begins an upload. An address of IPv6 is the network of its first 64 bits.
@@ -99,35 +107,21 @@ impl Tally {
         quota.check(&used, 0)
     }
 
-    /// Takes the space of one that is about to be kept; `community` is its ticket's. Given back when it is not kept.
+    /// Takes the space of one that is about to be kept, or that goes on a ticket; `community` is the ticket's. What is
+    /// counted there already stays.
     pub fn take(&self, quota: &Quota, row: &PhotoRow, community: &AreaPath) -> Result<(), PhotoRefusal> {
         let mut counts = self.lock();
-        quota.check(&counts.used(row, community), row.bytes)?;
-        counts.add(row);
-        Ok(())
-    }
-
-    /// One that waited goes on a ticket.
-    pub fn take_over(
-        &self,
-        quota: &Quota,
-        before: &PhotoRow,
-        after: &PhotoRow,
-        community: &AreaPath,
-    ) -> Result<(), PhotoRefusal> {
-        if before.ticket == after.ticket {
+        if counts.kept.get(&row.id).is_some_and(|kept| kept.ticket == row.ticket) {
             return Ok(());
         }
-        let mut counts = self.lock();
-        quota.check(&counts.used(after, community), after.bytes)?;
-        counts.remove(before);
-        counts.add(after);
+        quota.check(&counts.used(row, community), row.bytes)?;
+        counts.put(row);
         Ok(())
     }
 
     /// Gives the space of one back.
-    pub fn give_back(&self, row: &PhotoRow) {
-        self.lock().remove(row);
+    pub fn give_back(&self, id: PhotoId) {
+        self.lock().forget(id);
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
@@ -146,7 +140,8 @@ impl Counts {
         Used { on_ticket, community_bytes: Some(below.map(|(_, bytes)| bytes).sum()), ..Used::default() }
     }
 
-    fn add(&mut self, row: &PhotoRow) {
+    fn put(&mut self, row: &PhotoRow) {
+        self.forget(row.id);
         match row.ticket {
             Some(ticket) => {
                 *self.on_ticket.entry(ticket).or_default() += 1;
@@ -154,22 +149,24 @@ impl Counts {
             }
             None => self.waiting_bytes += row.bytes,
         }
+        let counted = Counted { ticket: row.ticket, area: row.area.clone(), bytes: row.bytes };
+        self.kept.insert(row.id, counted);
     }
 
-    fn remove(&mut self, row: &PhotoRow) {
-        match row.ticket {
-            Some(ticket) => {
-                let left = self.on_ticket.get(&ticket).map_or(0, |count| count.saturating_sub(1));
-                if left == 0 {
-                    self.on_ticket.remove(&ticket);
-                } else {
-                    self.on_ticket.insert(ticket, left);
-                }
-                if let Some(bytes) = self.of_area.get_mut(&row.area) {
-                    *bytes = bytes.saturating_sub(row.bytes);
-                }
+    fn forget(&mut self, id: PhotoId) {
+        let Some(Counted { ticket, area, bytes }) = self.kept.remove(&id) else { return };
+        let Some(ticket) = ticket else {
+            self.waiting_bytes -= bytes;
+            return;
+        };
+        if let Some(count) = self.on_ticket.get_mut(&ticket) {
+            *count -= 1;
+            if *count == 0 {
+                self.on_ticket.remove(&ticket);
             }
-            None => self.waiting_bytes = self.waiting_bytes.saturating_sub(row.bytes),
+        }
+        if let Some(of_area) = self.of_area.get_mut(&area) {
+            *of_area -= bytes;
         }
     }
 }

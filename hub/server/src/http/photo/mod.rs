@@ -8,9 +8,10 @@ pub mod upload;
 use super::error::ApiError;
 use crate::app::Hub;
 use crate::commander::{Lane, Receipt, Work};
-use crate::photo::{PhotoFault, PhotoRow, find};
+use crate::photo::{Onto, PhotoFault, PhotoRow, find};
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
+use hub_core::area::{AreaLevel, AreaPath};
 use hub_core::ids::{PhotoId, TicketId};
 use hub_core::ticket::Ticket;
 use hub_store::{NounTable, Row};
@@ -46,6 +47,14 @@ async fn row_of(hub: &Hub, id: PhotoId) -> Result<PhotoRow, ApiError> {
 async fn ticket_of(hub: &Hub, id: TicketId) -> Result<Ticket, ApiError> {
     let row = hub.store.noun(NounTable::Ticket, id.0).await?.ok_or(ApiError::NotFound)?;
     Ok(row.read()?)
+}
+
+/// A picture goes on this ticket: the community around it pays for it, or the widest area where there is none.
+pub(super) fn onto(hub: &Hub, ticket: TicketId, area: &AreaPath) -> Onto {
+    let world = hub.world.read();
+    let found = world.area_at(area, AreaLevel::Community).map(|community| community.path.clone());
+    let community = found.or_else(|| area.upto().next()?.parse().ok()).unwrap_or_else(AreaPath::root);
+    Onto { ticket, area: area.clone(), community }
 }
 
 /// Commits the row of a picture.

@@ -2,7 +2,7 @@
 //! names them. Slow senders are cut off.
 
 use super::rights::staff;
-use super::{Named, commit, ticket_of};
+use super::{Named, commit, onto, ticket_of};
 use crate::app::Hub;
 use crate::commander::{Lane, TicketWork, Work};
 use crate::http::error::ApiError;
@@ -15,7 +15,6 @@ use axum::extract::State;
 use futures::StreamExt;
 use http::{HeaderMap, header};
 use hub_core::access::Action;
-use hub_core::area::{AreaLevel, AreaPath};
 use hub_core::ids::{PhotoId, TicketId};
 use hub_core::ticket::{By, Part, Ticket, TicketCommand};
 use hub_wire::problem::Problem;
@@ -70,7 +69,7 @@ pub async fn ticket_photo(
 ) -> Result<Json<Uploaded>, ApiError> {
     let ticket = ticket_of(&hub, id).await?;
     let by = part(&session, &ticket)?;
-    let onto = Onto { ticket: id, area: ticket.area.clone(), community: community(&hub, &ticket.area) };
+    let onto = onto(&hub, id, &ticket.area);
     let row = keep(&hub, &headers, body, Uploader::Person(session.person.id), Some(onto)).await?;
     committed(&hub, &row).await?;
     let command = TicketCommand::Photos { photos: vec![row.id] };
@@ -92,13 +91,6 @@ fn part(session: &Session, ticket: &Ticket) -> Result<By, ApiError> {
         return Err(ApiError::NotFound);
     };
     Ok(By { actor: session.actor(), part, teams: Vec::new() })
-}
-
-/// The community around an area; the widest area where there is none.
-fn community(hub: &Hub, area: &AreaPath) -> AreaPath {
-    let world = hub.world.read();
-    let found = world.area_at(area, AreaLevel::Community).map(|community| community.path.clone());
-    found.or_else(|| area.upto().next()?.parse().ok()).unwrap_or_else(AreaPath::root)
 }
 
 /// Receives, checks and writes it; the row is not committed yet.

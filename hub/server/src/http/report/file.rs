@@ -7,20 +7,20 @@ use crate::app::Hub;
 use crate::commander::{Lane, TicketWork, Work};
 use crate::http::body::Body;
 use crate::http::error::ApiError;
-use crate::http::gate::Peer;
+use crate::http::gate::{Peer, Session};
+use crate::http::photo::onto;
 use crate::http::ticket::any;
 use crate::http::ticket::file::{category_of, check_form};
 use crate::http::ticket::text::{DESCRIPTION, clean, name, phone};
-use crate::ids::sha256_hex;
 use crate::view::masked;
 use crate::world::World;
 use axum::Json;
 use axum::extract::State;
 use hub_core::geo::LatLon;
-use hub_core::ids::{PhotoId, TicketId};
+use hub_core::ids::TicketId;
 use hub_core::ticket::{By, Category, Filing, Reporter, Source, Suspicion, Ticket, TicketCommand};
 use hub_core::time::UnixMs;
-use hub_store::{NounRow, NounTable};
+use hub_store::NounRow;
 use hub_wire::problem::Problem;
 use hub_wire::report::{MeTooRequest, ReportRequest, ReportThanks};
 
@@ -41,6 +41,7 @@ const PHOTOS: usize = 10;
 pub async fn report(
     State(hub): State<Hub>,
     Peer(peer): Peer,
+    session: Result<Session, ApiError>,
     Body(request): Body<ReportRequest>,
 ) -> Result<Json<ReportThanks>, ApiError> {
     let now = hub.clock.now();
@@ -57,7 +58,9 @@ pub async fn report(
     if !category.for_residents {
         return Err(ApiError::Invalid("there is no such category here".into()));
     }
-    let filing = filing(&hub, &request, &place, &category, follow)?;
+    let mut filing = filing(&hub, &request, &place, &category, follow)?;
+    // A courier who is logged in is thanked with points when the hazard is one.
+    filing.reporter.person = session.ok().map(|session| session.person.id);
     let with = photos(&hub, &request, &place).await?;
     hub.door.limits.report(peer, &request.code, now).map_err(wait)?;
     keep(&hub, filing, category, with, &request.code, now).await
@@ -132,18 +135,9 @@ async fn photos(hub: &Hub, request: &ReportRequest, place: &Place) -> Result<Vec
     if request.photos.len() > PHOTOS {
         return Err(ApiError::Invalid(format!("at most {PHOTOS} pictures")));
     }
-    let mut rows = Vec::new();
-    for (photo, token) in &request.photos {
-        let missing = |photo: &PhotoId| ApiError::Invalid(format!("there is no picture {photo}: send it again"));
-        let row = hub.store.noun(NounTable::Photo, photo.0).await?.ok_or_else(|| missing(photo))?;
-        let row: crate::photo::PhotoRow = row.read()?;
-        if !row.is_of(&sha256_hex(token.as_bytes())) {
-            return Err(missing(photo));
-        }
-        let row = row.on(request.id, place.area.clone()).map_err(|_| missing(photo))?;
-        rows.push(row.noun()?);
-    }
-    Ok(rows)
+    let onto = onto(hub, request.id, &place.area);
+    let rows = hub.photos.claim(hub.store.as_ref(), &request.photos, &onto).await?;
+    rows.iter().map(|row| Ok(row.noun()?)).collect()
 }
 
 async fn keep(

@@ -1,7 +1,7 @@
 //! What a header may say, and what is refused for it before a pixel is decoded.
 
 use super::*;
-use crate::photo::given::{block, drawn, extended, jpeg, png, riff, webp, with_chunk, with_exif};
+use crate::photo::tests::given::{block, drawn, extended, jpeg, png, riff, webp, with_chunk, with_exif};
 
 fn fault(bytes: &[u8]) -> PhotoRefusal {
     outline(bytes).unwrap_err()

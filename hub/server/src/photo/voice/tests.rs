@@ -1,7 +1,7 @@
 //! Voice notes as browsers record them, and what only looks like one.
 
 use super::*;
-use crate::photo::given::{drawn, jpeg, mp4, voice, webm};
+use crate::photo::tests::given::{drawn, jpeg, mp4, voice, webm};
 
 const FORMATS: [VoiceFormat; 3] = [VoiceFormat::Webm, VoiceFormat::Ogg, VoiceFormat::Mp4];
 

@@ -1,6 +1,6 @@
 //! Pictures and voice notes that tests send: drawn here, so that nothing large lies in the repository.
 
-use super::voice::VoiceFormat;
+use crate::photo::voice::VoiceFormat;
 use ::exif::experimental::Writer;
 use ::exif::{Field, In, Rational, Tag, Value};
 use image::codecs::jpeg::JpegEncoder;

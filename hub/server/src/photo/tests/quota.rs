@@ -1,9 +1,9 @@
 //! How many there may be, and how they are counted.
 
-use super::quota::{Quota, Tally, Used};
-use super::refusal::PhotoRefusal;
-use super::row::{PhotoKind, PhotoRow, Uploader};
-use super::voice::VoiceFormat;
+use crate::photo::quota::{Quota, Tally, Used};
+use crate::photo::refusal::PhotoRefusal;
+use crate::photo::row::{PhotoKind, PhotoRow, Uploader};
+use crate::photo::voice::VoiceFormat;
 use hub_core::area::AreaPath;
 use hub_core::ids::{AreaId, PhotoId, TicketId};
 use hub_core::time::UnixMs;
@@ -21,9 +21,10 @@ fn ticket(no: u128) -> TicketId {
     TicketId(Uuid::from_u128(no))
 }
 
-fn row(on: Option<(TicketId, &AreaPath)>, bytes: u64) -> PhotoRow {
+/// Each has an id of its own number.
+fn row(no: u128, on: Option<(TicketId, &AreaPath)>, bytes: u64) -> PhotoRow {
     let row = PhotoRow {
-        id: PhotoId(Uuid::from_u128(1)),
+        id: PhotoId(Uuid::from_u128(no)),
         kind: PhotoKind::Photo,
         ticket: None,
         area: AreaPath::root(),
@@ -62,25 +63,25 @@ fn what_waits_is_counted_apart_and_what_is_on_a_ticket_for_its_community() {
     let (here, there) = (street.child(area(2)), street.child(area(3)));
     let (grid, building) = (here.child(area(4)), here.child(area(4)).child(area(5)));
     let tally = Tally::default();
-    let on = |no: u128, area: &AreaPath, bytes| row(Some((ticket(no), area)), bytes);
-    tally.count(&[row(None, 40), on(1, &grid, 20), on(1, &building, 30)]);
+    let on = |no: u128, ticket_no: u128, area: &AreaPath, bytes| row(no, Some((ticket(ticket_no), area)), bytes);
+    tally.count(&[row(1, None, 40), on(2, 1, &grid, 20), on(3, 1, &building, 30)]);
     let take = |row: &PhotoRow, community: &AreaPath| tally.take(&QUOTA, row, community);
-    assert_eq!(take(&on(1, &grid, 1), &here), Err(PhotoRefusal::TicketFull { limit: 2 }));
-    assert_eq!(take(&on(2, &grid, 51), &here), Err(PhotoRefusal::NoSpace));
-    assert_eq!(take(&on(2, &there, 51), &there), Ok(()));
-    assert_eq!(take(&on(2, &grid, 50), &here), Ok(()));
-    assert_eq!(take(&on(3, &grid, 1), &here), Err(PhotoRefusal::NoSpace));
-    tally.give_back(&on(2, &grid, 50));
-    assert_eq!(take(&on(3, &grid, 1), &here), Ok(()));
-    assert_eq!(take(&row(None, 11), &AreaPath::root()), Err(PhotoRefusal::NoSpace));
-    assert_eq!(take(&row(None, 10), &AreaPath::root()), Ok(()));
-    let (waits, goes) = (row(None, 10), on(4, &there, 10));
-    assert_eq!(tally.take_over(&QUOTA, &waits, &goes, &there), Ok(()));
-    assert_eq!(tally.take_over(&QUOTA, &goes, &goes, &there), Ok(()));
-    assert_eq!(take(&row(None, 10), &AreaPath::root()), Ok(()), "it waits no longer");
-    assert_eq!(take(&on(5, &there, 40), &there), Err(PhotoRefusal::NoSpace), "51 and 10 are there");
+    assert_eq!(take(&on(4, 1, &grid, 1), &here), Err(PhotoRefusal::TicketFull { limit: 2 }));
+    assert_eq!(take(&on(4, 2, &grid, 51), &here), Err(PhotoRefusal::NoSpace));
+    assert_eq!(take(&on(4, 2, &there, 51), &there), Ok(()));
+    assert_eq!(take(&on(5, 2, &grid, 50), &here), Ok(()));
+    assert_eq!(take(&on(5, 2, &grid, 50), &here), Ok(()), "asked again, it is there already");
+    assert_eq!(take(&on(6, 3, &grid, 1), &here), Err(PhotoRefusal::NoSpace));
+    tally.give_back(on(5, 2, &grid, 50).id);
+    tally.give_back(on(5, 2, &grid, 50).id);
+    assert_eq!(take(&on(6, 3, &grid, 1), &here), Ok(()));
+    assert_eq!(take(&row(7, None, 11), &AreaPath::root()), Err(PhotoRefusal::NoSpace));
+    assert_eq!(take(&row(7, None, 10), &AreaPath::root()), Ok(()));
+    assert_eq!(take(&on(7, 4, &there, 10), &there), Ok(()));
+    assert_eq!(take(&row(8, None, 10), &AreaPath::root()), Ok(()), "the other waits no longer");
+    assert_eq!(take(&on(9, 5, &there, 40), &there), Err(PhotoRefusal::NoSpace), "51 and 10 are there");
     tally.count(&[]);
-    assert_eq!(take(&on(1, &grid, 100), &here), Ok(()));
+    assert_eq!(take(&on(10, 1, &grid, 100), &here), Ok(()));
 }
 
 #[test]
@@ -117,7 +118,7 @@ fn a_flood_from_more_addresses_than_a_city_has_is_cut_and_known_ones_go_on() {
 #[test]
 fn a_picture_goes_to_one_ticket_and_is_its_uploaders() {
     let here = AreaPath::root().child(area(1));
-    let taken = row(Some((ticket(1), &here)), 1);
+    let taken = row(1, Some((ticket(1), &here)), 1);
     assert_eq!(taken.clone().on(ticket(1), here.clone()), Ok(taken.clone()));
     assert_eq!(taken.clone().on(ticket(2), here), Err(PhotoRefusal::Elsewhere));
     assert!(taken.is_of("hash") && !taken.is_of("other"));
@@ -126,7 +127,7 @@ fn a_picture_goes_to_one_ticket_and_is_its_uploaders() {
 #[test]
 fn the_row_of_a_picture_reads_back_as_itself() {
     let here = AreaPath::root().child(area(1));
-    let mut whole = row(Some((ticket(1), &here)), 1);
+    let mut whole = row(1, Some((ticket(1), &here)), 1);
     whole.kind = PhotoKind::Voice(VoiceFormat::Ogg);
     whole.place = hub_core::geo::LatLon::new(31.23, 121.475).ok();
     let noun = whole.noun().unwrap();

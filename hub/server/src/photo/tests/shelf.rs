@@ -1,7 +1,7 @@
 //! The shelf as files and as a bucket: what is put there is there, and what is old is known.
 
-use super::shelf::{Piece, S3Place, Shelf, ShelfPlace};
-use super::voice::VoiceFormat;
+use crate::photo::shelf::{Piece, S3Place, Shelf, ShelfPlace};
+use crate::photo::voice::VoiceFormat;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Request, State};

@@ -1,10 +1,10 @@
 //! Uploads share one room and few places; what finds none is told so.
 
 use super::given::{drawn, jpeg, voice};
-use super::intake::Intake;
-use super::received::Room;
-use super::refusal::PhotoRefusal;
-use super::voice::VoiceFormat;
+use crate::photo::intake::Intake;
+use crate::photo::received::Room;
+use crate::photo::refusal::PhotoRefusal;
+use crate::photo::voice::VoiceFormat;
 use hub_core::time::UnixMs;
 use jiff::tz::TimeZone;
 

@@ -1,8 +1,8 @@
 //! A picture from its bytes to its row and back, and what becomes of one that nobody names.
 
 use super::given::{block, drawn, jpeg, shanghai, voice, with_exif};
-use super::*;
 use crate::ids::sha256_hex;
+use crate::photo::*;
 use hub_core::area::AreaPath;
 use hub_core::ids::{AreaId, PhotoId, TicketId};
 use hub_core::time::UnixMs;

@@ -1,8 +1,8 @@
 //! What becomes of a picture: nothing but its pixels, upright, in two sizes.
 
 use super::given::*;
-use super::picture::{Prepared, prepare};
-use super::refusal::PhotoRefusal;
+use crate::photo::picture::{Prepared, prepare};
+use crate::photo::refusal::PhotoRefusal;
 use ::exif::{Tag, Value};
 use hub_core::geo::LatLon;
 use hub_core::time::UnixMs;
