@@ -16,6 +16,9 @@ const PASSING = new Set([401, 403, 408, 425, 429]);
 /** Codes of the hub that has no room for more pictures today: the report does not wait for that. */
 const NO_ROOM = new Set(['address_full', 'no_space']);
 
+/** What a report says whose only word was a picture that the hub did not take. Read by staff. */
+const PICTURE_LOST = '（照片没有收下）';
+
 export type Progress = 'sending' | 'waiting' | 'refused' | 'sent';
 
 /** True when another try may help: no answer, the hub is busy, or it failed. */
@@ -152,7 +155,9 @@ export class Queue {
       await this.#put(kept);
     }
     const photos = kept.pieces.flatMap((piece) => (piece.uploaded ? [[...piece.uploaded] as [string, string]] : []));
-    const thanks = await this.#options.api.report({ ...kept.request, photos });
+    const { text, form } = kept.request;
+    const isMute = text === '' && form.length === 0 && photos.length === 0;
+    const thanks = await this.#options.api.report({ ...kept.request, photos, text: isMute ? PICTURE_LOST : text });
     await this.#sent(kept, thanks);
   }
 

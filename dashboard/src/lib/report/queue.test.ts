@@ -187,6 +187,15 @@ describe('a picture', () => {
     expect(queue.lost.get('a')).toEqual(['no picture']);
   });
 
+  test('that was all the report said, and is not taken, leaves a report that says so', async () => {
+    const { make, upload, report } = rig();
+    upload.mockRejectedValueOnce(refusal(422, 'no picture'));
+    const kept = sampleKept('a', [samplePiece('p1')]);
+    await make().add({ ...kept, request: { ...kept.request, text: '' } });
+    await settle();
+    expect(report.mock.lastCall?.[0].text).not.toBe('');
+  });
+
   test('for which there is no room today does not hold its report up', async () => {
     const { make, upload, report } = rig();
     upload.mockRejectedValueOnce(refusal(429, 'enough for today', 'address_full'));
