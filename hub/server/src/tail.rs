@@ -219,7 +219,10 @@ mod tests {
         let tail = Tail::starting_at(Position(0));
         let (mine, again, other) = (tail.bell(person(1)), tail.bell(person(1)), tail.bell(person(2)));
         tail.publish(vec![on_call(1, person(1)), on_call(2, person(3))]);
-        assert_eq!([&mine, &again, &other].map(|bell| bell.rung.borrow().last()), [Position(1), Position(1), Position(0)]);
+        assert_eq!(
+            [&mine, &again, &other].map(|bell| bell.rung.borrow().last()),
+            [Position(1), Position(1), Position(0)]
+        );
         assert_eq!(*tail.head().borrow(), Position(2));
         drop(mine);
         tail.publish(vec![on_call(3, person(1))]);

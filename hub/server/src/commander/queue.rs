@@ -7,6 +7,9 @@ use tokio::sync::{mpsc, oneshot};
 /// Places in each lane.
 const LANE: usize = 8_192;
 
+/// Normal jobs in one batch at most: a call that comes meanwhile waits for their commit.
+const NORMAL: usize = 128;
+
 /// Which lane a job takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lane {
@@ -23,19 +26,24 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// Takes up to `most` jobs: all urgent ones first. Waits for the first. None once everybody has gone.
+    /// Takes up to `most` jobs, no more than [`NORMAL`] of them normal: all urgent ones first. Waits for the first. None
+    /// once everybody has gone.
     pub(super) async fn take(&mut self, most: usize) -> Option<Vec<Job>> {
-        let first = tokio::select! {
+        let (first, mut normal) = tokio::select! {
             biased;
-            Some(job) = self.urgent.recv() => job,
-            Some(job) = self.normal.recv() => job,
+            Some(job) = self.urgent.recv() => (job, 0),
+            Some(job) = self.normal.recv() => (job, 1),
             else => return None,
         };
         let mut jobs = vec![first];
         while jobs.len() < most {
-            match self.urgent.try_recv().or_else(|_| self.normal.try_recv()) {
-                Ok(job) => jobs.push(job),
-                Err(_) => break,
+            if let Ok(job) = self.urgent.try_recv() {
+                jobs.push(job);
+            } else if let Some(job) = (normal < NORMAL).then(|| self.normal.try_recv().ok()).flatten() {
+                normal += 1;
+                jobs.push(job);
+            } else {
+                break;
             }
         }
         Some(jobs)
@@ -93,5 +101,24 @@ impl CommanderHandle {
     #[must_use]
     pub fn waiting(&self) -> (usize, usize) {
         (self.urgent.max_capacity() - self.urgent.capacity(), self.normal.max_capacity() - self.normal.capacity())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[tokio::test]
+    async fn a_batch_takes_every_urgent_job_first_and_few_enough_normal_ones_that_a_call_need_not_wait_long() {
+        let (handle, mut lanes) = CommanderHandle::lanes();
+        let offer = |lane| assert!(handle.try_submit(lane, Work::Rows(Vec::new()), Box::new(|_| {})));
+        (0..300).for_each(|_| offer(Lane::Normal));
+        let batch = lanes.take(500).await.unwrap();
+        assert_eq!((batch.len(), handle.waiting()), (NORMAL, (0, 300 - NORMAL)));
+        (0..400).for_each(|_| offer(Lane::Urgent));
+        assert_eq!((lanes.take(500).await.unwrap().len(), handle.waiting()), (500, (0, 300 - NORMAL - 100)));
+        (0..600).for_each(|_| offer(Lane::Urgent));
+        assert_eq!((lanes.take(500).await.unwrap().len(), handle.waiting()), (500, (100, 300 - NORMAL - 100)));
     }
 }

@@ -124,9 +124,9 @@ impl ApiError {
 
 fn photo_status(refusal: PhotoRefusal) -> StatusCode {
     match refusal {
-        PhotoRefusal::TooManyBytes { .. }
-        | PhotoRefusal::TooManyPixels { .. }
-        | PhotoRefusal::TooMuchMemory { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        PhotoRefusal::TooManyBytes { .. } | PhotoRefusal::TooManyPixels { .. } | PhotoRefusal::TooMuchMemory { .. } => {
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
         PhotoRefusal::TicketFull { .. } => StatusCode::CONFLICT,
         PhotoRefusal::AddressFull { .. } => StatusCode::TOO_MANY_REQUESTS,
         PhotoRefusal::NoSpace => StatusCode::INSUFFICIENT_STORAGE,

@@ -29,8 +29,8 @@ mod ticket;
 pub use accept::accept;
 pub use docs::{asyncapi, frame_schemas, openapi};
 pub use error::ApiError;
-pub use report::code::{Behind, code_of, has_code, secret as report_secret};
 pub use report::Door;
+pub use report::code::{Behind, code_of, has_code, secret as report_secret};
 
 use crate::app::Hub;
 use axum::Router;

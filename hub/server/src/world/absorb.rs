@@ -232,7 +232,11 @@ impl World {
     }
 }
 
-pub(super) fn forget<K: Eq + std::hash::Hash, V: Ord>(index: &mut std::collections::HashMap<K, BTreeSet<V>>, key: &K, value: V) {
+pub(super) fn forget<K: Eq + std::hash::Hash, V: Ord>(
+    index: &mut std::collections::HashMap<K, BTreeSet<V>>,
+    key: &K,
+    value: V,
+) {
     if let Some(values) = index.get_mut(key) {
         values.remove(&value);
         if values.is_empty() {
