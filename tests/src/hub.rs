@@ -285,7 +285,8 @@ impl TestHub {
     fn next_due(&self) -> Option<UnixMs> {
         let world = self.hub().world.read();
         let due = world.alarms.values().filter_map(|alarm| next_deadline(alarm)).map(|deadline| deadline.due_at);
-        due.chain(world.tickets.open().filter_map(|ticket| next_due(ticket))).min()
+        let due = due.chain(world.tickets.open().filter_map(|ticket| next_due(ticket)));
+        due.chain(world.bank.book.next_due()).min()
     }
 
     /// Changes the registry as the command line does, behind the running hub's back, and waits until it has noticed.

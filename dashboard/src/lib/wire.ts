@@ -311,6 +311,38 @@ hazard: boolean,
  * Sort order on pages.
  */
 order: number, };
+export type AccountId = string;
+export type TransferId = string;
+export type VoucherId = string;
+export type PartnerId = string;
+export type Unit = "coin" | "points";
+export type Holder = { "noun": "person", "id": PersonId } | { "noun": "household", "id": HouseholdId } | { "noun": "partner", "id": PartnerId } | { "noun": "fund" } | { "noun": "issuer" };
+export type ReversalReason = "wrong_account" | "wrong_amount" | "not_done" | "fraud" | "on_request";
+export type TransferKind = { "kind": "earned", 
+/**
+ * Which.
+ */
+ticket: TicketId, 
+/**
+ * How long it took, minutes.
+ */
+minutes: number, } | { "kind": "reported", 
+/**
+ * Which.
+ */
+ticket: TicketId, } | { "kind": "gift" } | { "kind": "donation" } | { "kind": "grant" } | { "kind": "exchange", 
+/**
+ * Which.
+ */
+voucher: VoucherId, } | { "kind": "reversal", 
+/**
+ * Which.
+ */
+of: TransferId, 
+/**
+ * Why.
+ */
+reason: ReversalReason, };
 export type PhaseName = "calling" | "coming" | "on_scene" | "closed";
 export type NextView = { 
 /**
@@ -2677,6 +2709,384 @@ holidays: Array<string>,
  * Days worked although they would be off (调休), `2026-10-10`.
  */
 working_days: Array<string>, };
+export type BalanceView = { 
+/**
+ * Of what.
+ */
+unit: Unit, 
+/**
+ * All there is.
+ */
+total: number, 
+/**
+ * Of this, what open vouchers hold.
+ */
+held: number, 
+/**
+ * More than the community means one account to have; nothing is refused for that.
+ */
+above_cap: boolean, };
+export type FamilyView = { 
+/**
+ * Its id.
+ */
+id: AccountId, 
+/**
+ * Whose, as spoken.
+ */
+name: string, };
+export type AccountView = { 
+/**
+ * Its id.
+ */
+id: AccountId, 
+/**
+ * The community.
+ */
+area: AreaPath, 
+/**
+ * Whose.
+ */
+holder: Holder, 
+/**
+ * Whose, as spoken; empty for the fund and the community's own account.
+ */
+name: string, 
+/**
+ * Coins, then points.
+ */
+balances: Array<BalanceView>, 
+/**
+ * To whom it may give.
+ */
+family: Array<FamilyView>, 
+/**
+ * Earned today, hundredths of a coin.
+ */
+earned_today: number, 
+/**
+ * What can be earned in a day, hundredths of a coin; what is above is not booked.
+ */
+coins_per_day: number, 
+/**
+ * Closed since.
+ */
+closed_at: UnixMs | null, };
+export type StatementLine = { 
+/**
+ * The entry's number in the ledger.
+ */
+no: number, 
+/**
+ * When it was booked.
+ */
+at: UnixMs, 
+/**
+ * Which transfer.
+ */
+transfer: TransferId, 
+/**
+ * Of what.
+ */
+unit: Unit, 
+/**
+ * What for.
+ */
+why: TransferKind, 
+/**
+ * Got (above zero) or given.
+ */
+amount: number, 
+/**
+ * What the account had of this unit afterwards.
+ */
+balance: number, 
+/**
+ * From or to whom, as spoken.
+ */
+other: string, 
+/**
+ * Taken back by this transfer.
+ */
+reversed_by: TransferId | null, };
+export type Statement = { 
+/**
+ * The account.
+ */
+account: AccountView, 
+/**
+ * Last first.
+ */
+lines: Array<StatementLine>, 
+/**
+ * There are more before the last of these: ask with its number.
+ */
+before: number | null, };
+export type PartnerView = { 
+/**
+ * Its id.
+ */
+id: PartnerId, 
+/**
+ * The community.
+ */
+area: AreaPath, 
+/**
+ * Its name, as on the shop.
+ */
+name: string, 
+/**
+ * What it offers.
+ */
+offers: string, 
+/**
+ * Who may take vouchers at its counter; empty for whoever is not staff.
+ */
+people: Array<PersonId>, };
+export type PartnerRequest = { 
+/**
+ * Id; a new one adds a partner and opens its account.
+ */
+id: PartnerId, 
+/**
+ * The community.
+ */
+area: AreaPath, 
+/**
+ * Its name, as on the shop.
+ */
+name: string, 
+/**
+ * What it offers.
+ */
+offers: string, 
+/**
+ * Who may take vouchers at its counter.
+ */
+people: Array<PersonId>, };
+export type VoucherView = { 
+/**
+ * Its id.
+ */
+id: VoucherId, 
+/**
+ * Who pays.
+ */
+account: AccountId, 
+/**
+ * Where it is taken.
+ */
+partner: PartnerId, 
+/**
+ * Of what.
+ */
+unit: Unit, 
+/**
+ * How much it holds.
+ */
+amount: number, 
+/**
+ * Worth nothing from then on.
+ */
+expires_at: UnixMs, };
+export type MyBank = { 
+/**
+ * Own account and those of households one cares for.
+ */
+accounts: Array<AccountView>, 
+/**
+ * Their open vouchers.
+ */
+vouchers: Array<VoucherView>, 
+/**
+ * Partners of their communities.
+ */
+partners: Array<PartnerView>, 
+/**
+ * Partners at whose counter one stands.
+ */
+counters: Array<PartnerView>, 
+/**
+ * Why nothing can be booked at the moment; none when all is well.
+ */
+trouble: string | null, };
+export type TransferRequest = { "what": "gift", 
+/**
+ * Its id, made by the client: the same again changes nothing.
+ */
+id: TransferId, 
+/**
+ * From.
+ */
+from: AccountId, 
+/**
+ * To.
+ */
+to: AccountId, 
+/**
+ * Of what.
+ */
+unit: Unit, 
+/**
+ * How much.
+ */
+amount: number, } | { "what": "donation", 
+/**
+ * Its id.
+ */
+id: TransferId, 
+/**
+ * From.
+ */
+from: AccountId, 
+/**
+ * Of what.
+ */
+unit: Unit, 
+/**
+ * How much.
+ */
+amount: number, } | { "what": "grant", 
+/**
+ * Its id.
+ */
+id: TransferId, 
+/**
+ * To.
+ */
+to: AccountId, 
+/**
+ * Of what.
+ */
+unit: Unit, 
+/**
+ * How much.
+ */
+amount: number, } | { "what": "reversal", 
+/**
+ * Its id.
+ */
+id: TransferId, 
+/**
+ * Which transfer.
+ */
+of: TransferId, 
+/**
+ * Why.
+ */
+reason: ReversalReason, };
+export type VoucherRequest = { 
+/**
+ * Who pays.
+ */
+account: AccountId, 
+/**
+ * Where it is to be taken.
+ */
+partner: PartnerId, 
+/**
+ * Of what.
+ */
+unit: Unit, 
+/**
+ * How much.
+ */
+amount: number, };
+export type VoucherMade = { 
+/**
+ * Its id.
+ */
+id: VoucherId, 
+/**
+ * What is said or shown at the counter.
+ */
+code: string, 
+/**
+ * Worth nothing from then on.
+ */
+expires_at: UnixMs, };
+export type RedeemRequest = { 
+/**
+ * Where.
+ */
+partner: PartnerId, 
+/**
+ * What was said or shown.
+ */
+code: string, };
+export type Redeemed = { 
+/**
+ * Of what.
+ */
+unit: Unit, 
+/**
+ * How much.
+ */
+amount: number, };
+export type OpenAccountRequest = { 
+/**
+ * The community.
+ */
+area: AreaPath, 
+/**
+ * Whose: a person's, a household's, or the fund.
+ */
+holder: Holder, };
+export type FamilyRequest = { 
+/**
+ * The one.
+ */
+account: AccountId, 
+/**
+ * The other.
+ */
+family: AccountId, 
+/**
+ * One family from now on.
+ */
+on: boolean, };
+export type AccountsView = { 
+/**
+ * By name.
+ */
+accounts: Array<AccountView>, 
+/**
+ * Entries in the ledger.
+ */
+entries: number, 
+/**
+ * Why nothing can be booked at the moment; none when all is well.
+ */
+trouble: string | null, };
+export type BankRulesView = { 
+/**
+ * The community.
+ */
+area: AreaPath, 
+/**
+ * For an hour of confirmed service.
+ */
+coins_per_hour: number, 
+/**
+ * Earned in a day at most.
+ */
+coins_per_day: number, 
+/**
+ * A balance above this is flagged: coins.
+ */
+cap_coins: number, 
+/**
+ * A balance above this is flagged: points.
+ */
+cap_points: number, 
+/**
+ * Points for a report that was judged valid; 0: none.
+ */
+points_per_report: number, 
+/**
+ * A voucher can be redeemed this long, seconds.
+ */
+voucher_s: number, };
 export type ReceiptStage = "delivered" | "seen";
 export type ClientFrame = { "type": "hello", 
 /**

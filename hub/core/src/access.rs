@@ -62,10 +62,12 @@ pub enum Action {
     WorkTickets,
     /// See rates and counts of tickets, no ticket.
     SeeFigures,
+    /// See accounts of the time bank, open and link them, grant from the fund, take transfers back, keep partners.
+    KeepBank,
 }
 
 /// All actions, for tables that must be complete.
-pub const ACTIONS: [Action; 13] = [
+pub const ACTIONS: [Action; 14] = [
     Action::SeeAlarmStatus,
     Action::SeeAlarm,
     Action::HandleAlarm,
@@ -79,6 +81,7 @@ pub const ACTIONS: [Action; 13] = [
     Action::HandleTickets,
     Action::WorkTickets,
     Action::SeeFigures,
+    Action::KeepBank,
 ];
 
 /// The one table of rights: what a role allows inside its area.

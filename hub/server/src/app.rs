@@ -56,6 +56,8 @@ pub struct Inner {
     pub door: http::Door,
     /// What falls due of tickets.
     pub ticket_timers: Escalator<hub_core::ticket::Ticket>,
+    /// Vouchers that lapse.
+    pub voucher_timers: Escalator<hub_core::timebank::Voucher>,
     /// Pictures and voice notes.
     pub photos: Photos,
     /// Sessions.
@@ -136,6 +138,10 @@ pub async fn start(
     world.meanings = Arc::clone(&config.meanings);
     let open: Vec<_> = world.alarms.values().cloned().collect();
     let open_tickets: Vec<_> = world.tickets.open().cloned().collect();
+    let open_vouchers: Vec<_> = world.bank.book.open_vouchers().into_iter().cloned().collect();
+    if let Some(bad) = world.bank.broken {
+        tracing::error!(%bad, "the ledger of the time bank is not as it was written: the bank books nothing");
+    }
     let setup_code = world.nobody_can_log_in().then(new_secret);
     let tail = Tail::starting_at(world.position);
     let world = SharedWorld::new(world);
@@ -146,6 +152,8 @@ pub async fn start(
     let ticket_timers = Escalator::default();
     escalator.follow(&open);
     ticket_timers.follow(&open_tickets);
+    let voucher_timers = Escalator::default();
+    voucher_timers.follow(&open_vouchers);
 
     let listener = tokio::net::TcpListener::bind(config.http)
         .await
@@ -187,6 +195,7 @@ pub async fn start(
         escalator,
         door,
         ticket_timers,
+        voucher_timers,
         clock,
         zone,
         pulse: Pulse::default(),
@@ -227,6 +236,7 @@ fn run_tasks(
         tail: hub.tail.clone(),
         escalator: hub.escalator.clone(),
         ticket_timers: hub.ticket_timers.clone(),
+        voucher_timers: hub.voucher_timers.clone(),
         outbox: bell.clone(),
         clock: Arc::clone(&hub.clock),
         zone: hub.zone.clone(),
@@ -244,6 +254,7 @@ fn run_tasks(
     tasks.spawn(Commander::new(parts, lanes).run(writer.clone()));
     tasks.spawn(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
     tasks.spawn(hub.ticket_timers.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
+    tasks.spawn(hub.voucher_timers.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
     tasks.spawn(redue_all(hub.clone()));
     tasks.spawn(hub.telemetry.clone().run(around, stop()));
     tasks.spawn(hub.fanout.clone().run(hub.clone()));

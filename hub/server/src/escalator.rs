@@ -6,9 +6,10 @@ use crate::clock::Clock;
 use crate::commander::{CommanderHandle, Lane, TicketWork, Work};
 use hub_core::alarm::{Alarm, AlarmCommand, next_deadline};
 use hub_core::event::Actor;
-use hub_core::ids::{AlarmId, TicketId};
+use hub_core::ids::{AlarmId, TicketId, VoucherId};
 use hub_core::ticket::{By, Ticket, TicketCommand, next_due};
 use hub_core::time::UnixMs;
+use hub_core::timebank::{BankCommand, Voucher};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -53,6 +54,19 @@ impl Timed for Ticket {
     fn fire(ticket: TicketId) -> (Lane, Work) {
         let act = TicketWork::Act { ticket, known: None, command: TicketCommand::Fire, by: By::hub() };
         (Lane::Normal, Work::Ticket(Box::new(act)))
+    }
+}
+
+impl Timed for Voucher {
+    type Id = VoucherId;
+    fn id(&self) -> VoucherId {
+        self.id
+    }
+    fn due_at(&self) -> Option<UnixMs> {
+        self.next_due()
+    }
+    fn fire(_: VoucherId) -> (Lane, Work) {
+        (Lane::Normal, Work::Bank { command: Box::new(BankCommand::Fire), actor: Actor::Hub })
     }
 }
 

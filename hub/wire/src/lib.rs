@@ -15,4 +15,5 @@ pub mod report;
 pub mod session;
 pub mod team;
 pub mod ticket;
+pub mod timebank;
 pub mod typescript;

@@ -14,6 +14,7 @@ mod policy;
 mod serve;
 mod user;
 mod verify;
+mod verify_ledger;
 mod watch;
 
 use crate::clock::SystemClock;
@@ -78,6 +79,8 @@ enum Command {
     Watch(watch::WatchFlags),
     /// Read the whole log and name the first entry that is not as it was written.
     VerifyLog,
+    /// Read the whole ledger of the time bank and name the first entry that is not as it was written.
+    VerifyLedger,
     /// Write a consistent copy of the SQLite database while the hub goes on.
     Backup {
         /// A file that does not exist yet.
@@ -119,6 +122,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Decode(flags) => decode::decode(&flags),
             Command::Watch(flags) => watch::watch(&config, flags).await,
             Command::VerifyLog => verify::verify_log(&config).await,
+            Command::VerifyLedger => verify_ledger::verify_ledger(&config).await,
             Command::Backup { to } => migrate::backup(&config, &to).await,
             Command::Restore { from } => migrate::restore(&config, &from).await,
             Command::Bench(command) => bench::bench(command, &cli.flags).await,

@@ -1,5 +1,6 @@
 //! A batch in the making: decisions laid over the world, which itself stays as it was until the commit.
 
+use super::bank::BankDraft;
 use super::registry::RegistryChange;
 use super::work::{CommandError, Receipt, Work};
 use crate::ids::{derived_id, new_id};
@@ -80,6 +81,7 @@ pub struct Draft<'w> {
     pub(super) utc_offset_min: i32,
     pub(super) tickets: BTreeMap<TicketId, Arc<Ticket>>,
     pub(super) ticket_rows: BTreeMap<Uuid, NounRow>,
+    pub(super) bank: BankDraft<'w>,
     alarms: BTreeMap<AlarmId, Arc<Alarm>>,
     /// Those whose rows are written anew; the rows of the others stay behind the log.
     settled: BTreeSet<AlarmId>,
@@ -118,6 +120,7 @@ impl<'w> Draft<'w> {
             utc_offset_min,
             tickets: BTreeMap::new(),
             ticket_rows: BTreeMap::new(),
+            bank: BankDraft::default(),
             alarms: BTreeMap::new(),
             settled: BTreeSet::new(),
             handled: Vec::new(),
@@ -162,6 +165,7 @@ impl<'w> Draft<'w> {
             Work::DeviceTicket { ticket, item, actor } => self.on_ticket(*ticket, *item, *actor)?,
             Work::Help(help) => touched = Some(self.help(help)?),
             Work::Ticket(work) => self.on_tickets(work)?,
+            Work::Bank { command, actor } => self.on_bank(command, *actor)?,
             Work::Rows(rows) => self.rows.extend(rows.iter().cloned()),
         }
         Ok(Receipt { position: self.world.position.plus(self.facts.len() as u64), alarm: touched })
@@ -172,6 +176,7 @@ impl<'w> Draft<'w> {
     pub fn plan(mut self, expected: Position) -> Plan {
         self.settle();
         self.settle_tickets();
+        self.settle_bank();
         let entries = self.facts.iter().zip(&self.versions).map(|(fact, version)| NewEntry {
             stream: fact.stream,
             version: *version,

@@ -2,6 +2,7 @@
 //! in ONE transaction, and only then lets the world, the feed, the timers and the waiting senders know.
 //! Urgent work is taken first; a batch never waits to fill, it takes what is there.
 
+mod bank;
 mod draft;
 mod fault;
 mod help;
@@ -13,6 +14,7 @@ mod supervise;
 mod ticket;
 mod work;
 
+pub use bank::local_day;
 pub use draft::{Draft, Fact, Thing, TicketFact};
 pub use fault::RegistryFault;
 pub use help::Help;

@@ -7,10 +7,11 @@ use crate::clock::{Clock, moment, utc_offset_min};
 use crate::escalator::Escalator;
 use crate::outbox::OutboxBell;
 use crate::tail::{Published, Tail};
-use crate::world::{Change, SharedWorld, World};
-use hub_core::event::{Actor, Entry, Noun, Stream};
+use crate::world::{BankChange, Change, SharedWorld, World};
+use hub_core::event::{Actor, Entry, Event, Noun, Stream};
 use hub_core::ids::{AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
 use hub_core::ticket::Ticket;
+use hub_core::timebank::Voucher;
 use hub_store::{NounTable, Store, StoreError};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct Parts {
     pub escalator: Escalator,
     /// The same for tickets.
     pub ticket_timers: Escalator<Ticket>,
+    /// The same for vouchers.
+    pub voucher_timers: Escalator<Voucher>,
     /// Rung when there is something in the outbox.
     pub outbox: OutboxBell,
     /// Time.
@@ -107,7 +110,7 @@ impl Commander {
                 }
                 Err(StoreError::Conflict) => {
                     if self.catch_up().await.is_err() {
-                        break;
+                        return tell_all(jobs, &Err(CommandError::Unavailable));
                     }
                 }
                 Err(error) if jobs.len() > 1 && is_the_batchs_fault(&error) => return self.one_by_one(jobs).await,
@@ -117,6 +120,10 @@ impl Commander {
                     return tell_all(jobs, &Err(refused_by_store(&error)));
                 }
             }
+        }
+        // What is in the way may be in the way of one of them only.
+        if jobs.len() > 1 {
+            return self.one_by_one(jobs).await;
         }
         tell_all(jobs, &Err(CommandError::Unavailable));
     }
@@ -149,7 +156,8 @@ impl Commander {
             .iter()
             .filter_map(|change| if let Change::Ticket(ticket) = change { Some(Arc::clone(ticket)) } else { None })
             .collect();
-        {
+        let vouchers: Vec<_> = plan.changes.iter().filter_map(Change::voucher).collect();
+        let vouchers: Vec<_> = {
             let mut world = self.parts.world.write();
             for change in plan.changes {
                 world.absorb(change);
@@ -160,10 +168,12 @@ impl Commander {
             if !plan.facts.is_empty() {
                 world.position = position;
             }
-        }
+            vouchers.into_iter().filter_map(|id| world.bank.book.voucher(id).cloned()).collect()
+        };
         self.publish(first, plan.facts);
         self.parts.escalator.follow(&deadlines);
         self.parts.ticket_timers.follow(&tickets);
+        self.parts.voucher_timers.follow(&vouchers);
         if !plan.effects.is_empty() {
             self.parts.outbox.ring(plan.effects);
         }
@@ -203,6 +213,9 @@ impl Commander {
             let mut facts = Vec::with_capacity(entries.len());
             let mut changes = Vec::new();
             for entry in entries {
+                if let Event::Bank(event) = &entry.event {
+                    changes.push(Change::Bank(Arc::new(BankChange::Event(event.clone(), entry.at))));
+                }
                 let change = self.read_back(entry.stream).await?;
                 let alarm = match &change {
                     Some(Change::Alarm(alarm)) => Some(Arc::clone(alarm)),
@@ -287,12 +300,13 @@ impl Commander {
             Stream::Registry(Noun::Category, id) => self.read_noun(NounTable::Category, id).await?,
             Stream::Registry(Noun::Calendar, id) => self.read_noun(NounTable::Calendar, id).await?,
             Stream::Registry(Noun::Team, id) => self.read_noun(NounTable::Team, id).await?,
+            Stream::Registry(Noun::BankRules, id) => self.read_noun(NounTable::BankRules, id).await?,
+            Stream::Registry(Noun::Partner, id) => self.read_noun(NounTable::Partner, id).await?,
+            // The hash of its code stands in its row only.
+            Stream::Registry(Noun::Voucher, id) => self.read_noun(NounTable::Voucher, id).await?,
             Stream::Registry(
                 Noun::Policy
                 | Noun::Account
-                | Noun::BankRules
-                | Noun::Partner
-                | Noun::Voucher
                 | Noun::VisitPlan
                 | Noun::Visit
                 | Noun::GuardianCheck
@@ -318,11 +332,13 @@ impl Commander {
         }
         let alarms: Vec<_> = world.alarms.values().cloned().collect();
         let tickets: Vec<_> = world.tickets.open().cloned().collect();
+        let vouchers: Vec<_> = world.bank.book.open_vouchers().into_iter().cloned().collect();
         let position = world.position;
         *self.parts.world.write() = world;
         self.parts.tail.restart(position);
         self.parts.escalator.follow(&alarms);
         self.parts.ticket_timers.follow(&tickets);
+        self.parts.voucher_timers.follow(&vouchers);
         self.unsure = false;
         tracing::warn!(position = position.0, "the store answers again, the world was read anew");
         Ok(())

@@ -1,5 +1,6 @@
 //! Tickets in a batch: filed, acted on, and what follows by itself. One row per ticket and batch, versions by position.
 
+use super::bank::payments_of;
 use super::draft::{Draft, Thing, TicketFact};
 use super::queue::{CommanderHandle, Lane};
 use super::work::{CommandError, Work};
@@ -203,11 +204,13 @@ impl Draft<'_> {
         );
         let row = row.map_err(|_| CommandError::NotText)?;
         let told: Arc<[_]> = self.world.told_of(before.map(Arc::as_ref), &ticket).into();
+        let payments = payments_of(&ticket, &decided.events);
         for event in decided.events {
             let stream = Stream::Registry(Noun::Ticket, ticket.id.0);
             self.record(stream, ticket.area.clone(), actor, Event::Ticket(event), None);
             self.about(Thing::Ticket(TicketFact { ticket: Arc::clone(&ticket), told: Arc::clone(&told) }));
         }
+        self.pay(&ticket, payments);
         self.tickets.insert(ticket.id, ticket);
         self.ticket_rows.insert(row.id, row);
         Ok(())

@@ -11,6 +11,7 @@ use hub_core::event::Actor;
 use hub_core::ids::{AlarmId, DeviceTicketId, PersonId, Position};
 use hub_core::supervision::Item;
 use hub_core::ticket::TicketRefusal;
+use hub_core::timebank::{BadEntry, BankCommand, BankRefusal};
 use hub_store::{Note, Row};
 
 /// One piece of work: decided as a whole, committed as a whole.
@@ -60,6 +61,13 @@ pub enum Work {
     Help(Box<Help>),
     /// Tickets.
     Ticket(Box<TicketWork>),
+    /// The time bank.
+    Bank {
+        /// What.
+        command: Box<BankCommand>,
+        /// Who asks.
+        actor: Actor,
+    },
     /// Rows that belong to no event: finished effects, refused messages.
     Rows(Vec<Row>),
 }
@@ -82,6 +90,12 @@ pub enum CommandError {
     /// The rules of tickets say no.
     #[error(transparent)]
     Ticket(#[from] TicketRefusal),
+    /// The rules of the time bank say no.
+    #[error(transparent)]
+    Bank(#[from] BankRefusal),
+    /// The ledger of the time bank is not as it was written.
+    #[error("the ledger of the time bank is not as it was written ({0}): nothing is booked until it is put right")]
+    Ledger(BadEntry),
     /// A text contains U+0000.
     #[error("the text contains a NUL character: remove it")]
     NotText,

@@ -100,8 +100,9 @@ fn cell(device: &Device, column: &str) -> String {
     }
 }
 
-/// A cell as it stands in the file.
-fn written(cell: &str) -> String {
+/// A cell as it stands in a file that a spreadsheet opens: never a formula.
+#[must_use]
+pub fn written(cell: &str) -> String {
     let safe = if cell.starts_with(SIGNS) { format!("'{cell}") } else { cell.to_owned() };
     if safe.contains(['"', ',', '\n', '\r', '\t']) || safe.trim() != safe {
         format!("\"{}\"", safe.replace('"', "\"\""))

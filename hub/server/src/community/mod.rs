@@ -7,7 +7,7 @@ mod household_file;
 mod names;
 mod policy_file;
 
-pub use device_file::{DevicesRead, export_devices, import_devices, text_of};
+pub use device_file::{DevicesRead, export_devices, import_devices, text_of, written};
 pub use household_file::{Imported, import_households};
 pub use names::{area_called, name_of};
 pub use policy_file::{Format, export_policies, import_policies};

@@ -12,6 +12,7 @@ use futures::FutureExt;
 use http::{HeaderValue, StatusCode, header};
 use hub_core::command::Refusal;
 use hub_core::ticket::TicketRefusal;
+use hub_core::timebank::BankRefusal;
 use hub_store::StoreError;
 use hub_wire::problem::Problem;
 use hub_wire::ticket::JobView;
@@ -80,6 +81,12 @@ pub enum ApiError {
         /// What they could do instead.
         next_job: Option<Box<JobView>>,
     },
+    /// The rules of the time bank say no.
+    #[error(transparent)]
+    Bank(BankRefusal),
+    /// The time bank books nothing; the text names the entry.
+    #[error("{0}")]
+    BankStopped(CommandError),
     /// A picture or voice note is not taken.
     #[error(transparent)]
     Photo(PhotoRefusal),
@@ -114,6 +121,8 @@ impl ApiError {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::Refused { refusal, .. } => refusal_status(refusal),
             Self::Ticket { refusal, .. } => ticket_refusal_status(*refusal),
+            Self::Bank(refusal) => super::bank::refusal_status(*refusal),
+            Self::BankStopped(_) => (StatusCode::CONFLICT, "bank_stopped"),
             Self::Photo(refusal) => (photo_status(*refusal), refusal.code()),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -178,6 +187,8 @@ impl From<CommandError> for ApiError {
         match error {
             CommandError::Refused(refusal) => Self::Refused { refusal, going: Vec::new() },
             CommandError::Ticket(refusal) => Self::Ticket { refusal, holder: None, next_job: None },
+            CommandError::Bank(refusal) => Self::Bank(refusal),
+            CommandError::Ledger(_) => Self::BankStopped(error),
             CommandError::NotText => Self::Invalid("the text contains a NUL character: remove it".into()),
             CommandError::Wrong(fault) => Self::Invalid(fault.to_string()),
             CommandError::Conflicting(what) => Self::Conflict(what),

@@ -6,6 +6,7 @@ mod address;
 mod alarm;
 mod area;
 mod assets;
+mod bank;
 mod body;
 mod device;
 mod docs;
@@ -115,6 +116,17 @@ fn described() -> OpenApiRouter<Hub> {
             ticket::category::remove_categories
         ))
         .routes(routes!(ticket::calendar::calendars, ticket::calendar::put_calendar, ticket::calendar::remove_calendar))
+        .routes(routes!(bank::mine::mine))
+        .routes(routes!(bank::desk::accounts, bank::desk::open))
+        .routes(routes!(bank::statement::statement))
+        .routes(routes!(bank::statement::export))
+        .routes(routes!(bank::desk::family))
+        .routes(routes!(bank::transfer::transfer))
+        .routes(routes!(bank::voucher::issue))
+        .routes(routes!(bank::voucher::cancel))
+        .routes(routes!(bank::voucher::redeem))
+        .routes(routes!(bank::desk::put_partner))
+        .routes(routes!(bank::rules::rules, bank::rules::put))
         .routes(routes!(report::start::start))
         .routes(routes!(report::start::similar))
         .routes(routes!(report::file::report))

@@ -1,13 +1,13 @@
 //! Takes what was committed into memory. Every change is a whole new value: putting it in twice changes nothing.
 
-use super::{CalendarSet, CallerKey, CategorySet, World};
+use super::{BankChange, CalendarSet, CallerKey, CategorySet, World};
 use hub_core::access::Role;
 use hub_core::alarm::{Alarm, PageState, Phase};
 use hub_core::area::{Area, AreaPath};
 use hub_core::device::Device;
 use hub_core::dispatch::Responder;
 use hub_core::household::Household;
-use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, TeamId};
+use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, TeamId, VoucherId};
 use hub_core::person::Person;
 use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::team::Team;
@@ -60,6 +60,8 @@ pub enum Change {
     Team(Arc<Team>),
     /// Removed.
     NoTeam(TeamId),
+    /// Something of the time bank.
+    Bank(Arc<BankChange>),
 }
 
 impl Change {
@@ -76,8 +78,14 @@ impl Change {
             }
             NounTable::Team if there => Self::Team(Arc::new(row.read()?)),
             NounTable::Team => Self::NoTeam(TeamId(row.id)),
-            _ => return Ok(None),
+            _ => return Ok(BankChange::of_noun(row)?.map(|change| Self::Bank(Arc::new(change)))),
         }))
+    }
+
+    /// The voucher that it is about.
+    #[must_use]
+    pub fn voucher(&self) -> Option<VoucherId> {
+        if let Self::Bank(change) = self { change.voucher() } else { None }
     }
 }
 
@@ -127,6 +135,7 @@ impl World {
             Change::Calendar(area, set) => self.tickets.set_calendar(area, set),
             Change::Team(team) => self.tickets.put_team(team),
             Change::NoTeam(id) => self.tickets.remove_team(id),
+            Change::Bank(change) => self.bank.absorb(Arc::unwrap_or_clone(change)),
         }
     }
 

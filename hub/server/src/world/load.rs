@@ -1,5 +1,6 @@
 //! Reads the world from the store: at the start, and again when somebody else has written.
 
+use super::bank::Bank;
 use super::receipts::KEPT_MS;
 use super::{Change, World};
 use hub_core::time::UnixMs;
@@ -46,6 +47,7 @@ impl World {
                 }
             }
         }
+        world.bank = Bank::load(store).await?;
         for row in store.standings().await? {
             world.absorb(Change::Standing(row));
         }

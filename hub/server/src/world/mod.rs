@@ -2,6 +2,7 @@
 //! only the commander changes it, and only after a commit.
 
 mod absorb;
+mod bank;
 mod category;
 mod load;
 mod receipts;
@@ -10,6 +11,7 @@ mod supervised;
 mod ticket;
 
 pub use absorb::Change;
+pub use bank::{Bank, BankChange, Counter, read_ledger};
 pub use category::{CalendarSet, CategorySet, built_in, row_of};
 pub use receipts::{Known, Receipts, Sureness};
 pub use registered::Registry;
@@ -76,6 +78,8 @@ pub struct World {
     pub census: Census,
     /// Open tickets, and the data they are handled by.
     pub tickets: Tickets,
+    /// The time bank.
+    pub bank: Bank,
     /// What the operator says of devices (configuration).
     pub meanings: Arc<Meanings>,
     /// How detectors stood when they were last heard.
