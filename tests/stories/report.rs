@@ -1,0 +1,386 @@
+//! The report page and the follow page: nobody is logged in.
+
+use crate::ticket::{act, page};
+use http::Method;
+use hub::http::{Behind, code_of as code, report_secret};
+use hub_core::area::Area;
+use hub_core::ids::{PhotoId, TicketId};
+use hub_core::ticket::Suspicion;
+use hub_wire::report::{FollowView, ReportThanks, SimilarView};
+use hub_wire::ticket::TicketStateName;
+use serde_json::{Value, json};
+use tests::{Answer, BASE, TestClient, TestHub, Town, north_m};
+use uuid::Uuid;
+
+/// The code that hangs on a building.
+pub async fn code_of(hub: &TestHub, area: &Area) -> String {
+    let secret = report_secret(hub.hub().store.as_ref()).await.unwrap();
+    code(&secret, Behind::Area(area.id))
+}
+
+/// Somebody with a phone before a code.
+pub struct Resident {
+    pub client: TestClient,
+    pub code: String,
+    pub ticket: TicketId,
+    pub follow: String,
+}
+
+impl Resident {
+    /// The phone makes an id and a follow code of its own. Each has an address of its own, as behind a proxy.
+    pub fn at(hub: &TestHub, code: String, number: u128) -> Self {
+        let client = hub.client();
+        let ticket = TicketId(Uuid::from_u128(0x4e_0000 + number));
+        Self { client, code, ticket, follow: format!("{number:032x}") }
+    }
+
+    pub fn body(&self, category: &str, text: &str) -> Value {
+        json!({ "id": self.ticket, "follow": self.follow, "code": self.code, "category": category, "text": text,
+            "took_ms": 20_000 })
+    }
+
+    pub async fn reports(&self, category: &str, text: &str) -> Answer {
+        self.client.post("/api/report", self.body(category, text)).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.client.request(method, path);
+        request.header("ticket", self.ticket.to_string()).header("follow-code", &self.follow)
+    }
+
+    pub async fn follows(&self) -> FollowView {
+        self.client.send(self.request(Method::GET, "/api/follow")).await.good()
+    }
+
+    pub async fn posts(&self, what: &str, body: Value) -> Answer {
+        self.client.send(self.request(Method::POST, &format!("/api/follow/{what}")).json(&body)).await
+    }
+
+    pub async fn rates(&self, satisfied: bool, text: Option<&str>) -> Answer {
+        self.posts("rate", json!({ "satisfied": satisfied, "text": text })).await
+    }
+}
+
+/// A hub behind a proxy, so that each request has the address it says.
+async fn proxied() -> TestHub {
+    let configure = Box::new(|config: &mut hub::config::Config| config.trust_proxy = true);
+    TestHub::with(tests::Setup { configure, ..tests::Setup::default() }).await
+}
+
+async fn from(client: &TestClient, address: &str, body: &Value) -> Answer {
+    let request = client.request(Method::POST, "/api/report").header("x-forwarded-for", address);
+    client.send(request.json(body)).await
+}
+
+#[tokio::test]
+async fn the_code_of_a_building_says_where_and_a_wrong_one_says_nothing() {
+    let hub = TestHub::start().await;
+    let client = hub.client();
+    let code = code_of(&hub, &hub.town.building_b).await;
+    let start: Value = client.get(&format!("/api/report/start?code={code}")).await.good();
+    assert_eq!(start["address"], "向阳里1号楼");
+    let categories = start["categories"].as_array().unwrap();
+    assert!(categories.len() >= 15 && categories.iter().all(|category| category["for_residents"] == true));
+    assert!(start["emergency_words"].as_array().unwrap().contains(&json!("着火")));
+    let door = { code_behind(&hub, Behind::Household(hub.town.household_a.id)).await };
+    let start: Value = client.get(&format!("/api/report/start?code={door}")).await.good();
+    assert_eq!(start["address"], "幸福里3号楼", "a door's code names nobody's door");
+    let other = if code.starts_with('0') { "1" } else { "0" };
+    for wrong in ["", "x", &format!("{other}{}", &code[1..]), &"0".repeat(16), "%00"] {
+        let answer = client.get(&format!("/api/report/start?code={wrong}")).await;
+        assert_eq!(answer.refusal(), (404, "not_found".into()), "{wrong}");
+    }
+}
+
+async fn code_behind(hub: &TestHub, behind: Behind) -> String {
+    code(&report_secret(hub.hub().store.as_ref()).await.unwrap(), behind)
+}
+
+#[tokio::test]
+async fn sent_twice_from_an_offline_phone_it_is_one_ticket_also_after_a_restart() {
+    let mut hub = TestHub::start().await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    let first: ReportThanks = resident.reports("leak", "漏水").await.good();
+    let (again, once_more) = tokio::join!(resident.reports("leak", "漏水"), resident.reports("leak", "漏水"));
+    assert_eq!((again.good::<ReportThanks>(), once_more.good::<ReportThanks>()), (first.clone(), first.clone()));
+    let stranger = Resident { follow: format!("{:032x}", 99), ..Resident::at(&hub, resident.code.clone(), 1) };
+    assert_eq!(stranger.reports("leak", "漏水").await.refusal(), (409, "conflict".into()));
+    hub.stop().await;
+    hub.start_again().await;
+    assert_eq!(resident.reports("leak", "漏水").await.good::<ReportThanks>(), first);
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    assert_eq!(staff.get("/api/tickets").await.json().as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_trouble_forty_metres_away_is_offered_and_me_too_counts_once_each() {
+    let hub = TestHub::start().await;
+    let code = code_of(&hub, &hub.town.grid_a).await;
+    let first = Resident::at(&hub, code.clone(), 1);
+    let place = north_m(BASE, 40.0);
+    let mut body = first.body("light", "路灯不亮");
+    body["place"] = json!(place);
+    first.client.post("/api/report", body).await.ok();
+    let second = Resident::at(&hub, code.clone(), 2);
+    let near = async |category: &str, metres: f64| -> Vec<SimilarView> {
+        let at = north_m(BASE, metres);
+        let path = format!("/api/report/similar?code={code}&category={category}&lat={}&lon={}", at.lat, at.lon);
+        second.client.get(&path).await.good()
+    };
+    let offered = near("light", 0.0).await;
+    assert_eq!((offered.len(), offered[0].distance_m, offered[0].me_too), (1, 40, 0));
+    assert!(near("light", 100.0).await.is_empty(), "60 m away");
+    assert!(near("leak", 0.0).await.is_empty(), "another category");
+    let too = json!({ "ticket": first.ticket, "code": code, "follow": second.follow });
+    for _ in 0..2 {
+        second.client.post("/api/report/me-too", too.clone()).await.ok();
+    }
+    assert_eq!(near("light", 0.0).await[0].me_too, 1);
+    // Who said "me too" follows it, but reads nobody's messages.
+    let follower = Resident { ticket: first.ticket, ..second };
+    let view = follower.follows().await;
+    assert_eq!((view.me_too, view.messages.len()), (1, 0));
+    assert_eq!(follower.rates(true, None).await.refusal(), (403, "forbidden".into()));
+}
+
+#[tokio::test]
+async fn a_merge_moves_followers_to_the_ticket_that_goes_on() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let code = code_of(&hub, &hub.town.building_a).await;
+    let (one, other) = (Resident::at(&hub, code.clone(), 1), Resident::at(&hub, code, 2));
+    one.reports("lift", "x").await;
+    let form = json!([["trapped", "no"]]);
+    for resident in [&one, &other] {
+        let mut body = resident.body("lift", &format!("电梯坏了{}", resident.follow));
+        body["form"] = form.clone();
+        resident.client.post("/api/report", body).await.ok();
+    }
+    act(&staff, other.ticket, json!({ "do": "merge", "into": one.ticket })).await.ok();
+    let gone = other.follows().await;
+    assert_eq!((gone.state, gone.merged_into), (TicketStateName::Closed, Some(one.follows().await.no)));
+    let follower = Resident { ticket: one.ticket, ..other };
+    assert_eq!(follower.follows().await.me_too, 1);
+}
+
+#[tokio::test]
+async fn messages_go_both_ways_and_the_clock_stands_while_an_answer_is_awaited() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    resident.reports("leak", "厨房漏水").await.ok();
+    act(&staff, resident.ticket, json!({ "do": "triage", "size": "small" })).await.ok();
+    act(&staff, resident.ticket, json!({ "do": "note", "text": "这户难缠" })).await.ok();
+    act(&staff, resident.ticket, json!({ "do": "message", "text": "几点在家？", "pause": true })).await.ok();
+    let view = resident.follows().await;
+    let said: Vec<(bool, &str)> = view.messages.iter().map(|message| (message.mine, message.body.as_str())).collect();
+    assert_eq!((said, view.waits_for_me), (vec![(true, "厨房漏水"), (false, "几点在家？")], true));
+    let due = page(&staff, resident.ticket).await.ticket.solve_by.unwrap();
+    hub.advance(3_600_000).await;
+    let answer = json!({ "id": Uuid::from_u128(5), "text": "六点" });
+    resident.posts("message", answer.clone()).await.ok();
+    resident.posts("message", answer).await.ok();
+    assert_eq!(resident.follows().await.messages.len(), 3, "sent twice is said once");
+    let ticket = page(&staff, resident.ticket).await.ticket;
+    assert_eq!((ticket.paused_at, ticket.solve_by), (None, Some(due.plus_ms(3_600_000))));
+}
+
+#[tokio::test]
+async fn a_follow_code_opens_its_own_ticket_and_every_wrong_one_is_the_same_404() {
+    let hub = TestHub::start().await;
+    let code = code_of(&hub, &hub.town.building_a).await;
+    let (one, other) = (Resident::at(&hub, code.clone(), 1), Resident::at(&hub, code, 2));
+    one.reports("leak", "一楼漏水").await.ok();
+    other.reports("leak", "二楼漏水").await.ok();
+    let long = "f".repeat(5_000);
+    for (ticket, follow) in [
+        (one.ticket.to_string(), other.follow.as_str()),
+        (one.ticket.to_string(), ""),
+        (one.ticket.to_string(), long.as_str()),
+        (one.ticket.to_string(), &one.follow[1..]),
+        ("../../etc/passwd".into(), one.follow.as_str()),
+        (Uuid::from_u128(1).to_string(), one.follow.as_str()),
+    ] {
+        let request =
+            one.client.request(Method::GET, "/api/follow").header("ticket", ticket).header("follow-code", follow);
+        assert_eq!(one.client.send(request).await.refusal(), (404, "not_found".into()), "{follow}");
+    }
+    assert_eq!(one.client.get("/api/follow").await.status, 404);
+    assert_eq!(one.client.get(&format!("/api/follow?code={}", one.follow)).await.status, 404, "never in an address");
+}
+
+#[tokio::test]
+async fn a_flood_of_reports_is_limited_and_an_alarm_passes_it() {
+    let hub = proxied().await;
+    let client = hub.client();
+    let codes = [code_of(&hub, &hub.town.building_a).await, code_of(&hub, &hub.town.building_b).await];
+    let body = |number: u128, code: &str| {
+        Resident::at(&hub, code.into(), number).body("leak", &format!("漏水报告第{number}号"))
+    };
+    let mut from_one = Vec::new();
+    for number in 0..10 {
+        from_one.push(from(&client, "203.0.113.1", &body(number, &codes[0])).await.status.as_u16());
+    }
+    assert_eq!(from_one, [200, 200, 200, 200, 200, 429, 429, 429, 429, 429], "five a minute from one address");
+    let mut taken = 0;
+    for number in 100..200 {
+        let address = format!("198.51.100.{number}");
+        taken += usize::from(from(&client, &address, &body(number, &codes[0])).await.status.is_success());
+    }
+    assert_eq!(taken, 55, "sixty an hour for one code");
+    let wait = from(&client, "198.51.100.1", &body(900, &codes[0])).await;
+    assert_eq!((wait.code(), wait.headers.contains_key("retry-after")), ("wait".into(), true));
+    assert_eq!(
+        from(&client, "198.51.100.1", &body(901, &codes[1])).await.status,
+        200,
+        "another building is not closed"
+    );
+    // The one who is limited calls for help all the same.
+    let help = json!({ "id": Uuid::from_u128(77), "code": codes[0], "text": "心脏病\u{0}", "phone": "13800138000" });
+    let request = client.request(Method::POST, "/api/report/help").header("x-forwarded-for", "203.0.113.1");
+    client.send(request.json(&help)).await.ok();
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let alarm = staff.only_alarm().await;
+    assert_eq!((alarm.area, alarm.place), (hub.town.building_a.path.clone(), Some(BASE)));
+}
+
+#[tokio::test]
+async fn a_call_for_help_is_one_alarm_however_often_it_is_pressed() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let client = hub.client();
+    let code = code_of(&hub, &hub.town.building_a).await;
+    for press in 0..30_u128 {
+        let body = json!({ "id": Uuid::from_u128(500 + press), "code": code, "text": "救命" });
+        client.post("/api/report/help", body).await.ok();
+    }
+    let alarm = staff.only_alarm().await;
+    assert_eq!(alarm.id.0, Uuid::from_u128(500));
+    assert!((2..=7).contains(&alarm.presses), "{} presses are written down", alarm.presses);
+    assert!(!alarm.pages.is_empty(), "somebody is asked");
+    let timeline = staff.timeline(alarm.id).await;
+    assert!(timeline.iter().any(|entry| entry.note.as_deref() == Some("救命")));
+    assert_eq!(client.post("/api/report/help", json!({ "id": Uuid::from_u128(1), "code": "guess" })).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_same_text_many_times_is_one_open_ticket_and_each_phone_still_follows() {
+    let hub = proxied().await;
+    let client = hub.client();
+    let code = code_of(&hub, &hub.town.building_a).await;
+    let residents: Vec<Resident> = (1..=20).map(|number| Resident::at(&hub, code.clone(), number)).collect();
+    for (number, resident) in residents.iter().enumerate() {
+        from(&client, &format!("198.51.100.{number}"), &resident.body("noise", "楼上太吵了！")).await.ok();
+    }
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let open: Vec<hub_wire::ticket::TicketView> = staff.get("/api/tickets").await.good();
+    assert_eq!(open.len(), 2, "the first, and the second that a person looks at");
+    assert_eq!(open.iter().filter(|ticket| ticket.suspicion == Some(Suspicion::Repeated)).count(), 1);
+    assert_eq!(open.iter().map(|ticket| ticket.me_too).max(), Some(18));
+    assert!(residents[19].follows().await.merged_into.is_some());
+}
+
+#[tokio::test]
+async fn what_a_machine_fills_in_is_held_back_and_not_lost() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let code = code_of(&hub, &hub.town.building_a).await;
+    for (number, field, value, suspicion) in [
+        (1, "website", json!("http://spam.example"), Some(Suspicion::Honeypot)),
+        (2, "took_ms", json!(200), Some(Suspicion::TooFast)),
+        (3, "took_ms", json!(30_000), None),
+    ] {
+        let resident = Resident::at(&hub, code.clone(), number);
+        let mut body = resident.body("leak", &format!("漏水{number}号管道"));
+        body[field] = value;
+        let thanks: ReportThanks = resident.client.post("/api/report", body).await.good();
+        assert_eq!(thanks.held_back, suspicion.is_some());
+        assert_eq!(page(&staff, resident.ticket).await.ticket.suspicion, suspicion);
+    }
+    let path = format!("/api/report/similar?code={code}&category=leak");
+    let shown: Vec<SimilarView> = hub.client().get(&path).await.good();
+    assert_eq!(shown.len(), 1, "what is held back is offered to nobody");
+}
+
+#[tokio::test]
+async fn numbers_and_insults_are_stars_for_volunteers_until_they_have_the_job() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let (phone, mut live) = hub.screen(&hub.town.near[0]).await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    resident.reports("noise", "傻逼邻居，电话 138-0013-8000，身份证11010119800101123X").await.ok();
+    assert_eq!(page(&staff, resident.ticket).await.ticket.suspicion, Some(Suspicion::Masked));
+    act(&staff, resident.ticket, json!({ "do": "triage", "size": "private" })).await.ok();
+    act(&staff, resident.ticket, json!({ "do": "open" })).await.ok();
+    let job = live.until("the job", |shown| shown.jobs.get(&resident.ticket).cloned()).await;
+    assert_eq!(job.summary, "**邻居，电话 *************，身份证******************");
+    assert_eq!(phone.get(&format!("/api/tickets/{}", resident.ticket)).await.status, 404);
+    act(&staff, resident.ticket, json!({ "do": "clear" })).await.ok();
+    assert_eq!(page(&staff, resident.ticket).await.ticket.suspicion, None);
+}
+
+#[tokio::test]
+async fn another_ones_name_and_telephone_are_unproven_and_bring_nothing_back() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    let mut body = resident.body("leak", "漏水");
+    body["name"] = json!("志愿者101");
+    body["phone"] = json!("13900139000");
+    let thanks = resident.client.post("/api/report", body).await;
+    assert!(!thanks.text.contains("志愿者101"));
+    let reporter = page(&staff, resident.ticket).await.reporter.unwrap();
+    assert!(reporter.unproven);
+    let view = serde_json::to_string(&resident.follows().await).unwrap();
+    for secret in ["志愿者101", "13900139000", &hub.town.near[0].id().to_string()] {
+        assert!(!view.contains(secret), "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn wrong_reports_are_refused_and_leave_nothing() {
+    let hub = TestHub::start().await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    let before = hub.position();
+    for (field, value) in [
+        ("text", json!("a\u{0}b")),
+        ("text", json!("长".repeat(2_001))),
+        ("text", json!(" ")),
+        ("name", json!("王\n李")),
+        ("phone", json!("<script>")),
+        ("category", json!("call_back")),
+        ("category", json!("no_such")),
+        ("form", json!([["no_such", "1"]])),
+        ("form", json!([["where", "nowhere"]])),
+        ("follow", json!("short")),
+        ("role", json!("admin")),
+        ("photos", json!([[PhotoId(Uuid::from_u128(1)), "token"]])),
+        ("id", json!("1")),
+    ] {
+        let mut body = resident.body("leak", "漏水");
+        body[field] = value.clone();
+        let answer = resident.client.post("/api/report", body).await;
+        assert_eq!(answer.status, 422, "{field} {value}: {}", answer.text);
+    }
+    assert_eq!(hub.position(), before);
+    let mut body = resident.body("leak", "管\u{202e}理员<script>𠮷👨\u{200d}👩\u{200d}👧");
+    body["place"] = json!({ "lat": 91.0, "lon": 0.0 });
+    resident.client.post("/api/report", body).await.ok();
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let kept = page(&staff, resident.ticket).await;
+    assert_eq!(kept.texts[0].body, "管理员<script>𠮷👨\u{200d}👩\u{200d}👧");
+    assert_eq!(kept.ticket.place, Some(BASE), "a place that is none is the code's");
+}
+
+#[tokio::test]
+async fn a_report_taken_back_is_closed_unless_it_is_another_ones() {
+    let hub = TestHub::in_town(Town::new()).await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    resident.reports("leak", "漏水").await.ok();
+    let stranger = Resident { follow: format!("{:032x}", 9), ..Resident::at(&hub, resident.code.clone(), 1) };
+    assert_eq!(stranger.posts("withdraw", json!({})).await.status, 404);
+    resident.posts("withdraw", json!({})).await.ok();
+    assert_eq!(resident.follows().await.state, TicketStateName::Closed);
+    assert_eq!(act(&staff, resident.ticket, json!({ "do": "open" })).await.refusal(), (409, "closed".into()));
+}
