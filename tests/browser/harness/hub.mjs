@@ -72,6 +72,13 @@ export class Hub {
     return account;
   }
 
+  /** The codes that hang on grids, compounds and buildings. @returns {Promise<{place: string, code: string}[]>} */
+  async codes() {
+    const { stdout } = await run(BINARY, ['codes', ...options(this.#data), '--public-url', this.url], { timeout: READY_MS });
+    const lines = stdout.trim().split('\n').slice(1);
+    return lines.map((line) => ({ ...line.match(/^"(?<place>.*)",(?<code>[0-9a-z]+),/).groups }));
+  }
+
   /** `host:port` of the MQTT endpoint. */
   get mqtt() {
     return this.#printed('mqtt');
