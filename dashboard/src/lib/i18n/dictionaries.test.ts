@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { bankEn } from './bank.en';
+import { bankZh } from './bank.zh';
 import { consoleEn } from './console.en';
 import { consoleZh } from './console.zh';
 import { deviceEn } from './device.en';
@@ -35,6 +37,7 @@ const PAIRS = [
   ['device', deviceZh, deviceEn],
   ['ticket', ticketZh, ticketEn],
   ['job', jobZh, jobEn],
+  ['bank', bankZh, bankEn],
   ['report', reportZh, reportEn],
 ] as const;
 
