@@ -1,7 +1,8 @@
 //! What the operator has registered, as far as reading a message needs it: the role of a device, the layout of its
 //! bytes, the meaning of its fields. A message seldom says "alarm"; the registered role decides.
 
-use crate::memory::{Meaning, Memory};
+use crate::answer::{Part, WayBack};
+use crate::memory::{Fact, Meaning, Memory};
 use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
 use std::collections::HashMap;
@@ -145,6 +146,14 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// A lamp that a device has shown to have, when none of it is known yet: of several the first one counts.
+    #[must_use]
+    pub fn first_lamp(&self, family: &str, device: &str, place: &str) -> Option<Fact> {
+        let known = self.memory.ways(family, device).iter().any(|way| way.part == Part::Lamp);
+        let (family, device, place) = (family.to_owned(), device.to_owned(), place.to_owned());
+        (!known).then(|| Fact::WayBack(Box::new(WayBack { family, device, part: Part::Lamp, place })))
+    }
+
     /// The role of an address.
     #[must_use]
     pub fn role(&self, address: &str) -> Option<Role> {

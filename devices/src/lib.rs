@@ -2,6 +2,7 @@
 
 pub mod aliyun;
 pub mod answer;
+pub mod base;
 pub mod broker;
 pub mod chirpstack;
 pub mod ctwing;

@@ -6,8 +6,14 @@ use crate::family::{Family, Refused};
 use crate::known::{Context, Message, Transport};
 use crate::lenient::{self, Readers, device_time, number};
 use crate::report::{Datum, Disposition, Report, Said};
+use base64::Engine;
+use crypto_secretbox::XSalsa20Poly1305;
+use crypto_secretbox::aead::{Aead, KeyInit};
 use hub_core::signal::SignalKind;
 use serde_json::{Map, Value};
+
+/// In front of what is encrypted.
+const NONCE_BYTES: usize = 24;
 
 /// The family of the OwnTracks apps.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,13 +38,13 @@ impl Family for OwnTracks {
         }
     }
 
-    fn decode(&self, message: &Message<'_>, _context: Context<'_>) -> Result<Vec<Report>, Refused> {
+    fn decode(&self, message: &Message<'_>, context: Context<'_>) -> Result<Vec<Report>, Refused> {
         let posted = message.transport == Transport::Http;
         if posted {
             let body = lenient::object(message.payload)?;
             let topic = body.get("topic").and_then(Value::as_str).and_then(whose);
             let device = topic.or_else(|| body.get("tid").and_then(Value::as_str).map(str::to_owned));
-            return Ok(vec![read(&body, device)]);
+            return Ok(vec![read(&opened(body, device.as_deref(), context), device)]);
         }
         let device = whose(message.topic).ok_or(Reject::WrongTopic)?;
         let part = message.topic.split('/').nth(3);
@@ -47,8 +53,27 @@ impl Family for OwnTracks {
         }
         let body = lenient::object(message.payload);
         let body = body.map_err(|reject| Refused { device: Some(device.clone()), reject })?;
-        Ok(vec![read(&body, Some(device))])
+        Ok(vec![read(&opened(body, Some(&device), context), Some(device))])
     }
+}
+
+/// What an encrypted message says, when the key registered for the phone opens it; else the message as it came
+/// (booklet, "Payload encryption": libsodium's secretbox, 24 bytes of nonce in front, the key filled up with zeros).
+fn opened(body: Map<String, Value>, device: Option<&str>, context: Context<'_>) -> Map<String, Value> {
+    let sealed = || {
+        let key = context.registered.key(device?)?;
+        let mut whole = [0_u8; 32];
+        whole.get_mut(..key.len())?.copy_from_slice(key);
+        let data = body.get("data")?.as_str()?;
+        let bytes = base64::engine::general_purpose::STANDARD.decode(data.trim()).ok()?;
+        let (nonce, text) = bytes.split_at_checked(NONCE_BYTES)?;
+        let cipher = XSalsa20Poly1305::new(&whole.into());
+        let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
+        let plain = cipher.decrypt(&nonce.into(), text).ok()?;
+        lenient::object(&plain).ok()
+    };
+    let encrypted = body.get("_type").and_then(Value::as_str) == Some("encrypted");
+    if encrypted { sealed().unwrap_or(body) } else { body }
 }
 
 /// `user/device` of a topic.
@@ -126,6 +151,7 @@ fn place(body: &Map<String, Value>, report: &mut Report) {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use proptest::prelude::*;
 
@@ -134,6 +160,47 @@ mod tests {
         assert_eq!(whose("owntracks/vol-li/phone/event").as_deref(), Some("vol-li/phone"));
         assert_eq!(whose("owntracks/vol-li"), None);
         assert_eq!(whose("owntracks//phone"), None);
+    }
+
+    struct Keyed(Vec<u8>);
+
+    impl crate::known::Registered for Keyed {
+        fn key(&self, device: &str) -> Option<&[u8]> {
+            (device == "vol-li/phone").then_some(&self.0)
+        }
+    }
+
+    fn read_with(key: &[u8], user: &str) -> Report {
+        let mut whole = [0_u8; 32];
+        whole[..7].copy_from_slice(b"s3cr3t!");
+        let nonce = [9_u8; NONCE_BYTES];
+        let cipher = XSalsa20Poly1305::new(&whole.into());
+        let plain = br#"{"_type":"location","lat":31.2,"lon":121.4,"batt":77}"#;
+        let mut sealed = nonce.to_vec();
+        sealed.extend(cipher.encrypt(&nonce.into(), plain.as_slice()).unwrap());
+        let data = base64::engine::general_purpose::STANDARD.encode(sealed);
+        let payload = format!(r#"{{"_type":"encrypted","data":"{data}"}}"#);
+        let message = Message {
+            transport: Transport::Mqtt,
+            topic: &format!("owntracks/{user}/phone"),
+            payload: payload.as_bytes(),
+            retained: false,
+            received_at: hub_core::time::UnixMs(0),
+        };
+        let (registered, memory) = (Keyed(key.to_vec()), crate::memory::Memory::default());
+        let context = Context { registered: &registered, memory: &memory };
+        OwnTracks.decode(&message, context).unwrap().remove(0)
+    }
+
+    #[test]
+    fn an_encrypted_place_is_read_with_the_key_of_its_phone_only() {
+        let read = read_with(b"s3cr3t!", "vol-li");
+        assert_eq!(read.readings.battery_percent, Some(77));
+        assert_eq!((read.disposition, read.said.len()), (Disposition::Event, 1));
+        for (key, user) in [(b"s3cr3t?".as_slice(), "vol-li"), (b"s3cr3t!", "vol-wang"), (&[7; 40], "vol-li")] {
+            let unread = read_with(key, user);
+            assert_eq!((unread.disposition, unread.said.len()), (Disposition::NeedsKey, 0), "{user}");
+        }
     }
 
     proptest! {

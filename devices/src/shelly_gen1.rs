@@ -1,7 +1,7 @@
 //! Shelly, first generation: one topic per value below `shellies/<id>/`, as the Shelly API (gen 1, MQTT) describes
 //! them. Battery devices sleep; what they say of a button comes with its number, so that its repeats are one.
 
-use crate::answer::{Recipient, is_lit, message as to_device};
+use crate::answer::{Part, Recipient, is_lit, message as to_device};
 use crate::decoded::{Field, Flag, Reject};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
@@ -55,17 +55,28 @@ impl Family for ShellyGen1 {
             }
             _ => one(&mut heard, what, text),
         }
-        Ok(vec![heard.done()])
+        let mut report = heard.done();
+        if is_lamp(what) {
+            report.facts.extend(context.first_lamp(self.name(), device, what));
+        }
+        Ok(vec![report])
     }
 
-    /// A relay or a lamp that the operator named; a relay may switch anything, so none is taken without.
+    /// A relay or a lamp that the operator named, else a lamp that it has told of; a relay may switch anything.
     fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
-        let part = to.part()?;
+        let part = to.part().or_else(|| to.place(Part::Lamp))?;
         let (kind, number) = part.split_once('/')?;
         let known = matches!(kind, "relay" | "light" | "color" | "white") && number.parse::<u8>().is_ok();
         let own = known.then_some(if is_lit(reply) { "on" } else { "off" })?;
         to_device(format!("shellies/{}/{part}/command", to.address), to.word_or(reply, Some(own))?)
     }
+}
+
+/// `light/0`, `color/0` and `white/0` are what bulbs and dimmers speak on.
+fn is_lamp(what: &str) -> bool {
+    let known =
+        |(kind, number): (&str, &str)| matches!(kind, "light" | "color" | "white") && number.parse::<u8>().is_ok();
+    what.split_once('/').is_some_and(known)
 }
 
 fn is_command(what: &str) -> bool {
@@ -236,6 +247,15 @@ mod tests {
         assert_eq!(told("roller/0", &closed), None);
         assert_eq!(told("relay/x", &closed), None);
         assert!(ShellyGen1.downlink(&Recipient::at("a"), AlarmId(uuid::Uuid::nil()), &closed).is_none());
+    }
+
+    #[test]
+    fn a_lamp_that_was_told_of_shows_the_answer_and_a_relay_does_not() {
+        let told = |what: &str| {
+            trial::told(&ShellyGen1, "bulb-1", &format!("shellies/bulb-1/{what}"), "off", &Reply::Received)
+        };
+        assert_eq!(told("light/0"), Some(("shellies/bulb-1/light/0/command".to_owned(), "on".to_owned())));
+        assert_eq!((told("relay/0"), told("light/x"), told("light/0/status/x")), (None, None, None));
     }
 
     proptest! {

@@ -2,14 +2,18 @@
 //! understood, and what the tests of the families are written in. A line has `transport`, `topic`, `payload`,
 //! `encoding` (`utf8` or `base64`), and optionally `id`, `retain` and `context` (what is registered).
 
-use crate::family;
+use crate::answer::{Recipient, Signs, WayBack};
+use crate::base::Bases;
+use crate::family::{self, Reply};
 use crate::known::{Context, Decoder, Mapping, Message, Registered, Role, Target, Transport};
 use crate::lenient;
-use crate::memory::{Meaning, Memory};
+use crate::memory::{Fact, Meaning, Memory};
 use crate::open_json;
 use crate::report::{Level, Report};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use hub_core::alarm::Outcome;
+use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
 use serde::Deserialize;
@@ -46,14 +50,34 @@ struct Line {
     context: Map<String, Value>,
 }
 
+/// What the operator's configuration says of devices, where a line's own `context` does not.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// Roles by topic or code.
+    pub roles: HashMap<String, Role>,
+    /// Tables by product.
+    pub mappings: HashMap<String, Mapping>,
+    /// How devices show an answer, by address, product or model.
+    pub signs: HashMap<String, Signs>,
+    /// Where families speak.
+    pub bases: Bases,
+}
+
 /// Reads lines one after the other and remembers what they teach.
 #[derive(Default)]
 pub struct Transcript {
     memory: Memory,
     lines: HashMap<String, Line>,
+    given: Given,
 }
 
 impl Transcript {
+    /// One that also knows the operator's tables.
+    #[must_use]
+    pub fn with(given: Given) -> Self {
+        Self { given, ..Self::default() }
+    }
+
     /// What the hub understands of one line. `received_at` judges the device's clock.
     ///
     /// # Errors
@@ -81,18 +105,16 @@ impl Transcript {
             Some("http") => Transport::Http,
             _ => Transport::Mqtt,
         };
-        let registered = Registry::read(&line.context)?;
-        let message = Message {
-            transport,
-            topic: line.topic.as_deref().unwrap_or_default(),
-            payload: &payload,
-            retained: line.retain,
-            received_at,
-        };
+        let registered = Registry { given: Some(&self.given), ..Registry::read(&line.context)? };
+        let topic = self.given.bases.inward(line.topic.as_deref().unwrap_or_default());
+        let message = Message { transport, topic: &topic, payload: &payload, retained: line.retain, received_at };
         let context = Context { registered: &registered, memory: &self.memory };
         match family::decode(&message, context) {
             Ok(reports) => {
-                let shown = shown(&reports);
+                let mut shown = shown(&reports);
+                if let Some(answers) = self.answers(&message, &registered, &reports) {
+                    shown["answers"] = answers;
+                }
                 for fact in reports.into_iter().flat_map(|report| report.facts) {
                     self.memory.learn(fact);
                 }
@@ -109,9 +131,45 @@ impl Transcript {
     }
 }
 
+impl Transcript {
+    /// What the device is told, where the operator said how it shows an answer.
+    fn answers(&self, message: &Message<'_>, registered: &Registry<'_>, reports: &[Report]) -> Option<Value> {
+        let context = Context { registered, memory: &self.memory };
+        let family = family::family_of(message, context)?;
+        let address = reports.first()?.device.as_deref()?;
+        let names = [Some(address), registered.product.as_deref(), registered.model.as_deref()];
+        let signs = names.into_iter().flatten().find_map(|name| self.given.signs.get(name))?;
+        let told = reports.iter().flat_map(|report| &report.facts);
+        let told =
+            told.filter_map(|fact| if let Fact::WayBack(way) = fact { Some(way.as_ref().clone()) } else { None });
+        let ways: Vec<WayBack> = told.chain(self.memory.ways(family.name(), address).iter().cloned()).collect();
+        let to = Recipient {
+            address,
+            model: registered.model.as_deref().unwrap_or_default(),
+            ways: &ways,
+            signs: Some(signs),
+        };
+        let replies = [
+            ("received", Reply::Received),
+            ("coming", Reply::Coming { who: "李", minutes: 4 }),
+            ("arrived", Reply::Arrived { who: "李" }),
+            ("closed", Reply::Closed { outcome: Outcome::Helped }),
+        ];
+        let answers = replies.into_iter().filter_map(|(name, reply)| {
+            let downlink = family.downlink(&to, AlarmId(uuid::Uuid::nil()), &reply)?;
+            let topic = self.given.bases.outward(downlink.topic);
+            Some((name.to_owned(), json!({"topic": topic, "payload": String::from_utf8_lossy(&downlink.payload)})))
+        });
+        Some(Value::Object(answers.collect()))
+    }
+}
+
 /// What one line's `context` registers: it holds for whatever device the line speaks of.
 #[derive(Default)]
-struct Registry {
+struct Registry<'a> {
+    given: Option<&'a Given>,
+    product: Option<String>,
+    model: Option<String>,
     role: Option<Role>,
     roles: HashMap<String, Role>,
     decoder: Option<Decoder>,
@@ -119,7 +177,7 @@ struct Registry {
     key: Option<Vec<u8>>,
 }
 
-impl Registry {
+impl Registry<'_> {
     fn read(context: &Map<String, Value>) -> Result<Self, BadLine> {
         let mut registry = Self::default();
         for (name, value) in context {
@@ -137,6 +195,8 @@ impl Registry {
                 "product_map" | "params_map" | "event_map" | "metrics" => {
                     registry.mapping.get_or_insert_default().extend(mapping(value)?);
                 }
+                "product" => registry.product = lenient::short_text(value),
+                "model" => registry.model = lenient::short_text(value),
                 "key" => registry.key = value.as_str().and_then(lenient::hex_bytes),
                 _ => {}
             }
@@ -145,15 +205,17 @@ impl Registry {
     }
 }
 
-impl Registered for Registry {
+impl Registered for Registry<'_> {
     fn role(&self, address: &str) -> Option<Role> {
-        self.roles.get(address).copied().or(self.role)
+        let given = || self.given?.roles.get(address).copied();
+        self.roles.get(address).copied().or(self.role).or_else(given)
     }
     fn decoder(&self, _device: &str) -> Option<Decoder> {
         self.decoder
     }
-    fn mapping(&self, _device: &str, _product: Option<&str>) -> Option<&Mapping> {
-        self.mapping.as_ref()
+    fn mapping(&self, _device: &str, product: Option<&str>) -> Option<&Mapping> {
+        let given = || self.given?.mappings.get(self.product.as_deref().or(product)?);
+        self.mapping.as_ref().or_else(given)
     }
     fn key(&self, _device: &str) -> Option<&[u8]> {
         self.key.as_deref()

@@ -2,10 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use crate::answer::WayBack;
-use crate::family::Family;
+use crate::answer::{Recipient, WayBack};
+use crate::family::{Family, Reply};
 use crate::known::{Context, Message, Registered, Role, Transport};
 use crate::memory::{Fact, Memory};
+use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
 
@@ -59,4 +60,18 @@ pub fn reads_changed(family: &dyn Family, topic: &str, good: &str, (at, byte): (
     reads_anything(family, topic, &changed);
     changed.truncate(cut);
     reads_anything(family, topic, &changed);
+}
+
+/// What a device that said this is told, without anything that the operator registered.
+pub fn told(
+    family: &dyn Family,
+    address: &str,
+    topic: &str,
+    payload: &str,
+    reply: &Reply<'_>,
+) -> Option<(String, String)> {
+    let ways = ways(family, topic, payload);
+    let to = Recipient { ways: &ways, ..Recipient::at(address) };
+    let told = family.downlink(&to, AlarmId(uuid::Uuid::nil()), reply)?;
+    Some((told.topic, String::from_utf8(told.payload).unwrap()))
 }

@@ -5,7 +5,7 @@ mod name;
 #[cfg(test)]
 mod tests;
 
-use crate::answer::{Recipient, is_lit, message as to_device};
+use crate::answer::{Part, Recipient, is_lit, message as to_device};
 use crate::decoded::{Field, Flag, Reject};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
@@ -87,15 +87,19 @@ impl Family for EspHome {
             Topic::State { device, component, object } => {
                 let refused = |reject| Refused { device: Some(device.to_owned()), reject };
                 let text = lenient::text(message.payload).map_err(refused)?.trim();
-                Ok(vec![part(device, component, object, text, message, context)])
+                let mut report = part(device, component, object, text, message, context);
+                if component == "light" {
+                    report.facts.extend(context.first_lamp(self.name(), device, &format!("light/{object}")));
+                }
+                Ok(vec![report])
             }
         }
     }
 
-    /// A light, a switch or a button of the device that the operator named (ESPHome, MQTT client component); what a
-    /// device can show depends on how it was built.
+    /// A light, a switch or a button of the device that the operator named (ESPHome, MQTT client component), else a light
+    /// that it has told of; what a switch switches depends on how the device was built.
     fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
-        let part = to.part()?;
+        let part = to.part().or_else(|| to.place(Part::Lamp))?;
         let (component, object) = part.split_once('/').filter(|(_, object)| !object.contains('/'))?;
         let own = match (component, is_lit(reply)) {
             ("light", true) => Some(r#"{"state":"ON"}"#),

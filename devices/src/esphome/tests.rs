@@ -75,3 +75,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_light_that_was_told_of_shows_the_answer_and_a_switch_does_not() {
+    let told = |topic: &str, reply: &Reply<'_>| trial::told(&EspHome, "bed-12", topic, "OFF", reply);
+    let closed = Reply::Closed { outcome: hub_core::alarm::Outcome::Helped };
+    let is = |word: &str| Some(("bed-12/light/lamp/command".to_owned(), word.to_owned()));
+    assert_eq!(told("bed-12/light/lamp/state", &Reply::Received), is(r#"{"state":"ON"}"#));
+    assert_eq!(told("bed-12/light/lamp/state", &closed), is(r#"{"state":"OFF"}"#));
+    assert_eq!(told("bed-12/switch/heater/state", &Reply::Received), None);
+}

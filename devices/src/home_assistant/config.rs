@@ -1,6 +1,6 @@
 //! One announcement, written out: short keys made long, `~` put in, the parts of a bundle each with what they share.
 
-use super::part;
+use super::{answer, part};
 use crate::lenient::short_text;
 use crate::memory::{Entity, Fact, Meaning};
 use serde_json::{Map, Value};
@@ -9,12 +9,14 @@ use serde_json::{Map, Value};
 const MAX_PARTS: usize = 256;
 
 /// Short keys (home-assistant/core `components/mqtt/abbreviations.py`), as far as they are read here.
-const SHORT: [(&str, &str); 34] = [
+const SHORT: [(&str, &str); 36] = [
     ("avty", "availability"),
     ("avty_mode", "availability_mode"),
     ("avty_t", "availability_topic"),
     ("avty_tpl", "availability_template"),
     ("atype", "automation_type"),
+    ("cmd_t", "command_topic"),
+    ("cmd_tpl", "command_template"),
     ("cmps", "components"),
     ("dev", "device"),
     ("dev_cla", "device_class"),
@@ -106,6 +108,7 @@ impl Announcement {
                     off: found.off,
                 }))
             }));
+            facts.extend(answer::way(component, part, device).map(|way| Fact::WayBack(Box::new(way))));
             for fact in availability(part, announced_on, device) {
                 if !facts.contains(&fact) {
                     facts.push(fact);

@@ -4,19 +4,22 @@
 //! Source: home-assistant.io/integrations/mqtt (discovery, abbreviations, binary_sensor, sensor, event, device
 //! trigger, device tracker).
 
+mod answer;
 mod config;
 mod meaning;
 mod part;
 mod state;
 mod template;
 
+use crate::answer::Recipient;
 use crate::decoded::Reject;
-use crate::family::{Family, Refused};
+use crate::family::{Downlink, Family, Refused, Reply};
 use crate::known::{Context, Message, Transport};
 use crate::lenient;
 use crate::memory::Fact;
 use crate::report::{Disposition, Report};
 use config::Announcement;
+use hub_core::ids::AlarmId;
 
 /// Where announcements stand unless the installation says otherwise.
 const PREFIX: &str = "homeassistant/";
@@ -52,6 +55,10 @@ impl Family for HomeAssistant {
             return Ok(vec![Report::ignored(None)]);
         }
         Ok(reports)
+    }
+
+    fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
+        answer::of(to, reply)
     }
 }
 

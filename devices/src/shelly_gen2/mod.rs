@@ -9,7 +9,7 @@ mod component;
 mod tests;
 mod topic;
 
-use crate::answer::{Recipient, is_lit, message as to_device};
+use crate::answer::{Part, Recipient, is_lit, message as to_device};
 use crate::decoded::{Field, Reject};
 use crate::family::{Downlink, Family, Refused, Reply};
 use crate::heard::Heard;
@@ -58,6 +58,11 @@ impl Family for ShellyGen2 {
             return Ok(house.done(None));
         }
         let object = lenient::object(message.payload).map_err(refused)?;
+        let told = object.get("params").or_else(|| object.get("result")).and_then(Value::as_object);
+        let names = told.into_iter().flat_map(Map::keys).map(String::as_str);
+        let alone = if let Topic::Status(name) = place { Some(name) } else { None };
+        let lamp = names.take(MAX_PARTS).chain(alone).find(|name| is_lamp(name));
+        let lamp = lamp.and_then(|name| context.first_lamp(self.name(), device, name));
         let at = match place {
             Topic::Status("rpc") => components(&mut house, object.get("result").and_then(Value::as_object)),
             Topic::Status(name) => {
@@ -66,13 +71,18 @@ impl Family for ShellyGen2 {
             }
             _ => notified(&mut house, &object),
         };
-        Ok(house.done(at))
+        let mut reports = house.done(at);
+        if let Some(own) = reports.iter_mut().find(|report| report.device.as_deref() == Some(device)) {
+            own.facts.extend(lamp);
+        }
+        Ok(reports)
     }
 
-    /// A switch or a lamp that the operator named, by RPC (Shelly API, gen 2: RPC over MQTT). The device answers below
+    /// A switch or a lamp that the operator named, else a lamp that it has told of, by RPC (Shelly API, gen 2: RPC over
+    /// MQTT). The device answers below
     /// its own prefix, where it may publish.
     fn downlink(&self, to: &Recipient<'_>, _alarm: AlarmId, reply: &Reply<'_>) -> Option<Downlink> {
-        let (kind, number) = to.part()?.split_once(':')?;
+        let (kind, number) = to.part().or_else(|| to.place(Part::Lamp))?.split_once(':')?;
         let method = match kind {
             "switch" => "Switch.Set",
             "light" => "Light.Set",
@@ -86,6 +96,13 @@ impl Family for ShellyGen2 {
         let own = json!({"id": 1, "src": source, "method": method, "params": params}).to_string();
         to_device(format!("{}/rpc", to.address), to.word_or(reply, Some(&own))?)
     }
+}
+
+/// Components that shine, by what they are called.
+fn is_lamp(name: &str) -> bool {
+    let known =
+        |(kind, number): (&str, &str)| matches!(kind, "light" | "rgb" | "rgbw" | "cct") && number.parse::<u8>().is_ok();
+    name.split_once(':').is_some_and(known)
 }
 
 /// The device whose topic it is, and the Bluetooth devices it speaks for.

@@ -104,3 +104,15 @@ fn a_frame_full_of_devices_is_cut_and_still_read() {
     let reports = ShellyGen2.decode(&message("gw/events/rpc", payload.as_bytes()), context).unwrap();
     assert_eq!(reports.len(), super::MAX_PARTS);
 }
+
+#[test]
+fn a_lamp_that_was_told_of_shows_the_answer_and_a_relay_does_not() {
+    let told = |topic: &str, payload: &str| trial::told(&ShellyGen2, "shelly-1", topic, payload, &Reply::Received);
+    let full = r#"{"src":"shelly-1","method":"NotifyFullStatus","params":{"switch:0":{"id":0,"output":false},"light:0":{"id":0,"output":false}}}"#;
+    for (topic, payload) in [("shelly-1/events/rpc", full), ("shelly-1/status/light:0", r#"{"id":0,"output":false}"#)] {
+        let (to, said) = told(topic, payload).unwrap();
+        assert_eq!(to, "shelly-1/rpc");
+        assert!(said.contains("Light.Set") && said.contains(r#""on":true"#), "{said}");
+    }
+    assert_eq!(told("shelly-1/status/switch:0", r#"{"id":0,"output":false}"#), None);
+}

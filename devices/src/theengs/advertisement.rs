@@ -1,5 +1,6 @@
 //! One Bluetooth advertisement, decoded by the gateway: readings, states, buttons by number.
 
+use super::bthome;
 use crate::heard::Heard;
 use crate::known::{Context, Message, Role};
 use crate::lenient::{self, number, truth};
@@ -13,10 +14,18 @@ pub(super) fn read(device: &str, body: &Map<String, Value>, message: &Message<'_
     readings(body, &mut heard);
     let encrypted = body.get("encr").is_some_and(|kind| number(kind) != Some(0.0)) && body.contains_key("cipher");
     if encrypted {
-        let mut report = heard.done();
-        report.disposition = Disposition::NeedsKey;
-        report.said.clear();
-        return report;
+        let opened = context.registered.key(device).and_then(|key| bthome::opened(device, body, key));
+        let Some(opened) = opened else {
+            let mut report = heard.done();
+            report.disposition = Disposition::NeedsKey;
+            report.said.clear();
+            return report;
+        };
+        readings(&opened, &mut heard);
+        states(&opened, &mut heard);
+        buttons(device, &opened, &mut heard, context);
+        let same_as = bthome::counter(body).map(|counter| format!("{device}/{counter}"));
+        return Report { same_as, ..heard.done() };
     }
     states(body, &mut heard);
     buttons(device, body, &mut heard, context);
@@ -40,7 +49,9 @@ fn readings(body: &Map<String, Value>, heard: &mut Heard) {
         (None, Some(volts)) => heard.readings().battery_v(volts),
         (None, None) => {}
     }
-    heard.report().readings.model = body.get("model").and_then(lenient::short_text);
+    if let Some(model) = body.get("model").and_then(lenient::short_text) {
+        heard.report().readings.model = Some(model);
+    }
     match (body.get("tempc"), body.get("tempf")) {
         (Some(celsius), _) => heard.temperature_c(celsius),
         (None, Some(fahrenheit)) => heard.temperature_f(fahrenheit),

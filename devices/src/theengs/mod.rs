@@ -4,6 +4,7 @@
 //! Source: theengs/decoder (properties of each model), docs.openmqttgateway.com (topics).
 
 mod advertisement;
+mod bthome;
 
 use crate::decoded::Reject;
 use crate::family::{Family, Refused};
