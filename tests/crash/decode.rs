@@ -32,6 +32,27 @@ async fn every_known_message_is_answered_in_its_own_line() {
     assert!(!place.path().join("fengdi.db").exists(), "it needs no database");
 }
 
+/// The hub's own tables count: roles, fields of a product, names of topics, and what a device is told.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tables_of_the_configuration_count() {
+    let place = Place::sqlite();
+    let config = place.path().join("fengdi.toml");
+    let tables = "[topics]\nzigbee2mqtt = \"z2m\"\n[roles]\n\"bed 12\" = \"sos_button\"\n[answer.\"bed 12\"]\npart = \"state\"\n\
+        [mapping.smoke-nb]\nAlarm_Status = { \"2\" = { smoke = true } }\n";
+    std::fs::write(&config, tables).unwrap();
+    let press = json!({"topic": "z2m/bed 12", "payload": r#"{"action":"single"}"#});
+    let smoke = json!({"topic": "zigbee2mqtt/x", "payload": "{}", "context": {"product": "smoke-nb"}});
+    let run = async |arguments: &[&std::ffi::OsStr]| place.run(arguments, &format!("{press}\n{smoke}\n")).await;
+    let told = run(&["decode".as_ref(), "--config".as_ref(), config.as_os_str()]).await;
+    assert!(told.good, "{told:?}");
+    let read = answers(&told);
+    assert_eq!((&read[0]["device"], &read[0]["events"]), (&json!("bed 12"), &json!([{"kind": "sos", "on": true}])));
+    assert_eq!(read[0]["answers"]["received"]["topic"], "z2m/bed 12/set");
+    let without = answers(&run(&["decode".as_ref()]).await);
+    assert_eq!(without[0]["disposition"], "error", "nobody's topic without the table");
+    assert!(without[0].get("answers").is_none());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bad_line_has_its_number_and_fails_the_run_but_not_the_next_line() {
     let good =

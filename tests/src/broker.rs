@@ -1,6 +1,7 @@
 //! A real mosquitto on a private port, as the outside broker.
 
-use crate::wait::eventually;
+use crate::wait::{eventually, within};
+use rumqttc::{AsyncClient, Event, Incoming, MqttOptions, QoS};
 use std::process::Stdio;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -60,6 +61,26 @@ impl Mosquitto {
     pub async fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {
             process.kill().await.unwrap();
+        }
+    }
+
+    /// What it keeps on a topic, if anything.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    pub async fn kept(&self, topic: &str) -> Option<Vec<u8>> {
+        let (client, mut events) = AsyncClient::new(MqttOptions::new("looker", "127.0.0.1", self.port), 8);
+        client.subscribe(topic, QoS::AtLeastOnce).await.unwrap();
+        // Kept messages come with the subscription; what is sent behind it comes after them.
+        client.subscribe("looked", QoS::AtLeastOnce).await.unwrap();
+        client.publish("looked", QoS::AtLeastOnce, false, "").await.unwrap();
+        let mut kept = None;
+        loop {
+            match within("the broker's answer", events.poll()).await.unwrap() {
+                Event::Incoming(Incoming::Publish(said)) if said.topic == "looked" => return kept,
+                Event::Incoming(Incoming::Publish(said)) if said.retain => kept = Some(said.payload.to_vec()),
+                _ => {}
+            }
         }
     }
 

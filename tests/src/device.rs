@@ -140,6 +140,25 @@ impl TestDevice {
         self.acknowledged().await.unwrap();
     }
 
+    /// Listens on any topic of a broker.
+    ///
+    /// # Panics
+    /// When the broker does not let it.
+    pub async fn listen(&mut self, topic: &str) {
+        self.client.subscribe(topic, QoS::AtLeastOnce).await.unwrap();
+        self.wait("subscribing", |heard| matches!(heard, Heard::Subscribed)).await.unwrap();
+    }
+
+    /// Waits for exactly this message on what it listens to.
+    ///
+    /// # Panics
+    /// When it does not come.
+    pub async fn heard(&mut self, message: &Value) {
+        while !self.answers.contains(message) {
+            self.wait("a message", |heard| matches!(heard, Heard::Answer(_))).await.unwrap();
+        }
+    }
+
     /// Waits for the next acknowledgement.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 
 /// 2026-03-02 10:00 in Shanghai: a Monday by day, so that nobody is asleep.
-const BEGIN: UnixMs = UnixMs(1_772_416_800_000);
+pub const BEGIN: UnixMs = UnixMs(1_772_416_800_000);
 
 /// Which store the hub stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

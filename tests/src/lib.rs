@@ -23,7 +23,7 @@ pub use crowd::Crowd;
 pub use device::TestDevice;
 pub use documents::Documents;
 pub use gateway::TestGateway;
-pub use hub::{On, Setup, TestHub};
+pub use hub::{BEGIN, On, Setup, TestHub};
 pub use line::TestLine;
 pub use raw::RawMqtt;
 pub use sink::Sink;

@@ -17,16 +17,44 @@ impl RawMqtt {
     /// # Panics
     /// When the hub does not let it in.
     pub async fn connect(address: SocketAddr, account: &TestDeviceAccount) -> Self {
+        let (raw, answer) = Self::log_in(address, account, account.name(), None).await;
+        assert_eq!(answer, Some((0x20, vec![0, 0])));
+        raw
+    }
+
+    /// Logs in under a client id of its choice, perhaps with a will (topic and message); the hub's answer, none when it
+    /// only cut the connection.
+    ///
+    /// # Panics
+    /// When there is no connection.
+    pub async fn log_in(
+        address: SocketAddr,
+        account: &TestDeviceAccount,
+        client_id: &str,
+        will: Option<(&str, &str)>,
+    ) -> (Self, Option<(u8, Vec<u8>)>) {
         let mut raw = Self { stream: TcpStream::connect(address).await.unwrap() };
         let mut body = text("MQTT");
-        // Level 4; user name, password, clean session; keep-alive 60 s.
-        body.extend([4, 0b1100_0010, 0, 60]);
-        for part in [account.name(), account.name(), &account.secret] {
+        // Level 4; user name, password, clean session, and the will with QoS 1; keep-alive 60 s.
+        body.extend([4, if will.is_some() { 0b1100_1110 } else { 0b1100_0010 }, 0, 60]);
+        let will = will.into_iter().flat_map(|(topic, message)| [topic, message]);
+        for part in [client_id].into_iter().chain(will).chain([account.name(), &account.secret]) {
             body.extend(text(part));
         }
         raw.packet(0x10, &body).await;
-        assert_eq!(raw.read().await.unwrap(), (0x20, vec![0, 0]));
-        raw
+        let answer = raw.read().await;
+        (raw, answer)
+    }
+
+    /// Asks for these topics; the hub's answer, a byte each, none when it only cut the connection.
+    pub async fn subscribe(&mut self, filters: &[&str]) -> Option<Vec<u8>> {
+        let mut body = vec![0, 9];
+        for filter in filters {
+            body.extend(text(filter));
+            body.push(1);
+        }
+        self.packet(0x82, &body).await;
+        self.read().await.map(|(_, answer)| answer[2..].to_vec())
     }
 
     /// Sends a PUBLISH with QoS 1 on the device's own topic.

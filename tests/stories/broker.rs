@@ -53,6 +53,28 @@ async fn a_retained_call_is_not_a_new_press_after_a_restart() {
     })
     .await;
     assert!(hub.log_in(&hub.town.duty_lead).await.alarms().await.is_empty());
+    eventually("the kept call is removed", async || broker.kept("fengdi/button-a/up").await.is_none().then_some(()))
+        .await;
+    let refused: Vec<RejectionView> = hub.log_in(&hub.town.duty_lead).await.get("/api/rejections").await.good();
+    assert!(refused.is_empty(), "the message that removes it is none of a device: {refused:?}");
+}
+
+/// What a detector left to be kept tells how things stand: it stays where it is.
+#[tokio::test]
+async fn a_kept_state_is_left_at_the_broker() {
+    let broker = Mosquitto::start().await;
+    let mut sensor = TestDevice::on_broker(broker.port(), "sensor-a").await;
+    sensor.publish_retained(json!({ "kind": "smoke", "on": true })).await;
+    let mut button = TestDevice::on_broker(broker.port(), "button-a").await;
+    button.publish_retained(json!({ "kind": "sos", "seq": 1 })).await;
+    let hub = hub_behind(&broker).await;
+    eventually("the kept call is removed", async || broker.kept("fengdi/button-a/up").await.is_none().then_some(()))
+        .await;
+    assert!(broker.kept("fengdi/sensor-a/up").await.is_some());
+    let staff = hub.log_in(&hub.town.duty_lead).await;
+    let smoke = eventually("the smoke is seen", async || staff.alarms().await.into_iter().next()).await;
+    assert_eq!(smoke.kind, hub_core::signal::AlarmKind::Smoke, "it burns: the call is only ignored");
+    assert_eq!(staff.alarms().await.len(), 1);
 }
 
 /// Nobody knows the device that calls: the duty lead is asked at once, and a thousand such devices are one alarm.

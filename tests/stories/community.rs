@@ -111,6 +111,20 @@ async fn an_area_and_a_household_can_be_added_and_changed() {
     assert_eq!((own["residents"][0]["born"].as_i64(), &own["notes"]), (Some(1938), &household["notes"]));
     assert!(page["next"].is_null());
 
+    let found = async |client: &TestClient, query: &str| -> Vec<String> {
+        let page: Value = client.get(&format!("/api/households?q={query}")).await.good();
+        let doors =
+            page["households"].as_array().unwrap().iter().map(|known| known["door"].as_str().unwrap().to_owned());
+        doors.collect()
+    };
+    assert_eq!(found(&admin, "%E6%96%B0%E6%A5%BC%20501").await, ["501"], "building and door");
+    assert_eq!(found(&admin, "%E8%B5%B5").await, ["501"], "a resident");
+    assert!(found(&admin, "%E8%B5%B5%20302").await.is_empty(), "every word must fit");
+    let page: Value = admin.get("/api/households?q=&limit=1").await.good();
+    assert_eq!(page["households"].as_array().unwrap().len(), 1);
+    let rest: Value = admin.get(&format!("/api/households?after={}", page["next"].as_str().unwrap())).await.good();
+    assert_eq!(rest["households"].as_array().unwrap().len(), 2, "of three households");
+
     // The button of household A moves house with its household.
     let moved = json!({ "area": path, "door": "502", "residents": [] });
     put(&admin, &format!("/api/households/{}", hub.town.household_a.id), moved).await.ok();

@@ -11,12 +11,12 @@ use hub_wire::device::{
 use serde_json::json;
 use tests::{RawMqtt, TestClient, TestDevice, TestDeviceAccount, TestHub, Town, eventually};
 
-async fn device_called(staff: &TestClient, name: &str) -> DeviceView {
+pub async fn device_called(staff: &TestClient, name: &str) -> DeviceView {
     let found: Vec<DeviceView> = staff.get(&format!("/api/devices?search={name}")).await.good();
     found.into_iter().find(|device| device.name == name).unwrap()
 }
 
-async fn without(staff: &TestClient, hub: &TestHub) -> u32 {
+pub async fn without(staff: &TestClient, hub: &TestHub) -> u32 {
     let counts: Vec<CoverageView> = staff.get("/api/coverage").await.good();
     counts.iter().find(|count| count.area == hub.town.building_a.path).unwrap().without
 }
@@ -125,7 +125,7 @@ async fn a_device_that_is_moved_calls_from_its_new_address() {
     assert_eq!(open.iter().filter(|alarm| alarm.id != first).map(address).next(), Some(hub.town.household_b.id));
 }
 
-fn gateway(town: &Town) -> TestDeviceAccount {
+pub fn gateway(town: &Town) -> TestDeviceAccount {
     let mut gateway = TestDeviceAccount::new(7_001, "gate-1", &town.grid_b.path, None);
     gateway.device.role = DeviceRole::Gateway;
     gateway.device.dialect.prefixes = vec!["zigbee2mqtt/#".into()];
@@ -145,7 +145,7 @@ fn behind(town: &Town, role: DeviceRole, address: &str, care: Care) -> RegistryC
     })
 }
 
-async fn says(raw: &mut RawMqtt, topic: &str, id: u16, payload: &str) {
+pub async fn says(raw: &mut RawMqtt, topic: &str, id: u16, payload: &str) {
     raw.publish_to(topic, id, false, payload.as_bytes()).await;
     raw.acknowledged(id).await;
 }

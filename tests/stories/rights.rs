@@ -25,7 +25,7 @@ const NOBODYS: [u16; 9] = [401, 404, 404, 404, 404, 404, 404, 404, 404];
 /// For staff of the whole community.
 const COMMUNITY: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 200, 200];
 
-const TABLE: [Row; 101] = [
+const TABLE: [Row; 104] = [
     ("GET", "/healthz", [200; 9]),
     ("GET", "/readyz", [200; 9]),
     ("GET", "/metrics", [200; 9]),
@@ -56,6 +56,8 @@ const TABLE: [Row; 101] = [
     ("POST", "/api/devices/enrol", [401, 403, 403, 403, 403, 403, 403, 403, 404]),
     ("GET", "/api/devices/export", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("POST", "/api/devices/import", [401, 403, 403, 403, 403, 403, 403, 403, 422]),
+    ("GET", "/api/devices/families", ADMIN),
+    ("DELETE", "/api/strangers/{family}/{address}", [401, 403, 403, 403, 403, 403, 403, 403, 404]),
     ("GET", "/api/strangers", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/device-tickets", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("POST", "/api/device-tickets/{id}/seen", [401, 403, 403, 403, 403, 404, 404, 404, 404]),
@@ -63,6 +65,7 @@ const TABLE: [Row; 101] = [
     ("GET", "/api/outages", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/outages/{id}", [401, 403, 403, 403, 403, 404, 404, 404, 404]),
     ("GET", "/api/coverage", [401, 403, 403, 403, 200, 200, 200, 200, 200]),
+    ("GET", "/api/coverage/without", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/rejections", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/alarms", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/alarms/recent", [401, 403, 403, 403, 403, 200, 200, 200, 200]),

@@ -5,6 +5,7 @@ use hub::commander::RegistryChange;
 use hub_core::device::{Care, Device};
 use hub_core::household::RiskTier;
 use hub_core::supervision::{Fault, TicketState};
+use hub_core::time::UnixMs;
 use hub_wire::device::{DevicePage, DeviceTicketView, DeviceView, OutagePage, OutageView, PresenceName};
 use serde_json::json;
 use tests::{TestClient, TestDevice, TestDeviceAccount, TestHub, Town, eventually};
@@ -58,6 +59,60 @@ async fn no_ticket(staff: &TestClient) {
 async fn device(staff: &TestClient, name: &str) -> DeviceView {
     let all: Vec<DeviceView> = staff.get("/api/devices").await.good();
     all.into_iter().find(|device| device.name == name).unwrap()
+}
+
+/// Muting a device closes its ticket and says why. While it is muted it still counts as silent, and its people as
+/// without an alarm; it gets no ticket. When it is looked after again and still silent, it gets one.
+#[tokio::test]
+async fn a_muted_device_has_no_ticket_until_it_is_looked_after_again() {
+    let hub = hub_in(town()).await;
+    let (staff, admin) = (hub.log_in(&hub.town.coordinator_a).await, hub.log_in(&hub.town.admin).await);
+    let mut button = hub.device(&hub.town.button_a).await;
+    lives(&hub, &mut button).await;
+    hub.advance(190_000).await;
+    let ticket = one_ticket(&staff, Fault::Offline).await;
+    let id = hub.town.button_a.device.id;
+    let mute = async |until: Option<UnixMs>| {
+        let home = hub.town.household_a.id;
+        let request =
+            json!({ "name": "button-a", "role": "button", "household": home, "beat_s": BEAT_S, "muted_until": until });
+        admin.send(admin.request(http::Method::PUT, &format!("/api/devices/{id}")).json(&request)).await.ok();
+    };
+    mute(Some(hub.now().plus_ms(600_000))).await;
+    no_ticket(&staff).await;
+    let page: DevicePage = staff.get(&format!("/api/devices/{id}")).await.good();
+    let closed = page.tickets.iter().find(|one| one.id == ticket.id).unwrap();
+    assert!(closed.muted && closed.state == TicketState::Done);
+    assert_eq!(page.device.presence, PresenceName::Offline, "it is no better for being muted");
+    let listed: Vec<DeviceView> = staff.get("/api/devices?filter=muted").await.good();
+    assert_eq!(listed.iter().map(|device| device.id).collect::<Vec<_>>(), [id]);
+    hub.advance(600_000).await;
+    let again = one_ticket(&staff, Fault::Offline).await;
+    assert_ne!(again.id, ticket.id);
+
+    mute(Some(hub.now().plus_ms(600_000))).await;
+    no_ticket(&staff).await;
+    mute(None).await;
+    one_ticket(&staff, Fault::Offline).await;
+}
+
+/// A device that falls silent while it is muted: no ticket, and when the mute is over, one.
+#[tokio::test]
+async fn a_device_that_falls_silent_while_it_is_muted_is_missed_afterwards() {
+    let mut town = town();
+    town.button_a.device.care.muted_until = Some(tests::BEGIN.plus_ms(900_000));
+    let hub = hub_in(town).await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    lives(&hub, &mut button).await;
+    hub.advance(200_000).await;
+    eventually("it is offline", async || {
+        (device(&staff, "button-a").await.presence == PresenceName::Offline).then_some(())
+    })
+    .await;
+    assert!(tickets(&staff).await.is_empty());
+    hub.advance(700_000).await;
+    one_ticket(&staff, Fault::Offline).await;
 }
 
 /// A lost heartbeat is one ticket, from the last word and three beats; its return closes it. Nobody is paged, and a

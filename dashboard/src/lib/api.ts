@@ -87,7 +87,7 @@ export function asJson(body: object): RequestInit {
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-async function ask<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<T> {
+async function ask<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T> {
   try {
     return await exchange<T>(path, { method, ...(body && asJson(body)) });
   } catch (error) {
@@ -99,6 +99,7 @@ async function ask<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: objec
 export const get = <T>(path: string) => ask<T>('GET', path);
 export const post = <T>(path: string, body: object = {}) => ask<T>('POST', path, body);
 export const put = <T>(path: string, body: object) => ask<T>('PUT', path, body);
+export const remove = <T>(path: string) => ask<T>('DELETE', path);
 const alarmPath = (id: AlarmId) => `/api/alarms/${encodeURIComponent(id)}`;
 
 /** One method per route of the hub; those about devices stand in `device/api.ts`. All reject with `ApiError` or `NoAnswer`. */

@@ -1120,6 +1120,10 @@ last_word_at: UnixMs | null,
  */
 beat_s: number | null, 
 /**
+ * Its own such time; none: as its model or its role says.
+ */
+own_beat_s: number | null, 
+/**
  * Battery, percent.
  */
 battery_percent: number | null, 
@@ -1266,7 +1270,49 @@ done_at: UnixMs | null,
 /**
  * It went into this outage.
  */
-outage: OutageId | null, };
+outage: OutageId | null, 
+/**
+ * It is over because the device was muted.
+ */
+muted: boolean, };
+export type WaitingView = { 
+/**
+ * What.
+ */
+kind: SignalKind, 
+/**
+ * Since when.
+ */
+since: UnixMs, 
+/**
+ * When it calls if nothing more happens; none while it waits for another sensor of its group.
+ */
+calls_at: UnixMs | null, };
+export type SensorView = { 
+/**
+ * It must stay on for this long before it counts, seconds.
+ */
+delay_on_s: number, 
+/**
+ * From when it counts to the call, seconds.
+ */
+pending_s: number, 
+/**
+ * The sensors of the household it counts together with.
+ */
+group: string | null, 
+/**
+ * So many different sensors of the group must count.
+ */
+need: number | null, 
+/**
+ * Within this of each other, seconds.
+ */
+within_s: number | null, 
+/**
+ * What it has begun to say and has not called for yet.
+ */
+waiting: Array<WaitingView>, };
 export type DevicePage = { 
 /**
  * The device.
@@ -1296,6 +1342,10 @@ prefixes: Array<string>,
  * It may be on when it is first seen.
  */
 allowed_on: boolean, 
+/**
+ * When it is believed; none: at once.
+ */
+sensor: SensorView | null, 
 /**
  * Its last messages, newest first.
  */
@@ -1399,7 +1449,8 @@ prefixes: Array<string>,
  */
 label: string | null, 
 /**
- * A sign of life is expected this often, seconds.
+ * A sign of life is expected this often, seconds; none: as its model or its role says. What the device has from
+ * those already does not become its own.
  */
 beat_s: number | null, 
 /**
@@ -1544,6 +1595,48 @@ people: number,
  * Of these, people whose household has none that works.
  */
 without: number, };
+export type HomeWithout = { 
+/**
+ * Id.
+ */
+id: HouseholdId, 
+/**
+ * As spoken.
+ */
+label: string, 
+/**
+ * Where.
+ */
+area: AreaPath, 
+/**
+ * Names of the residents.
+ */
+residents: Array<string>, 
+/**
+ * People it counts for.
+ */
+people: number, 
+/**
+ * How closely it is watched.
+ */
+risk: RiskTier, 
+/**
+ * Its alarm devices.
+ */
+devices: Array<DeviceView>, };
+export type WithoutPage = { 
+/**
+ * People in all of them, not only on this page.
+ */
+people: number, 
+/**
+ * Households.
+ */
+households: Array<HomeWithout>, 
+/**
+ * `after` of the next page; none on the last.
+ */
+next: HouseholdId | null, };
 export type DeviceSecret = { 
 /**
  * Name.

@@ -65,6 +65,8 @@ fn snapshot(position: u64, calls: Vec<CallView>) -> ServerFrame {
         device_tickets: Vec::new(),
         outages: Vec::new(),
         coverage: Vec::new(),
+        tickets: Vec::new(),
+        jobs: Vec::new(),
     }
 }
 
@@ -80,6 +82,8 @@ fn event(position: u64, call: CallView) -> ServerFrame {
         me: None,
         device_ticket: None,
         outage: None,
+        ticket: None,
+        job: None,
     };
     ServerFrame::Events { position: Position(position), events: vec![event] }
 }

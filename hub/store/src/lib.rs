@@ -120,6 +120,8 @@ pub trait Store: Everyday {
     async fn device_ticket(&self, id: DeviceTicketId) -> Result<Option<DeviceTicket>, StoreError>;
     /// Tickets of a device, newest first.
     async fn device_tickets_of(&self, device: DeviceId, limit: u32) -> Result<Vec<DeviceTicket>, StoreError>;
+    /// Forgets tickets about devices that were done before `before`; returns how many.
+    async fn purge_device_tickets(&self, before: UnixMs) -> Result<u64, StoreError>;
     /// Open outages, oldest first.
     async fn open_outages(&self) -> Result<Vec<Outage>, StoreError>;
     /// One outage, open or over.

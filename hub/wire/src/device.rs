@@ -1,5 +1,6 @@
 //! Devices as staff see them: the registry, who is not in it, tickets, outages, and what was refused and why.
 
+use crate::sensor::SensorView;
 use hub_core::area::AreaPath;
 use hub_core::device::DeviceRole;
 use hub_core::household::RiskTier;
@@ -57,6 +58,8 @@ pub struct DeviceView {
     pub last_word_at: Option<UnixMs>,
     /// A sign of life is expected this often, seconds.
     pub beat_s: Option<u32>,
+    /// Its own such time; none: as its model or its role says.
+    pub own_beat_s: Option<u32>,
     /// Battery, percent.
     pub battery_percent: Option<u8>,
     /// Link quality.
@@ -120,6 +123,8 @@ pub struct DevicePage {
     pub prefixes: Vec<String>,
     /// It may be on when it is first seen.
     pub allowed_on: bool,
+    /// When it is believed; none: at once.
+    pub sensor: Option<SensorView>,
     /// Its last messages, newest first.
     pub heard: Vec<HeardView>,
     /// Its messages that could not be understood, newest first.
@@ -203,7 +208,8 @@ pub struct DeviceRequest {
     /// What is printed on it.
     #[serde(default)]
     pub label: Option<String>,
-    /// A sign of life is expected this often, seconds.
+    /// A sign of life is expected this often, seconds; none: as its model or its role says. What the device has from
+    /// those already does not become its own.
     #[serde(default)]
     pub beat_s: Option<u32>,
     /// It may be on when it is first seen.
@@ -292,6 +298,8 @@ pub struct DeviceTicketView {
     pub done_at: Option<UnixMs>,
     /// It went into this outage.
     pub outage: Option<OutageId>,
+    /// It is over because the device was muted.
+    pub muted: bool,
 }
 
 /// An outage.

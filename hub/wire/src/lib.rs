@@ -5,6 +5,7 @@
 pub mod alarm;
 pub mod area;
 pub mod close;
+pub mod coverage;
 pub mod device;
 pub mod household;
 pub mod live;
@@ -12,6 +13,7 @@ pub mod people;
 pub mod policy;
 pub mod problem;
 pub mod report;
+pub mod sensor;
 pub mod session;
 pub mod team;
 pub mod ticket;

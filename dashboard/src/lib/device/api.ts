@@ -1,5 +1,5 @@
 /** Requests about devices. All reject with `ApiError` or `NoAnswer`. */
-import { get, post, put } from '../api';
+import { get, post, put, remove } from '../api';
 import type {
   AreaPath,
   Committed,
@@ -16,10 +16,11 @@ import type {
   OutagePage,
   RejectionView,
   StrangerView,
+  WithoutPage,
 } from '../wire';
 
 /** The hub's own filters of the list. */
-export type DeviceFilter = 'not_live' | 'late' | 'offline' | 'low_battery' | 'faulty' | 'retired';
+export type DeviceFilter = 'not_live' | 'late' | 'offline' | 'low_battery' | 'faulty' | 'muted' | 'retired';
 
 /** Which devices; `after` is the last name of the page before. */
 export interface Wanted {
@@ -46,12 +47,17 @@ export const deviceApi = {
   change: (id: DeviceId, request: DeviceRequest) => put<DeviceView>(devicePath(id), request),
   retire: (id: DeviceId) => post<DeviceView>(`${devicePath(id)}/retire`),
   enrol: (request: EnrolRequest) => post<DeviceAdded>('/api/devices/enrol', request),
+  families: () => get<string[]>('/api/devices/families'),
   strangers: () => get<StrangerView[]>('/api/strangers'),
+  dismiss: ({ family, address }: Pick<StrangerView, 'family' | 'address'>) =>
+    remove<Committed>(`/api/strangers/${encodeURIComponent(family)}/${encodeURIComponent(address)}`),
   rejections: () => get<RejectionView[]>('/api/rejections'),
   seen: (id: DeviceTicketId) => post<Committed>(`${ticketPath(id)}/seen`),
   done: (id: DeviceTicketId) => post<Committed>(`${ticketPath(id)}/done`),
   outage: (id: OutageId) => get<OutagePage>(`/api/outages/${encodeURIComponent(id)}`),
-  households: (after?: HouseholdId) => get<HouseholdPage>(`/api/households${queryOf({ after })}`),
+  /** Households that fit every word of `q`. */
+  households: (q: string, limit: number) => get<HouseholdPage>(`/api/households${queryOf({ q, limit })}`),
+  without: (after?: HouseholdId) => get<WithoutPage>(`/api/coverage/without${queryOf({ after })}`),
 };
 
 /** What the classes beside this file ask the hub; tests put their own in. */

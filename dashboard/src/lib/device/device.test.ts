@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { AreaView, HouseholdRecord } from '../wire';
+import type { AreaView, HouseholdPage, HouseholdRecord } from '../wire';
 import { queryOf } from './api';
 import { byWorry, marksOf } from './attention';
 import { same } from './code';
 import { ENOUGH, HouseholdSearch } from './household.svelte';
 import { nameFrom, requestOf } from './request';
 import { device, page } from './sample';
-import { readWithout } from './without_alarm';
 
 test('what needs attention comes first, and what is out of use last', () => {
   const names = byWorry([
@@ -25,7 +24,7 @@ test('a device that waits for its press is not also called not live', () => {
 });
 
 test('a change leaves all that it does not name', () => {
-  const of = page(device('a', { label: 'L', beat_s: 300, household_id: null, household: null }), { detects: 'water', prefixes: ['z/#'] });
+  const of = page(device('a', { label: 'L', own_beat_s: 300, household_id: null, household: null }), { detects: 'water', prefixes: ['z/#'] });
   expect(requestOf(of, { blocked: true })).toMatchObject({ name: 'a', label: 'L', beat_s: 300, detects: 'water', prefixes: ['z/#'], area: '/s/b/', blocked: true, key: null });
   expect(requestOf(page(device('a')))).toMatchObject({ household: 'h1', area: null });
 });
@@ -57,46 +56,41 @@ describe('households', () => {
   ] as unknown as AreaView[];
   const home = (id: number, name: string): HouseholdRecord =>
     ({ id: `h${id}`, area: '/s/b/', unit: '2单元', door: String(id), residents: [{ name }] }) as unknown as HouseholdRecord;
-  function hub(pages: HouseholdRecord[][]) {
-    let reads = 0;
-    const households = async (after?: string) => {
-      reads += 1;
-      const index = after === undefined ? 0 : Number(after);
-      return { households: pages[index] ?? [], next: index + 1 < pages.length ? String(index + 1) : null };
+  function hub(homes: HouseholdRecord[]) {
+    const asked: string[] = [];
+    const households = async (q: string, limit: number) => {
+      asked.push(q);
+      return { households: homes.slice(0, limit), next: homes.length > limit ? 'more' : null };
     };
-    return { households, reads: () => reads };
+    return { households, asked };
   }
 
-  test('every word must occur, in the label or in a name, on whatever page', async () => {
-    const search = new HouseholdSearch(areas, hub([[home(101, '王')], [home(302, '李秀英')]]));
-    await search.find('3号楼 李');
-    expect(search.hits).toEqual([{ id: 'h302', label: '幸福里3号楼 2单元 302', residents: '李秀英' }]);
-    expect([search.more, search.reading]).toEqual([false, 'read']);
+  test('the hub is asked for the words, and says when there are more', async () => {
+    const api = hub([home(302, '李秀英')]);
+    const search = new HouseholdSearch(areas, api);
+    await search.find(' 3号楼 李 ');
+    expect(search.hits).toMatchObject([{ id: 'h302', label: '幸福里3号楼 2单元 302', residents: '李秀英' }]);
+    expect([search.more, search.reading, api.asked]).toEqual([false, 'read', ['3号楼 李']]);
+    const many = new HouseholdSearch(areas, hub(Array.from({ length: ENOUGH + 5 }, (_, n) => home(n, '王'))));
+    await many.find('王');
+    expect([many.hits.length, many.more]).toEqual([ENOUGH, true]);
+    await many.find('');
+    expect([many.hits.length, many.reading]).toEqual([0, 'idle']);
   });
 
-  test('reading ends when enough were found, and a page is read once', async () => {
-    const full = Array.from({ length: ENOUGH + 5 }, (_, n) => home(n, '王'));
-    const api = hub([full, [home(900, '赵')]]);
-    const search = new HouseholdSearch(areas, api);
-    await search.find('王');
-    expect([search.hits.length, search.more, api.reads()]).toEqual([ENOUGH, true, 1]);
-    await search.find('赵');
-    await search.find('赵');
-    expect([search.hits.length, api.reads()]).toEqual([1, 2]);
+  test('an answer that was overtaken is not shown', async () => {
+    const answers: (() => void)[] = [];
+    const households = (q: string) =>
+      new Promise<HouseholdPage>((done) => answers.push(() => done({ households: [home(q === 'a' ? 1 : 2, q)], next: null })));
+    const search = new HouseholdSearch(areas, { households });
+    const both = [search.find('a'), search.find('b')];
+    answers.reverse().forEach((answer) => answer());
+    await Promise.all(both);
+    expect(search.hits.map(({ residents }) => residents)).toEqual(['b']);
   });
 });
 
-test('a household with one alarm that works has a working alarm', async () => {
-  const all = [
-    device('a', { household_id: 'one', presence: 'offline', faults: ['offline'] }),
-    device('b', { household_id: 'one' }),
-    device('c', { household_id: 'two', live_at: null }),
-    device('d', { household_id: 'two', role: 'sensor' }),
-    device('e', { household_id: 'three', role: 'sensor', live_at: null }),
-  ];
-  const devices = async ({ filter }: { filter?: string | undefined }) =>
-    all.filter((one) => (filter === 'not_live' ? one.live_at === null : filter === 'offline' ? one.presence === 'offline' : true));
-  const { homes, partial } = await readWithout({ devices });
-  expect(homes.map(({ id }) => id)).toEqual(['two']);
-  expect(partial).toBe(false);
+test('a beat of the model does not become the device\u2019s own', () => {
+  expect(requestOf(page(device('a', { beat_s: 3600, own_beat_s: null }))).beat_s).toBeNull();
+  expect(requestOf(page(device('a', { beat_s: 60, own_beat_s: 60 }))).beat_s).toBe(60);
 });

@@ -15,6 +15,11 @@ export type Subject =
   | { readonly is: 'device'; readonly device: DeviceView }
   | { readonly is: 'stranger'; readonly stranger: StrangerView; readonly label: string | null }
   | { readonly is: 'new'; readonly code: string };
+/** Whose language a new device speaks, and its address there; empty: our own JSON under its own name. */
+export interface Speech {
+  readonly family: string;
+  readonly address: string;
+}
 /** What has come since the waiting began. */
 export type Word = 'nothing' | 'other' | 'not_understood';
 
@@ -24,6 +29,8 @@ export const SILENT_MS = 60_000;
 export const ASK_MS = 1_000;
 /** More devices than these for one code are not offered. */
 const OFFERED = 8;
+
+const OWN: Speech = { family: OPEN_JSON, address: '' };
 
 type Api = Pick<DeviceApi, 'devices' | 'device' | 'add' | 'enrol' | 'strangers'>;
 
@@ -98,10 +105,10 @@ export class Enrolment {
   }
 
   /** Puts the device to use in a household and waits for the press. */
-  async enrol(household: HouseholdId, role: DeviceRole, model: string): Promise<void> {
+  async enrol(household: HouseholdId, role: DeviceRole, model: string, speech: Speech = OWN): Promise<void> {
     const subject = this.subject;
     if (subject === null) return;
-    await this.#run(async () => this.#await(await this.#put(subject, household, role, model)));
+    await this.#run(async () => this.#await(await this.#put(subject, household, role, model, speech)));
   }
 
   /** The hub waits anew for the press. */
@@ -118,7 +125,7 @@ export class Enrolment {
     clearTimeout(this.#timer);
   }
 
-  async #put(subject: Subject, household: HouseholdId, role: DeviceRole, model: string): Promise<DeviceAdded> {
+  async #put(subject: Subject, household: HouseholdId, role: DeviceRole, model: string, speech: Speech): Promise<DeviceAdded> {
     const nothing = { label: null, family: null, address: null, household, role: null, detects: null, model: null };
     switch (subject.is) {
       case 'device':
@@ -128,11 +135,12 @@ export class Enrolment {
         return this.#api.enrol({ ...nothing, label: subject.label, family, address, role, model: model.trim() || null });
       }
       case 'new': {
-        const request: DeviceRequest = { ...newDevice(subject.code, role, model.trim()), household };
+        const request: DeviceRequest = { ...newDevice(subject.code, role, model.trim(), speech.family, speech.address.trim()), household };
         const added = await this.#api.add(request);
         // Should the next request fail, trying again must not add it twice.
         this.subject = { is: 'device', device: added.device };
-        this.secret = added.secret;
+        // A device that speaks another language does not log in here, unless somebody sets it up to.
+        this.secret = added.device.family === OPEN_JSON ? added.secret : null;
         return this.#api.enrol({ ...nothing, ...addressOf(added.device) });
       }
     }

@@ -23,7 +23,8 @@ class Hub {
   device = async (): Promise<DevicePage> => this.now ?? Promise.reject(new NoAnswer());
   add = async (request: DeviceRequest) => {
     this.added.push(request);
-    return { device: device(request.name, waiting), secret: 's3cret' };
+    const own = { family: request.family ?? 'open_json', address: request.address ?? request.name };
+    return { device: device(request.name, { ...waiting, ...own }), secret: 's3cret' };
   };
   enrol = async (request: EnrolRequest) => {
     this.enrolled.push(request);
@@ -91,6 +92,14 @@ describe('into a household', () => {
     expect(hub.added).toMatchObject([{ name: 'SN-77-8', label: 'SN 77/8', role: 'pull_cord', household: 'h1' }]);
     expect(hub.enrolled).toMatchObject([{ family: 'open_json', address: 'SN-77-8', household: 'h1' }]);
     expect([work.step, work.secret]).toEqual(['press', 's3cret']);
+  });
+
+  test('a new device of another family is added under its address there, and its secret is not shown', async () => {
+    work.choose({ is: 'new', code: 'QR-9' });
+    await work.enrol('h1', 'button', '', { family: 'zigbee2mqtt', address: ' bed 12 ' });
+    expect(hub.added).toMatchObject([{ name: 'bed-12', label: 'QR-9', family: 'zigbee2mqtt', address: 'bed 12' }]);
+    expect(hub.enrolled).toMatchObject([{ family: 'zigbee2mqtt', address: 'bed 12' }]);
+    expect(work.secret).toBeNull();
   });
 
   test('trying again after a refusal does not add it twice', async () => {

@@ -1,11 +1,8 @@
-/**
- * Search among all households of an administrator. The hub gives them page by page; pages that were read stay, so the
- * next search begins with what is known, and reading stops as soon as enough were found.
- */
+/** Search among all households of an administrator: the hub looks, and gives the first that fit. */
 import type { AreaPath, AreaView, HouseholdId, HouseholdRecord } from '../wire';
 import { deviceApi, type DeviceApi } from './api';
 
-/** Results beyond these are not read: the text is to be longer. */
+/** Results beyond these are not shown: the text is to be longer. */
 export const ENOUGH = 20;
 
 export interface HouseholdHit {
@@ -28,11 +25,6 @@ export class HouseholdSearch {
   reading = $state<'idle' | 'loading' | 'read' | 'failed'>('idle');
   /** There are more than are shown. */
   more = $state(false);
-  /** Households looked at so far. */
-  seen = $state(0);
-  #known: HouseholdHit[] = [];
-  #after: HouseholdId | undefined;
-  #complete = false;
   #asked = 0;
   readonly #areas: ReadonlyMap<AreaPath, AreaView>;
   readonly #api: Pick<DeviceApi, 'households'>;
@@ -42,48 +34,29 @@ export class HouseholdSearch {
     this.#api = api;
   }
 
-  /** Finds households in whose label and residents every word of `text` occurs. */
+  /** Finds households in whose label and residents every word of `text` occurs. An answer that is overtaken is dropped. */
   async find(text: string): Promise<void> {
     const asked = ++this.#asked;
-    const terms = text.toLowerCase().split(/\s+/).filter((term) => term !== '');
-    if (terms.length === 0) {
+    const words = text.trim();
+    if (words === '') {
       this.hits = [];
       this.reading = 'idle';
       return;
     }
-    const fits = (hit: HouseholdHit): boolean => terms.every((term) => `${hit.label} ${hit.residents}`.toLowerCase().includes(term));
     this.reading = 'loading';
     try {
-      let found = this.#known.filter(fits);
-      while (found.length <= ENOUGH && !this.#complete) {
-        const fresh = await this.#readPage();
-        if (asked !== this.#asked) return;
-        found = found.concat(fresh.filter(fits));
-        this.hits = found.slice(0, ENOUGH);
-      }
-      this.hits = found.slice(0, ENOUGH);
-      this.more = found.length > ENOUGH;
+      const page = await this.#api.households(words, ENOUGH);
+      if (asked !== this.#asked) return;
+      this.hits = page.households.map((home) => ({
+        id: home.id,
+        area: home.area,
+        label: labelOf(home, this.#areas),
+        residents: home.residents.map((resident) => resident.name).join(' '),
+      }));
+      this.more = page.next !== null;
       this.reading = 'read';
     } catch {
       if (asked === this.#asked) this.reading = 'failed';
     }
-  }
-
-  async #readPage(): Promise<HouseholdHit[]> {
-    const after = this.#after;
-    const page = await this.#api.households(after);
-    // Two searches at once read the same page: it is kept once.
-    if (after !== this.#after || this.#complete) return this.#known.slice(-page.households.length);
-    const fresh = page.households.map((home) => ({
-      id: home.id,
-      area: home.area,
-      label: labelOf(home, this.#areas),
-      residents: home.residents.map((resident) => resident.name).join(' '),
-    }));
-    this.#known.push(...fresh);
-    this.seen = this.#known.length;
-    this.#after = page.next ?? undefined;
-    this.#complete = page.next === null;
-    return fresh;
   }
 }

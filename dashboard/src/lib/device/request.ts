@@ -17,7 +17,7 @@ export function requestOf(page: DevicePage, change: Partial<DeviceRequest> = {})
     key: null,
     prefixes: page.prefixes,
     label: device.label,
-    beat_s: device.beat_s,
+    beat_s: device.own_beat_s,
     allowed_on: page.allowed_on,
     muted_until: device.muted_until,
     household: device.household_id,
@@ -27,14 +27,15 @@ export function requestOf(page: DevicePage, change: Partial<DeviceRequest> = {})
   };
 }
 
-/** A device that is new to the hub and speaks its own JSON. */
-export function newDevice(code: string, role: DeviceView['role'], model: string): DeviceRequest {
+/** A device that is new to the hub: it speaks the language of `family`, where `address` is its own. */
+export function newDevice(code: string, role: DeviceView['role'], model: string, family = OPEN_JSON, address = ''): DeviceRequest {
+  const own = family === OPEN_JSON || address === '';
   return {
-    name: nameFrom(code),
+    name: nameFrom(own ? code : address),
     role,
     model,
-    family: null,
-    address: null,
+    family: own ? null : family,
+    address: own ? null : address,
     detects: null,
     layout: null,
     product: null,

@@ -57,6 +57,16 @@ pub enum Item {
         /// Which.
         ticket: DeviceTicketId,
     },
+    /// A device is not looked after for a while: its ticket is over.
+    Muted {
+        /// Which.
+        ticket: DeviceTicketId,
+    },
+    /// A device is looked after again: what is wrong with it gets a ticket.
+    Unmuted {
+        /// Which.
+        device: DeviceId,
+    },
     /// Figures of outages that have waited are told.
     Settle,
 }

@@ -72,6 +72,13 @@ impl Census {
         self.tallies.get(area.as_str()).copied().unwrap_or_default()
     }
 
+    /// Households with an alarm device none of which works, and the people each counts for.
+    pub fn without(&self) -> impl Iterator<Item = (HouseholdId, u32)> + '_ {
+        let without = |home: &&Home| home.area.is_some() && home.devices > 0 && home.working == 0;
+        let homes = self.homes.iter().map(|(id, home)| (*id, home));
+        homes.filter(move |(_, home)| without(home)).map(|(id, home)| (id, home.people))
+    }
+
     /// Devices of an area that are looked after.
     #[must_use]
     pub fn watched(&self, area: &str) -> u32 {

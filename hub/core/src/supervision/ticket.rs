@@ -60,6 +60,9 @@ pub struct DeviceTicket {
     pub done_at: Option<UnixMs>,
     /// It went into this outage.
     pub outage: Option<OutageId>,
+    /// It is over because the device was muted.
+    #[serde(default)]
+    pub muted: bool,
 }
 
 impl DeviceTicket {
@@ -127,6 +130,8 @@ pub enum TicketEvent {
     },
     /// Over.
     Done,
+    /// Over: the device is not looked after for a while.
+    Muted,
 }
 
 impl TicketEvent {
@@ -140,6 +145,7 @@ impl TicketEvent {
             Self::Seen { .. } => "seen",
             Self::Folded { .. } => "folded",
             Self::Done => "done",
+            Self::Muted => "muted",
         }
     }
 }
@@ -166,6 +172,7 @@ pub fn apply_ticket(
             seen_by: None,
             done_at: None,
             outage: None,
+            muted: false,
         });
     }
     let mut ticket = ticket?;
@@ -190,9 +197,10 @@ pub fn apply_ticket(
             ticket.done_at = Some(at);
             ticket.outage = Some(*outage);
         }
-        TicketEvent::Done => {
+        TicketEvent::Done | TicketEvent::Muted => {
             ticket.state = TicketState::Done;
             ticket.done_at = Some(at);
+            ticket.muted = *event == TicketEvent::Muted;
         }
     }
     Some(ticket)

@@ -61,6 +61,8 @@ impl<'a> Work<'a> {
             Item::Finding(finding) => self.finding(finding),
             Item::Seen { ticket, by } => self.ticket_event(ticket, TicketEvent::Seen { by }),
             Item::Done { ticket } => self.ticket_event(ticket, TicketEvent::Done),
+            Item::Muted { ticket } => self.ticket_event(ticket, TicketEvent::Muted),
+            Item::Unmuted { device } => self.unmuted(device),
             Item::Settle => {}
         }
     }
@@ -89,6 +91,15 @@ impl<'a> Work<'a> {
             (true, true) => self.fresh.push(Went { at, device, cause: fault, area: place.area }),
             (true, false) => self.worse(finding, &place),
             (false, _) => self.over(finding),
+        }
+    }
+
+    /// What went wrong while nobody looked after a device, and still is.
+    fn unmuted(&mut self, device: DeviceId) {
+        let watch = self.watch(device);
+        let Some(place) = self.places.place(device) else { return };
+        for (fault, at) in watch.faults.iter().filter(|(fault, _)| !watch.outages.contains_key(fault)) {
+            self.worse(Finding { device, fault: *fault, on: true, at: *at }, &place);
         }
     }
 

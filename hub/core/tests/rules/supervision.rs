@@ -11,24 +11,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
-const MINUTE: i64 = 60_000;
+pub const MINUTE: i64 = 60_000;
 
-fn device(number: u128) -> DeviceId {
+pub fn device(number: u128) -> DeviceId {
     DeviceId(Uuid::from_u128(number))
 }
 
 /// Building `building` of one street: 40 devices each, numbered from `building * 100`.
-fn path(building: u128) -> AreaPath {
+pub fn path(building: u128) -> AreaPath {
     AreaPath::root().child(AreaId(Uuid::from_u128(1))).child(AreaId(Uuid::from_u128(10 + building)))
 }
 
-struct Town {
+struct Town<'a> {
     each: u32,
     buildings: u32,
+    muted: &'a BTreeSet<u128>,
 }
 
-impl Places for Town {
+impl Places for Town<'_> {
     fn place(&self, device: DeviceId) -> Option<Place> {
+        if self.muted.contains(&device.0.as_u128()) {
+            return None;
+        }
         let household = Some(HouseholdId(device.0));
         Some(Place { area: path(device.0.as_u128() / 100), household, risk: RiskTier::High })
     }
@@ -37,22 +41,23 @@ impl Places for Town {
     }
 }
 
-const TOWN: Town = Town { each: 40, buildings: 50 };
-
 /// A board that takes in what it decides.
 #[derive(Default)]
-struct Given {
-    board: Board,
+pub struct Given {
+    pub board: Board,
     ids: u128,
     events: Vec<String>,
-    told: Vec<String>,
+    pub told: Vec<String>,
+    /// Devices that nobody looks after now.
+    pub muted: BTreeSet<u128>,
 }
 
 impl Given {
-    fn decide(&mut self, items: &[Item], at: i64) -> Decision {
+    pub fn decide(&mut self, items: &[Item], at: i64) -> Decision {
         let now = Now { at: UnixMs(at), hour: 9 };
         let ids = &mut self.ids;
-        let decision = self.board.decide(items, &TOWN, now, &mut || {
+        let town = Town { each: 40, buildings: 50, muted: &self.muted };
+        let decision = self.board.decide(items, &town, now, &mut || {
             *ids += 1;
             Uuid::from_u128(*ids)
         });
@@ -74,25 +79,25 @@ impl Given {
         decision
     }
 
-    fn find(&mut self, number: u128, fault: Fault, on: bool, at: i64) -> Decision {
+    pub fn find(&mut self, number: u128, fault: Fault, on: bool, at: i64) -> Decision {
         self.decide(&[found(number, fault, on, at)], at)
     }
 
-    fn silent(&mut self, numbers: impl Iterator<Item = u128>, at: i64) {
+    pub fn silent(&mut self, numbers: impl Iterator<Item = u128>, at: i64) {
         let items: Vec<Item> = numbers.map(|number| found(number, Fault::Offline, true, at)).collect();
         self.decide(&items, at);
     }
 
-    fn taken(&mut self) -> Vec<String> {
+    pub fn taken(&mut self) -> Vec<String> {
         std::mem::take(&mut self.events)
     }
 }
 
-fn found(number: u128, fault: Fault, on: bool, at: i64) -> Item {
+pub fn found(number: u128, fault: Fault, on: bool, at: i64) -> Item {
     Item::Finding(Finding { device: device(number), fault, on, at: UnixMs(at) })
 }
 
-fn status(last: i64, gone: Option<i64>) -> DeviceStatus {
+pub fn status(last: i64, gone: Option<i64>) -> DeviceStatus {
     DeviceStatus { last_word_at: Some(UnixMs(last)), gone_at: gone.map(UnixMs), ..DeviceStatus::default() }
 }
 

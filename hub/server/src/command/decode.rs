@@ -2,9 +2,10 @@
 //! line that is no message is told with its number, and the next one is read all the same.
 
 use crate::clock::{Clock, SystemClock};
+use crate::config::Meanings;
 use anyhow::Context;
 use clap::Args;
-use devices::transcript::Transcript;
+use devices::transcript::{Given, Transcript};
 use hub_core::time::UnixMs;
 use serde_json::{Value, json};
 use std::fs::File;
@@ -34,7 +35,8 @@ const HELP: &str = r#"A line is one JSON object:
     role_by_topic    the same for each topic, codes for each code (model/id/command)
     decoder          layout of a LoRaWAN payload: milesight, dragino, browan, netvox
     product_map      meaning of fields, like [mapping.<product>] in the configuration (also params_map, event_map)
-    key              key of an encrypted panel, hexadecimal
+    product, model   what it is registered as: its tables in the configuration count
+    key              key of an encrypted panel, beacon or phone, hexadecimal
     after            ids of lines that came before this one
 
 What comes out:
@@ -43,7 +45,10 @@ What comes out:
   device       its address, as the registry wants it
   events       kind, on (it begins or ends), and where the message says so: value, level, zone, test
   battery, battery_v, battery_low, rssi, snr, lqi, lat, lon, acc, time, temperature; flags: what was left out;
-  also: other devices in the same message
+  also: other devices in the same message; answers: what the device is told, where [answer.<name>] says how
+
+With --config FILE the tables [mapping], [roles], [answer] and [topics] of the hub count too; what the context of a line
+says goes before them.
 
 Example:
   echo '{"topic":"zigbee2mqtt/bed 12","payload":"{\"action\":\"single\",\"battery\":66}","context":{"role":"sos_button"}}' \
@@ -56,14 +61,16 @@ A line that cannot be read gives {"error": "...", "line": 3}; the exit code is t
 ///
 /// # Errors
 /// The file cannot be read, or a line was bad.
-pub fn decode(flags: &DecodeFlags) -> anyhow::Result<()> {
+pub fn decode(flags: &DecodeFlags, meanings: &Meanings) -> anyhow::Result<()> {
     let now = SystemClock::start().now();
+    let Meanings { roles, mappings, signs, bases, .. } = meanings.clone();
+    let transcript = Transcript::with(Given { roles, mappings, signs, bases });
     let bad = match &flags.file {
         Some(path) => {
             let file = File::open(path).with_context(|| path.display().to_string())?;
-            read_all(BufReader::new(file), stdout().lock(), now)
+            read_all(transcript, BufReader::new(file), stdout().lock(), now)
         }
-        None => read_all(stdin().lock(), stdout().lock(), now),
+        None => read_all(transcript, stdin().lock(), stdout().lock(), now),
     };
     match bad {
         // Whoever reads the answers has heard enough.
@@ -75,8 +82,12 @@ pub fn decode(flags: &DecodeFlags) -> anyhow::Result<()> {
 }
 
 /// How many lines were bad. Empty ones do not count.
-fn read_all(mut input: impl BufRead, mut output: impl Write, now: UnixMs) -> std::io::Result<usize> {
-    let mut transcript = Transcript::default();
+fn read_all(
+    mut transcript: Transcript,
+    mut input: impl BufRead,
+    mut output: impl Write,
+    now: UnixMs,
+) -> std::io::Result<usize> {
     let (mut bad, mut line) = (0, Vec::new());
     for number in 1_usize.. {
         line.clear();
@@ -114,7 +125,7 @@ mod tests {
 
     fn decoded(input: &[u8]) -> (usize, Vec<Value>) {
         let mut output = Vec::new();
-        let bad = read_all(input, &mut output, UnixMs(1_795_143_600_000)).unwrap();
+        let bad = read_all(Transcript::default(), input, &mut output, UnixMs(1_795_143_600_000)).unwrap();
         let lines = String::from_utf8(output).unwrap();
         (bad, lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
     }

@@ -119,7 +119,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Household(command) => household::household(&config, command).await,
             Command::Check(flags) => check::check(&config, flags).await,
             Command::Codes(flags) => codes::codes(&config, flags).await,
-            Command::Decode(flags) => decode::decode(&flags),
+            Command::Decode(flags) => decode::decode(&flags, &config.meanings),
             Command::Watch(flags) => watch::watch(&config, flags).await,
             Command::VerifyLog => verify::verify_log(&config).await,
             Command::VerifyLedger => verify_ledger::verify_ledger(&config).await,

@@ -69,6 +69,10 @@ pub(super) async fn until_stopped(running: Running) -> anyhow::Result<()> {
             if let Err(error) = purge.store.purge_rejections(before).await {
                 tracing::warn!(%error, "old refused messages could not be removed");
             }
+            let kept_ms = i64::from(purge.config.device_tickets_kept_days) * 24 * 3_600_000;
+            if let Err(error) = purge.store.purge_device_tickets(now.plus_ms(-kept_ms)).await {
+                tracing::warn!(%error, "old tickets about devices could not be removed");
+            }
             if let Err(error) = purge.store.drop_sessions_expired(now).await {
                 tracing::warn!(%error, "old sessions could not be removed");
             }

@@ -15,6 +15,7 @@ use hub_core::device::{Device, Standing};
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
 use hub_core::ids::{AlarmId, DeviceId, PersonId, Position, TicketId};
 use hub_core::person::Person;
+use hub_core::sensor_rule::{WaitKey, Waiting};
 use hub_core::signal::SignalKind;
 use hub_core::supervision::{DeviceTicket, Item, Outage};
 use hub_core::ticket::Ticket;
@@ -93,6 +94,7 @@ pub struct Draft<'w> {
     people: BTreeMap<PersonId, Arc<Person>>,
     pub(super) devices: BTreeMap<DeviceId, Arc<Device>>,
     pub(super) standings: BTreeMap<(DeviceId, SignalKind), Standing>,
+    pub(super) waits: BTreeMap<WaitKey, Option<Waiting>>,
     pub(super) items: Vec<(Item, Actor)>,
 }
 
@@ -131,6 +133,7 @@ impl<'w> Draft<'w> {
             people: BTreeMap::new(),
             devices: BTreeMap::new(),
             standings: BTreeMap::new(),
+            waits: BTreeMap::new(),
             items: Vec::new(),
         }
     }
@@ -161,6 +164,9 @@ impl<'w> Draft<'w> {
                     self.changes.extend(change.change());
                 }
             }
+            Work::Sensors(callers) => {
+                touched = callers.iter().fold(None, |touched, (caller, at)| self.let_through(*caller, *at).or(touched));
+            }
             Work::Supervise(items) => self.items.extend(items.iter().map(|item| (*item, Actor::Hub))),
             Work::DeviceTicket { ticket, item, actor } => self.on_ticket(*ticket, *item, *actor)?,
             Work::Help(help) => touched = Some(self.help(help)?),
@@ -177,6 +183,7 @@ impl<'w> Draft<'w> {
         self.settle();
         self.settle_tickets();
         self.settle_bank();
+        self.write_waits();
         let entries = self.facts.iter().zip(&self.versions).map(|(fact, version)| NewEntry {
             stream: fact.stream,
             version: *version,
@@ -222,6 +229,7 @@ impl<'w> Draft<'w> {
             && self.rows.is_empty()
             && self.handled.is_empty()
             && self.standings.is_empty()
+            && self.waits.is_empty()
             && self.items.is_empty()
     }
 

@@ -10,6 +10,7 @@ mod queue;
 mod registry;
 mod report;
 mod run;
+mod sensors;
 mod supervise;
 mod ticket;
 mod work;

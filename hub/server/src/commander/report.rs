@@ -9,7 +9,7 @@ use hub_core::device::{Care, Device, OPEN_JSON};
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
 use hub_core::ids::{AlarmId, NoteId};
 use hub_core::intake::{Caller, Intake, hear, intake, is_state, late_by_ms, opened};
-use hub_core::signal::{AlarmKind, Signal};
+use hub_core::signal::{AlarmKind, Signal, SignalKind};
 use hub_core::time::UnixMs;
 use hub_store::{Note, Rejection, Row};
 use std::sync::Arc;
@@ -119,7 +119,7 @@ impl Draft<'_> {
 
     fn caller(&self, report: &Report, device: Option<&Device>) -> CallerKey {
         match device {
-            Some(device) => device.household.map_or(CallerKey::Device(device.id), CallerKey::Household),
+            Some(device) => CallerKey::of_device(device),
             None => CallerKey::Unknown(self.area_of_unknown(report).leaf()),
         }
     }
@@ -150,15 +150,30 @@ impl Draft<'_> {
         if let Some(device) = device.filter(|_| !signal.test) {
             self.find(device, signal, report.received_at);
         }
+        if let Some(device) = device.filter(|_| !signal.on) {
+            self.take_back(device, signal, report.received_at);
+        }
         if !self.is_news(said, signal) {
             return None;
         }
+        if device.is_some() && signal.kind == SignalKind::Cancel && !signal.test {
+            self.take_all_back(caller);
+        }
+        self.weigh(said, signal, true)
+    }
+
+    /// Opens, joins or takes back; `news`: it is said now, so that a sensor may have to wait.
+    fn weigh(&mut self, said: Said<'_>, signal: &Signal, news: bool) -> Option<AlarmId> {
+        let Said { report, device, caller, .. } = said;
         let actor = device.map_or(Actor::Hub, |device| Actor::Device(device.id));
         let mut open = self.open_of(caller);
         if device.is_none() {
             open.retain(|alarm| self.now.at.since_ms(alarm.pressed_at) <= TOGETHER_MS);
         }
         match intake(signal, device.map(|device| device.id), open.iter().map(Arc::as_ref)) {
+            Intake::Open(_) if news && device.is_some_and(|device| self.hold(device, signal, report.received_at)) => {
+                self.let_through(caller, self.now.at)
+            }
             Intake::Open(kind) => Some(self.open_alarm(kind, said, signal, actor)),
             Intake::Join(alarm) => {
                 let late_by_ms = late_by_ms(&signal.reading, report.received_at);
@@ -171,6 +186,12 @@ impl Draft<'_> {
             }
             Intake::Cancel(_) | Intake::Note => None,
         }
+    }
+
+    /// A sensor that had to wait says now what it said then.
+    pub(super) fn let_one_through(&mut self, report: &Report, device: &Device, signal: &Signal) -> Option<AlarmId> {
+        let caller = CallerKey::of_device(device);
+        self.weigh(Said { report, device: Some(device), source: &device.name, caller }, signal, false)
     }
 
     /// False for what is said again, is kept by a broker, or stands as it stood. Remembers how a detector stands.

@@ -3,7 +3,7 @@
 use super::draft::{Draft, Thing};
 use super::work::CommandError;
 use crate::ids::new_id;
-use crate::world::Change;
+use crate::world::{Change, PlacesAt};
 use hub_core::command::Refusal;
 use hub_core::device::Device;
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
@@ -55,7 +55,8 @@ impl Draft<'_> {
             _ => Actor::Hub,
         };
         let at = self.now.at;
-        let decision = self.world.board.decide(&items, self.world, self.now, &mut || new_id(at));
+        let places = PlacesAt { world: self.world, at };
+        let decision = self.world.board.decide(&items, &places, self.now, &mut || new_id(at));
         for finding in decision.findings {
             let Some(device) = self.world.devices.get(&finding.device) else { continue };
             let event = RegistryEvent::Fault { fault: finding.fault, on: finding.on, since: finding.at };

@@ -5,12 +5,14 @@ use super::help::Help;
 use super::registry::RegistryChange;
 use super::report::Report;
 use super::ticket::TicketWork;
+use crate::world::CallerKey;
 use hub_core::alarm::AlarmCommand;
 use hub_core::command::Refusal;
 use hub_core::event::Actor;
 use hub_core::ids::{AlarmId, DeviceTicketId, PersonId, Position};
 use hub_core::supervision::Item;
 use hub_core::ticket::TicketRefusal;
+use hub_core::time::UnixMs;
 use hub_core::timebank::{BadEntry, BankCommand, BankRefusal};
 use hub_store::{Note, Row};
 
@@ -46,6 +48,8 @@ pub enum Work {
         /// Who.
         actor: Actor,
     },
+    /// Callers with sensors whose time has come, and the moment as of which they are looked at.
+    Sensors(Vec<(CallerKey, UnixMs)>),
     /// What supervision has found.
     Supervise(Vec<Item>),
     /// A command on a ticket about a device.

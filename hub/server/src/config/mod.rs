@@ -4,6 +4,7 @@
 mod outside;
 mod photo;
 mod registry;
+mod sensor;
 mod warn;
 
 pub use outside::Push;
@@ -14,13 +15,19 @@ pub use warn::Warn;
 use clap::Args;
 use outside::LineFile;
 use photo::PhotoFile;
-use registry::{RegistryFile, SignsFile};
+use registry::{RegistryFile, SignsFile, TopicsFile};
+use sensor::{GroupFile, SensorFile};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use warn::WarnFile;
+
+/// Days for which a ticket about a device is kept when it is done.
+const KEPT_DAYS: u32 = 365;
+/// Shorter than this, nobody could look what was wrong last month.
+const KEPT_DAYS_LEAST: u32 = 30;
 
 /// What can stand in the configuration file. Every key is optional; `deploy/fengdi.toml` documents each.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -39,6 +46,7 @@ pub struct File {
     mqtt_topics: Option<Vec<String>>,
     time_zone: Option<String>,
     tiles: Option<String>,
+    device_tickets_kept_days: Option<u32>,
     external_url: Option<String>,
     external_secret: Option<String>,
     metrics_open: Option<bool>,
@@ -58,6 +66,12 @@ pub struct File {
     answer: BTreeMap<String, SignsFile>,
     #[serde(default)]
     photo: PhotoFile,
+    #[serde(default)]
+    topics: TopicsFile,
+    #[serde(default)]
+    sensor: BTreeMap<String, SensorFile>,
+    #[serde(default)]
+    group: BTreeMap<String, GroupFile>,
     warn_every_s: Option<u32>,
     #[serde(default)]
     warn: Vec<WarnFile>,
@@ -122,6 +136,8 @@ pub struct Config {
     pub time_zone: String,
     /// Map tiles.
     pub tiles: Option<String>,
+    /// Tickets about devices that are done are forgotten after so many days.
+    pub device_tickets_kept_days: u32,
     /// Webhook of the external service.
     pub external_url: Option<String>,
     /// Signs the webhook: HMAC-SHA-256 of the body in the header `fengdi-signature`.
@@ -178,6 +194,9 @@ pub enum ConfigError {
         /// What is wrong.
         fault: String,
     },
+    /// Gone before anybody could ask about it.
+    #[error("device_tickets_kept_days: {KEPT_DAYS_LEAST} or more")]
+    KeptDays,
     /// A token that could be guessed.
     #[error("push.{0}: the token is too short; take 16 characters or more, as `openssl rand -hex 16` makes them")]
     ShortToken(&'static str),
@@ -218,8 +237,9 @@ impl Config {
         }
         let time_zone = file.time_zone.unwrap_or_else(|| "Asia/Shanghai".into());
         jiff::tz::TimeZone::get(&time_zone).map_err(|_| ConfigError::Zone(time_zone.clone()))?;
-        let File { mapping, roles, beat_s, answer, .. } = file;
-        let meanings = Meanings::read(RegistryFile { mapping, roles, beat_s, answer })?;
+        let File { mapping, roles, beat_s, answer, topics, sensor, group, .. } = file;
+        let meanings = Meanings::read(RegistryFile { mapping, roles, beat_s, answer, topics, sensor, group })?;
+        let usual_topics = || devices::family::filters().into_iter().chain(meanings.bases.filters()).collect();
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {
             photo: Photo::read(file.photo, &data)?,
@@ -232,9 +252,10 @@ impl Config {
             mqtt_tls,
             mqtt_tls_client_ca: file.mqtt_tls_client_ca,
             mqtt_url: flags.mqtt_url.or(file.mqtt_url),
-            mqtt_topics: file.mqtt_topics.unwrap_or_else(devices::family::filters),
+            mqtt_topics: file.mqtt_topics.unwrap_or_else(usual_topics),
             time_zone,
             tiles: flags.tiles.or(file.tiles),
+            device_tickets_kept_days: kept_days(file.device_tickets_kept_days)?,
             external_url: url("external_url", flags.external_url.or(file.external_url))?,
             external_secret: file.external_secret,
             metrics_open: file.metrics_open.unwrap_or(false),
@@ -256,6 +277,11 @@ fn read(path: &Path) -> Result<File, ConfigError> {
 fn beside(data: &Path) -> String {
     let folder = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
     format!("sqlite://{}", folder.join("fengdi.db").display())
+}
+
+fn kept_days(days: Option<u32>) -> Result<u32, ConfigError> {
+    let days = days.unwrap_or(KEPT_DAYS);
+    if days >= KEPT_DAYS_LEAST { Ok(days) } else { Err(ConfigError::KeptDays) }
 }
 
 /// Scheme and host, without a slash at the end.
@@ -300,6 +326,7 @@ mod tests {
         assert!(matches!(load("time_zone = \"Mars\""), Err(ConfigError::Zone(_))));
         assert!(matches!(load("public_url = \"fengdi\""), Err(ConfigError::Url { key: "public_url", .. })));
         assert!(matches!(load("mqtt_tls_cert = \"a.pem\""), Err(ConfigError::HalfTls)));
+        assert!(matches!(load("device_tickets_kept_days = 7"), Err(ConfigError::KeptDays)));
         assert!(matches!(load("mqtt_tls_client_ca = \"a.pem\""), Err(ConfigError::ClientCa)));
     }
 

@@ -2,9 +2,12 @@
 //! and codes, and how often a model is expected to be heard.
 
 use super::ConfigError;
+use super::sensor::{self, GroupFile, SensorFile};
 use devices::answer::Signs;
+use devices::base::{BadBase, Bases};
 use devices::known::{Mapping, Role};
 use devices::transcript;
+use hub_core::sensor_rule::SensorRule;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,6 +23,21 @@ pub(super) struct RegistryFile {
     pub beat_s: BTreeMap<String, u32>,
     /// Name, address, product or model to how such a device shows an answer.
     pub answer: BTreeMap<String, SignsFile>,
+    /// Name, address, product or model to when such a sensor is believed.
+    pub sensor: BTreeMap<String, SensorFile>,
+    /// Where families speak.
+    pub topics: TopicsFile,
+    /// Sensors that call together.
+    pub group: BTreeMap<String, GroupFile>,
+}
+
+/// `[topics]`: names that an installation gave.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TopicsFile {
+    zigbee2mqtt: Option<String>,
+    discovery: Option<String>,
+    tasmota: Option<String>,
 }
 
 /// One `[answer.<model>]`.
@@ -48,6 +66,10 @@ pub struct Meanings {
     pub signs: HashMap<String, Signs>,
     /// Which other device shows the answers to a device, by its name, address, product or model: a lamp beside a button.
     pub shown_by: HashMap<String, String>,
+    /// Where families speak when that was renamed.
+    pub bases: Bases,
+    /// When sensors are believed, by name, address, product or model; others are at once.
+    pub sensors: HashMap<String, SensorRule>,
 }
 
 impl Meanings {
@@ -88,6 +110,11 @@ impl Meanings {
             let signs = said.checked().map_err(wrong)?;
             meanings.signs.insert(name, signs);
         }
+        let TopicsFile { zigbee2mqtt, discovery, tasmota } = file.topics;
+        let bad =
+            |(key, bad): (&str, BadBase)| ConfigError::Table { table: "topics".into(), fault: format!("{key}: {bad}") };
+        meanings.bases = Bases::read(zigbee2mqtt, discovery, tasmota.as_deref()).map_err(bad)?;
+        meanings.sensors = sensor::read(file.sensor, &file.group)?;
         Ok(meanings)
     }
 }
@@ -164,9 +191,15 @@ mod tests {
 
     #[test]
     fn a_name_that_means_nothing_is_refused_with_its_table() {
-        for text in ["[mapping.p]\nx = \"dance\"", "[roles]\na = \"dance\"", "[beat_s]\nm = 0"] {
+        for text in [
+            "[mapping.p]\nx = \"dance\"",
+            "[roles]\na = \"dance\"",
+            "[beat_s]\nm = 0",
+            "[topics]\nzigbee2mqtt = \"a/#\"",
+        ] {
             let fault = read(text).unwrap_err().to_string();
-            assert!(fault.contains("mapping.p") || fault.contains("roles") || fault.contains("beat_s"), "{fault}");
+            let tables = ["[mapping.p]", "[roles]", "[beat_s]", "[topics]: zigbee2mqtt"];
+            assert!(tables.iter().any(|table| fault.starts_with(table)), "{fault}");
         }
     }
 }

@@ -8,6 +8,7 @@ use super::policy::{administers, commit};
 use crate::app::Hub;
 use crate::commander::RegistryChange;
 use crate::community::import_households;
+use crate::view::household_label;
 use crate::world::World;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -28,15 +29,19 @@ const PAGE: usize = 500;
 /// Households in one commit of an import; the writer does other work between two.
 const PER_COMMIT: usize = 200;
 
-/// Where the page begins.
+/// Which households, and where the page begins.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct After {
     /// `next` of the page before.
     after: Option<HouseholdId>,
+    /// Words that all occur in the building, unit and door as spoken or in the residents' names.
+    q: Option<String>,
+    /// At most so many, 1 to 500.
+    limit: Option<u16>,
 }
 
-/// Households of the areas the session administers, page by page.
+/// Households of the areas the session administers, page by page; all of them, or those that fit some words.
 #[utoipa::path(get, path = "/api/households", tag = "household", params(After), responses(
     (status = 200, body = HouseholdPage, description = "One page"),
     (status = 403, description = "forbidden", body = Problem),
@@ -48,11 +53,22 @@ pub async fn households(
 ) -> Result<Json<HouseholdPage>, ApiError> {
     session.need(Action::Administer)?;
     let world = hub.world.read();
+    let terms: Vec<String> = query.q.iter().flat_map(|q| q.split_whitespace()).map(str::to_lowercase).collect();
+    let limit = query.limit.map_or(PAGE, usize::from).clamp(1, PAGE);
     let own = world.households.values().filter(|home| session.may(Action::Administer, &home.area));
+    let own = own.filter(|home| terms.is_empty() || finds(&world, home, &terms));
     let mut own: Vec<_> = own.filter(|home| query.after.is_none_or(|after| home.id > after)).collect();
     own.sort_by_key(|home| home.id);
-    let next = own.get(PAGE).and_then(|_| own.get(PAGE - 1)).map(|last| last.id);
-    Ok(Json(HouseholdPage { households: own.into_iter().take(PAGE).map(|home| record(home)).collect(), next }))
+    let next = own.get(limit).and_then(|_| own.get(limit - 1)).map(|last| last.id);
+    Ok(Json(HouseholdPage { households: own.into_iter().take(limit).map(|home| record(home)).collect(), next }))
+}
+
+/// True when every term occurs in the household as spoken or in a resident's name.
+fn finds(world: &World, home: &Household, terms: &[String]) -> bool {
+    let residents = home.residents.iter().map(|resident| resident.name.as_str());
+    let text: Vec<&str> = residents.collect();
+    let text = format!("{} {}", household_label(world, home), text.join(" ")).to_lowercase();
+    terms.iter().all(|term| text.contains(term.as_str()))
 }
 
 fn record(home: &Household) -> HouseholdRecord {

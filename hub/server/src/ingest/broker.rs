@@ -25,6 +25,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(5);
 /// Pause before a connection that is made anew to get a message again.
 const AGAIN: Duration = Duration::from_secs(1);
+/// Topics remembered of which a kept call was removed.
+const CLEARED: usize = 1_000;
 /// How often it is looked whether devices have announced topics that are not heard yet.
 const LOOK: Duration = Duration::from_secs(2);
 /// Nothing heard of the broker within this: try anew.
@@ -83,7 +85,7 @@ pub fn run_broker(
         let (acks, pending) = mpsc::channel(usize::from(IN_FLIGHT) * 2);
         let line = Line { acks, connection: Arc::default(), anew: Arc::default() };
         hub.tasks.spawn(acknowledge(client.clone(), pending, Arc::clone(&line.connection)));
-        let follow = Follow { client, topics, intake, hub: hub.clone(), line };
+        let follow = Follow { client, topics, intake, hub: hub.clone(), line, cleared: HashSet::new() };
         tokio::select! {
             () = hub.stop.cancelled() => {}
             () = follow.run(events) => {}
@@ -138,10 +140,12 @@ struct Follow {
     intake: Intake,
     hub: Hub,
     line: Line,
+    /// A kept call was removed there: the empty message that removes it comes back once.
+    cleared: HashSet<String>,
 }
 
 impl Follow {
-    async fn run(self, mut events: EventLoop) {
+    async fn run(mut self, mut events: EventLoop) {
         let mut pause = PAUSE;
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -223,8 +227,11 @@ impl Follow {
         }
     }
 
-    async fn publish(&self, publish: Publish) {
+    async fn publish(&mut self, publish: Publish) {
         let connection = self.line.connection.load(Ordering::Relaxed);
+        if publish.payload.is_empty() && self.cleared.remove(&publish.topic) {
+            return self.line.ack(connection, publish);
+        }
         if publish.retain {
             // What a broker has kept tells how things stand; it is no press, whatever it says.
             metrics::counter!("fengdi_retained_total").increment(1);
@@ -239,7 +246,20 @@ impl Follow {
         });
         let (origin, retained) = (Origin::Broker, retain);
         let arrived = Arrived { topic: &topic, payload: &payload, origin, dup, retained, device: None };
-        self.intake.take(arrived, &self.hub.telemetry, done).await;
+        if self.intake.take(arrived, &self.hub.telemetry, done).await {
+            self.clear(topic);
+        }
+    }
+
+    /// Removes a call that the broker keeps: whoever subscribes next would take it for a new one.
+    fn clear(&mut self, topic: String) {
+        if self.client.try_publish(&topic, QoS::AtLeastOnce, true, Vec::new()).is_err() {
+            return tracing::warn!("a call that the broker keeps could not be removed, trying again when it comes");
+        }
+        metrics::counter!("fengdi_retained_cleared_total").increment(1);
+        if self.cleared.len() < CLEARED {
+            self.cleared.insert(topic);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::joined::split;
 use super::learned::Learned;
+use super::native::{behind, reader};
 use super::quiet::is_quiet;
 use super::refused::Refusals;
 use crate::clock::Clock;
@@ -12,7 +13,7 @@ use crate::ids::{new_id, sha256_hex};
 use crate::telemetry::{Heard, Telemetry, Word};
 use crate::world::{Registry, SharedWorld, Sureness};
 use devices::answer::{Part, WayBack};
-use devices::family::{Refused, family_of};
+use devices::family::Refused;
 use devices::known::{Context, Message, Transport};
 use devices::memory::Fact;
 use devices::report::{Disposition, Report as Read};
@@ -110,24 +111,30 @@ impl Intake {
         }
     }
 
-    /// Takes one message in. `done` is called once: after the commit, or at once for what needs none.
-    pub async fn take(&self, arrived: Arrived<'_>, telemetry: &Telemetry, done: Done) {
+    /// Takes one message in. `done` is called once: after the commit, or at once for what needs none. True when the
+    /// broker has kept a person's call, which would be told anew for ever.
+    pub async fn take(&self, arrived: Arrived<'_>, telemetry: &Telemetry, done: Done) -> bool {
         let at = self.clock.now();
         let (family, read) = self.read(&arrived, at);
         // Nobody's language: what is known of the sender is its log-in.
         let family = if family == NO_FAMILY && arrived.device.is_some() { OPEN_JSON } else { family };
+        let keeps =
+            |reports: &Vec<Read>| reports.iter().flat_map(|report| report.signals(at)).any(|one| is_gesture(&one));
+        let kept_call = arrived.retained && read.as_ref().is_ok_and(keeps);
         let mut todo = Todo { arrived: &arrived, family, at, telemetry, work: Vec::new() };
         match read {
             Ok(reports) => reports.into_iter().for_each(|report| self.sort(&mut todo, report)),
             Err(refused) => self.refuse(&mut todo, &refused),
         }
         self.hand_over(todo.work, done).await;
+        kept_call
     }
 
     fn read(&self, arrived: &Arrived<'_>, at: UnixMs) -> (&'static str, Result<Vec<Read>, Refused>) {
+        let topic = self.meanings.bases.inward(arrived.topic);
         let message = Message {
             transport: transport_of(arrived.origin),
-            topic: arrived.topic,
+            topic: &topic,
             payload: arrived.payload,
             retained: arrived.retained,
             received_at: at,
@@ -136,7 +143,7 @@ impl Intake {
         let remembered = self.learned.read();
         let registered = Registry { world: &world, meanings: &self.meanings };
         let context = Context { registered: &registered, memory: remembered.memory() };
-        match family_of(&message, context) {
+        match reader(&message, context, &world) {
             Some(family) => (family.name(), family.decode(&message, context)),
             None => (NO_FAMILY, Err(devices::decoded::Reject::WrongTopic.into())),
         }
@@ -148,7 +155,9 @@ impl Intake {
             metrics::counter!("fengdi_flagged_total", "reason" => flag.code()).increment(1);
         }
         report.facts.retain(|fact| self.is_wanted(fact));
-        let learned = self.learned.learn(std::mem::take(&mut report.facts));
+        let facts = std::mem::take(&mut report.facts);
+        let announced = if report.disposition == Disposition::Discovery { facts.clone() } else { Vec::new() };
+        let learned = self.learned.learn(facts);
         if !learned.is_empty() {
             todo.work.push((Lane::Normal, Work::Rows(learned)));
         }
@@ -156,6 +165,7 @@ impl Intake {
         match report.disposition {
             Disposition::Event | Disposition::Heartbeat => self.understood(todo, &report, &address),
             Disposition::Ignore => {}
+            Disposition::Discovery if self.speaks_otherwise(todo, &announced) => {}
             Disposition::Discovery | Disposition::DiscoveryRemoved => {
                 self.heard(todo, &address, vec![report.disposition.as_str().to_owned()], true);
             }
@@ -166,6 +176,21 @@ impl Intake {
                 self.keep(todo, &address, reason);
             }
         }
+    }
+
+    /// An announced device that is heard in its makers' language stands under that; one that is not any more leaves it.
+    fn speaks_otherwise(&self, todo: &Todo<'_>, announced: &[Fact]) -> bool {
+        let native = {
+            let world = self.world.read();
+            let remembered = self.learned.read();
+            let registered = Registry { world: &world, meanings: &self.meanings };
+            let context = Context { registered: &registered, memory: remembered.memory() };
+            behind(announced, context, &world, &self.meanings.bases)
+        };
+        if let Some((native, false)) = &native {
+            todo.telemetry.forget_stranger(native.family, &native.address);
+        }
+        native.is_some_and(|(_, reads)| reads)
     }
 
     /// Where a device listens is remembered of registered ones only: it is said again with each message.
@@ -299,6 +324,11 @@ impl Intake {
     fn nothing_to_commit(&self) -> crate::commander::Receipt {
         crate::commander::Receipt { position: self.world.read().position, alarm: None }
     }
+}
+
+/// True for what a person does: it is said once, and never true of later.
+fn is_gesture(signal: &Signal) -> bool {
+    matches!(signal.kind, SignalKind::Sos | SignalKind::Fall | SignalKind::Cancel) && signal.on && !signal.test
 }
 
 /// True for what an unknown device is listened to for: it calls for help, now.

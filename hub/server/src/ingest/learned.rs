@@ -2,6 +2,7 @@
 //! written down with the message that taught it, so that a hub that starts again still knows.
 
 use crate::ids::sha256_hex;
+use crate::world::sensors::WAITING;
 use devices::answer::WayBack;
 use devices::memory::{Fact, Memory};
 use hub_store::{FactRow, Row};
@@ -33,7 +34,7 @@ impl Learned {
     #[must_use]
     pub fn from_rows(rows: Vec<FactRow>) -> Self {
         let mut known = Known::default();
-        for row in rows {
+        for row in rows.into_iter().filter(|row| !row.source.starts_with(WAITING)) {
             match serde_json::from_str(&row.body) {
                 Ok(fact) => drop(known.memory.learn(fact)),
                 Err(error) => tracing::warn!(%error, source = row.source, "a fact cannot be read any more"),

@@ -8,6 +8,7 @@ mod intake;
 mod joined;
 mod learned;
 mod line;
+mod native;
 mod quiet;
 mod refused;
 mod tls;

@@ -23,6 +23,7 @@ pub fn is_quiet(world: &World, device: &Device, signal: &Signal, retained: bool,
     }
     match signal.kind {
         // The end of a person's call never ends it, and a call that was kept is no call.
+        kind if !signal.on && world.waits.contains_key(&(device.id, kind)) => false,
         SignalKind::Sos | SignalKind::Fall | SignalKind::Inactivity => !signal.on || retained,
         SignalKind::Cancel => retained,
         SignalKind::Test | SignalKind::GeofenceExit => true,

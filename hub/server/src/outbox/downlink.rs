@@ -94,6 +94,7 @@ fn encode(hub: &Hub, alarm: AlarmId, device: DeviceId, answer: &Answer) -> Optio
         Answer::Arrived { person } if open => told(&Reply::Arrived { who: &who(person) }),
         Answer::Received | Answer::Coming { .. } | Answer::Arrived { .. } => None,
     }?;
+    let downlink = Downlink { topic: hub.config.meanings.bases.outward(downlink.topic), ..downlink };
     let mut names = world.speakers_on(&downlink.topic);
     names.retain(|name| *name != device.name);
     names.truncate(MAX_SPEAKERS);

@@ -1,6 +1,9 @@
-//! Signs of life to disk, and those of another hub on the same database.
+//! What was gathered to disk: signs of life, lows of batteries, strangers; and those of another hub on the same database.
 
-use super::{Around, Gathered};
+use super::battery::day_of;
+use super::{Around, Gathered, Telemetry, locked};
+use hub_core::supervision::{Fault, Finding, KEPT_DAYS, SOON_DAYS, days_left};
+use hub_store::{Batch, Row, Store};
 
 /// Writes what has gathered; what could not be written is tried again with the next.
 pub(super) async fn flush(around: &Around, unsaved: &mut Gathered) {
@@ -31,6 +34,56 @@ pub(super) async fn refresh(around: &Around) {
                 }
             }
         }
-        Err(error) => tracing::warn!(%error, "signs of life of another hub could not be read"),
+        Err(error) => return tracing::warn!(%error, "signs of life of another hub could not be read"),
+    }
+    if around.world.read().meanings.sensors.is_empty() {
+        return;
+    }
+    match around.store.facts().await {
+        Ok(facts) => around.world.write().waiting_elsewhere(&facts, around.clock.now()),
+        Err(error) => tracing::warn!(%error, "sensors that wait at another hub could not be read"),
+    }
+}
+
+impl Telemetry {
+    /// Writes daily lows, and judges the batteries that were heard for the first time today.
+    pub(super) async fn flush_batteries(&self, around: &Around) {
+        let lows = locked(&self.batteries).take_unsaved();
+        if let Err(error) = around.store.flush_battery(&lows).await {
+            tracing::warn!(%error, "lows of batteries could not be written, trying again");
+            return locked(&self.batteries).again(lows);
+        }
+        let to_judge = locked(&self.batteries).take_to_judge();
+        let (now, days) = (around.clock.now(), u32::try_from(KEPT_DAYS).unwrap_or(u32::MAX));
+        for device in to_judge {
+            let Ok(lows) = around.store.battery_of(device, days).await else { return };
+            let soon = days_left(&lows).is_some_and(|days| days <= SOON_DAYS);
+            if locked(&self.batteries).judged(device, soon) && soon {
+                let finding = Finding { device, fault: Fault::Battery, on: true, at: now };
+                locked(&self.overseer).again(vec![finding]);
+            }
+        }
+        if let Err(error) = around.store.purge_battery(day_of(now) - KEPT_DAYS).await {
+            tracing::warn!(%error, "old lows of batteries could not be removed");
+        }
+    }
+
+    /// What could not be written is tried again with the next.
+    pub(super) async fn flush_strangers(&self, store: &dyn Store) {
+        let (changed, gone) = locked(&self.quarantine).take_unsaved();
+        let remove = |(family, address): &(String, String)| Row::RemoveStranger {
+            family: family.clone(),
+            address: address.clone(),
+        };
+        let written = async {
+            if !gone.is_empty() {
+                store.commit(&Batch::rows(gone.iter().map(remove).collect())).await?;
+            }
+            store.flush_strangers(&changed).await
+        };
+        if let Err(error) = written.await {
+            tracing::warn!(%error, "strangers could not be written, trying again");
+            locked(&self.quarantine).unsaved_again(&changed, gone);
+        }
     }
 }

@@ -2,6 +2,7 @@
 //! store now and then. Latest wins.
 
 mod battery;
+mod believe;
 mod flush;
 mod heard;
 mod overseer;
@@ -15,7 +16,8 @@ use crate::commander::{CommandError, CommanderHandle, Done, Lane, Work};
 use crate::phones::Phones;
 use crate::view::responder_value;
 use crate::world::{SharedWorld, World};
-use battery::{Batteries, day_of};
+use battery::Batteries;
+use believe::believe;
 use flush::{flush, refresh};
 use heard::Rings;
 use hub_core::alarm::AlarmCommand;
@@ -24,9 +26,9 @@ use hub_core::event::Actor;
 use hub_core::geo::Fix;
 use hub_core::ids::{DeviceId, PersonId};
 use hub_core::signal::Reading;
-use hub_core::supervision::{Fault, Finding, Item, KEPT_DAYS, SOON_DAYS, days_left};
+use hub_core::supervision::{Fault, Finding, Item};
 use hub_core::time::UnixMs;
-use hub_store::{Batch, Row, Store, Stranger};
+use hub_store::{Store, Stranger};
 use hub_wire::live::ResponderValue;
 use jiff::tz::TimeZone;
 use overseer::Overseer;
@@ -173,6 +175,11 @@ impl Telemetry {
         locked(&self.quarantine).forget(family, address);
     }
 
+    /// Nobody's concern: it is off the list until it calls for help, or has spoken for another day.
+    pub fn dismiss_stranger(&self, family: &str, address: &str, at: UnixMs) {
+        locked(&self.quarantine).dismiss(family, address, at);
+    }
+
     /// A phone told where it is.
     pub fn fix(&self, person: PersonId, fix: Fix) {
         self.lock().fixes.insert(person, fix);
@@ -202,6 +209,7 @@ impl Telemetry {
             let understood = std::mem::take(&mut fresh.understood);
             self.merge(&around, fresh, &mut unsaved);
             self.oversee(&around, &words, understood);
+            believe(&around);
             self.show_counts(&around);
             if round.is_multiple_of(SETTLE_EVERY) {
                 around.world.write().roster.settle(around.clock.now());
@@ -264,6 +272,7 @@ impl Telemetry {
                 }
             }
             let mut items: Vec<Item> = overseer.look(&world, now).into_iter().map(Item::Finding).collect();
+            items.extend(overseer.unmuted(&world, now).into_iter().map(|device| Item::Unmuted { device }));
             if world.board.has_untold(now) {
                 items.push(Item::Settle);
             }
@@ -332,47 +341,6 @@ impl Telemetry {
             kept.responders = Arc::new(values);
         });
         moved
-    }
-
-    /// Writes daily lows, and judges the batteries that were heard for the first time today.
-    async fn flush_batteries(&self, around: &Around) {
-        let lows = locked(&self.batteries).take_unsaved();
-        if let Err(error) = around.store.flush_battery(&lows).await {
-            tracing::warn!(%error, "lows of batteries could not be written, trying again");
-            return locked(&self.batteries).again(lows);
-        }
-        let to_judge = locked(&self.batteries).take_to_judge();
-        let (now, days) = (around.clock.now(), u32::try_from(KEPT_DAYS).unwrap_or(u32::MAX));
-        for device in to_judge {
-            let Ok(lows) = around.store.battery_of(device, days).await else { return };
-            let soon = days_left(&lows).is_some_and(|days| days <= SOON_DAYS);
-            if locked(&self.batteries).judged(device, soon) && soon {
-                let finding = Finding { device, fault: Fault::Battery, on: true, at: now };
-                locked(&self.overseer).again(vec![finding]);
-            }
-        }
-        if let Err(error) = around.store.purge_battery(day_of(now) - KEPT_DAYS).await {
-            tracing::warn!(%error, "old lows of batteries could not be removed");
-        }
-    }
-
-    /// What could not be written is tried again with the next.
-    async fn flush_strangers(&self, store: &dyn Store) {
-        let (changed, gone) = locked(&self.quarantine).take_unsaved();
-        let remove = |(family, address): &(String, String)| Row::RemoveStranger {
-            family: family.clone(),
-            address: address.clone(),
-        };
-        let written = async {
-            if !gone.is_empty() {
-                store.commit(&Batch::rows(gone.iter().map(remove).collect())).await?;
-            }
-            store.flush_strangers(&changed).await
-        };
-        if let Err(error) = written.await {
-            tracing::warn!(%error, "strangers could not be written, trying again");
-            locked(&self.quarantine).unsaved_again(&changed, gone);
-        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Gathered> {

@@ -5,7 +5,7 @@
 use crate::world::World;
 use hub_core::device::{Device, DeviceStatus};
 use hub_core::ids::DeviceId;
-use hub_core::supervision::{Fault, Finding, is_watched, silence};
+use hub_core::supervision::{Fault, Finding, silence};
 use hub_core::time::UnixMs;
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,6 +23,8 @@ const WEAK_DBM: i32 = -120;
 const IN_A_ROW: u8 = 3;
 /// So many messages in a row that could not be understood are a ticket.
 const BAD_IN_A_ROW: u8 = 3;
+/// A mute that ended within this before the start is looked at once more, milliseconds.
+const ENDED_LATELY_MS: i64 = 86_400_000;
 /// Found in one go at most.
 const AT_ONCE: usize = 2_000;
 
@@ -34,6 +36,8 @@ pub struct Overseer {
     places: HashMap<DeviceId, UnixMs>,
     weak: HashMap<DeviceId, u8>,
     bad: HashMap<DeviceId, u8>,
+    /// Muted devices, and until when.
+    muted: HashMap<DeviceId, UnixMs>,
     /// Found and not yet taken by the commander.
     waiting: Vec<Finding>,
 }
@@ -49,6 +53,8 @@ impl Overseer {
         self.started_at = self.started_at.or(Some(now));
         for device in world.devices.values() {
             self.place(world, device);
+            let lately = |until: &UnixMs| now.since_ms(*until) < ENDED_LATELY_MS;
+            self.muted.extend(device.care.muted_until.filter(lately).map(|until| (device.id, until)));
         }
     }
 
@@ -68,8 +74,16 @@ impl Overseer {
     /// A device was changed: its beat may be another.
     pub fn changed(&mut self, world: &World, device: DeviceId) {
         match world.devices.get(&device) {
-            Some(device) => self.place(world, device),
+            Some(device) => {
+                self.place(world, device);
+                match device.care.muted_until {
+                    Some(until) => drop(self.muted.insert(device.id, until)),
+                    // Looked after again from now on.
+                    None => drop(self.muted.get_mut(&device.id).map(|until| *until = UnixMs(0))),
+                }
+            }
             None => {
+                self.muted.remove(&device);
                 if let Some(old) = self.places.remove(&device) {
                     self.due.remove(&(old, device));
                 }
@@ -163,13 +177,20 @@ impl Overseer {
             if world.board.has(id, Fault::Offline) {
                 continue;
             }
-            if is_watched(device, now) {
+            // A muted one counts as silent like any other; it only gets no ticket.
+            if device.is_in_use() {
                 found.push(Finding { device: id, fault: Fault::Offline, on: true, at: silence.since });
-            } else if let Some(until) = device.care.muted_until.filter(|until| *until > now && device.is_in_use()) {
-                self.put(id, until);
             }
         }
         found
+    }
+
+    /// Devices that are looked after again since the last look, and with which something is wrong.
+    pub fn unmuted(&mut self, world: &World, now: UnixMs) -> Vec<DeviceId> {
+        let ended: Vec<DeviceId> = self.muted.iter().filter(|(_, until)| **until <= now).map(|(id, _)| *id).collect();
+        self.muted.retain(|_, until| *until > now);
+        let wrong = |id: &DeviceId| world.board.watch(*id).is_some_and(|watch| !watch.faults.is_empty());
+        ended.into_iter().filter(wrong).collect()
     }
 
     /// The commander could not write these: they are found once more.

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Strangers kept at most.
 pub const STRANGERS: u32 = 5_000;
+/// One that was taken off the list and goes on speaking comes again after this, milliseconds.
+const DISMISSED_MS: i64 = 24 * 3_600_000;
 /// Kept of a message, bytes.
 const RAW_BYTES: usize = 4_096;
 
@@ -23,6 +25,8 @@ pub struct Quarantine {
     saved: BTreeSet<Key>,
     /// Made room after they were written down.
     gone: Vec<Key>,
+    /// Taken off the list, and when.
+    dismissed: BTreeMap<Key, UnixMs>,
 }
 
 /// What a stranger said.
@@ -62,6 +66,10 @@ impl Quarantine {
     pub fn note(&mut self, word: Word<'_>) {
         let clean = |text: &str| text.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
         let key = (clean(word.family), clean(word.address));
+        if !word.calls && self.dismissed.get(&key).is_some_and(|at| word.at.since_ms(*at) < DISMISSED_MS) {
+            return;
+        }
+        self.dismissed.remove(&key);
         let old = self.known.remove(&key);
         if let Some(old) = &old {
             self.order.remove(&place(old));
@@ -100,6 +108,18 @@ impl Quarantine {
             self.order.remove(&place(&old));
         }
         self.unsaved.remove(&key);
+    }
+
+    /// Takes a stranger off the list for a day, unless it calls for help.
+    pub fn dismiss(&mut self, family: &str, address: &str, at: UnixMs) {
+        self.forget(family, address);
+        if self.dismissed.len() >= STRANGERS as usize {
+            self.dismissed.retain(|_, since| at.since_ms(*since) < DISMISSED_MS);
+        }
+        if self.dismissed.len() >= STRANGERS as usize {
+            self.dismissed.pop_first();
+        }
+        self.dismissed.insert((family.to_owned(), address.to_owned()), at);
     }
 
     /// One stranger.
@@ -158,5 +178,22 @@ mod tests {
         assert_eq!(quarantine.take_unsaved().1, [("f".to_owned(), "d1001".to_owned())], "its row goes too");
         quarantine.forget("f", "caller");
         assert!(quarantine.get("f", "caller").is_none());
+    }
+
+    #[test]
+    fn one_that_was_dismissed_comes_again_after_a_day_or_when_it_calls_for_help() {
+        let mut quarantine = Quarantine::default();
+        for address in ["quiet", "caller"] {
+            quarantine.note(word(address, "heartbeat", 0));
+            quarantine.dismiss("f", address, UnixMs(1));
+            quarantine.note(word(address, "heartbeat", DISMISSED_MS));
+        }
+        assert!(quarantine.all().is_empty());
+        assert!(quarantine.take_unsaved().0.is_empty(), "nothing writes it down again");
+        quarantine.note(word("quiet", "heartbeat", DISMISSED_MS + 1));
+        quarantine.note(word("caller", "sos", 3));
+        quarantine.note(word("caller", "heartbeat", 4));
+        let listed: Vec<_> = quarantine.all().into_iter().map(|row| (row.address, row.count)).collect();
+        assert_eq!(listed, [("caller".to_owned(), 2), ("quiet".to_owned(), 1)]);
     }
 }

@@ -5,7 +5,7 @@ use crate::telemetry::Heard;
 use crate::world::World;
 use hub_core::access::{Action, Grant, may, role_allows};
 use hub_core::area::AreaPath;
-use hub_core::device::Device;
+use hub_core::device::{Device, DeviceRole};
 use hub_core::household::Household;
 use hub_core::ids::HouseholdId;
 use hub_core::supervision::{DeviceTicket, Fault, Outage, Presence};
@@ -14,6 +14,7 @@ use hub_store::Stranger;
 use hub_wire::device::{
     CoverageView, DeviceTicketView, DeviceView, HeardView, OutageHousehold, OutageView, PresenceName, StrangerView,
 };
+use hub_wire::sensor::{SensorView, WaitingView};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Households shown of an outage at most.
@@ -44,6 +45,7 @@ pub fn device_view(world: &World, device: &Device, connected: bool, at: UnixMs) 
         faults: faults.unwrap_or_default(),
         last_word_at: status.last_word_at,
         beat_s: world.beat_s(device),
+        own_beat_s: device.care.beat_s,
         battery_percent: status.battery_percent,
         link_quality: status.link_quality,
         firmware: status.firmware,
@@ -58,6 +60,22 @@ pub fn device_view(world: &World, device: &Device, connected: bool, at: UnixMs) 
 
 fn label_of(world: &World, id: HouseholdId) -> Option<String> {
     world.households.get(&id).map(|household| household_label(world, household))
+}
+
+/// When a sensor is believed; none for what is believed at once.
+#[must_use]
+pub fn sensor_view(world: &World, device: &Device) -> Option<SensorView> {
+    let waits = matches!(device.role, DeviceRole::Sensor | DeviceRole::Wearable);
+    let rule = world.sensor_rule(device).filter(|_| waits)?;
+    let waiting = world.waits_of(device).into_iter();
+    Some(SensorView {
+        delay_on_s: rule.delay_on_s,
+        pending_s: rule.pending_s,
+        group: rule.group.as_ref().map(|group| group.name.clone()),
+        need: rule.group.as_ref().map(|group| group.need),
+        within_s: rule.group.as_ref().map(|group| group.within_s),
+        waiting: waiting.map(|(kind, since, calls_at)| WaitingView { kind, since, calls_at }).collect(),
+    })
 }
 
 /// A message of a device.
@@ -111,6 +129,7 @@ pub fn device_ticket_view(world: &World, ticket: &DeviceTicket) -> DeviceTicketV
         seen_by_name: seen_by.map(|person| person.name.clone()),
         done_at: ticket.done_at,
         outage: ticket.outage,
+        muted: ticket.muted,
     }
 }
 

@@ -7,11 +7,13 @@ mod event;
 mod responder;
 mod ticket;
 mod timeline;
+mod without;
 
 pub use alarm::{alarm_view, status_view};
 pub use call::call_view;
 pub use device::{
-    coverage, coverage_of, device_ticket_view, device_view, heard_view, outage_households, outage_view, stranger_view,
+    coverage, coverage_of, device_ticket_view, device_view, heard_view, outage_households, outage_view, sensor_view,
+    stranger_view,
 };
 pub use event::{Viewer, concerned, event_json, needs_of, sees_only_own};
 pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
@@ -20,6 +22,7 @@ pub use ticket::{
     sees_ticket, similar_view, state_name, ticket_page, ticket_view,
 };
 pub use timeline::timeline;
+pub use without::without_page;
 
 use crate::world::World;
 use hub_core::area::{Area, AreaLevel};

@@ -9,6 +9,7 @@ use hub_core::dispatch::Responder;
 use hub_core::household::Household;
 use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, TeamId, VoucherId};
 use hub_core::person::Person;
+use hub_core::sensor_rule::{WaitKey, Waiting};
 use hub_core::supervision::{DeviceTicket, Outage, Watch};
 use hub_core::team::Team;
 use hub_core::ticket::Ticket;
@@ -38,6 +39,8 @@ pub enum Change {
     NoPerson(PersonId),
     /// Heard how it stands.
     Standing(StandingRow),
+    /// Waits, or does not any more.
+    Wait(WaitKey, Option<Waiting>),
     /// Added or changed.
     Policy(PolicyRow),
     /// Taken away.
@@ -111,12 +114,17 @@ impl World {
             Change::Device(device) => self.put_device(device),
             Change::NoDevice(id) => {
                 self.remove_device(id);
+                self.waits.retain(|(device, _), _| *device != id);
                 self.board.forget(id);
                 self.count_device(id);
             }
             Change::Person(person) => self.put_person(&person),
             Change::NoPerson(id) => self.remove_person(id),
             Change::Standing(row) => drop(self.standings.insert((row.device, row.kind), row.standing)),
+            Change::Wait(key, Some(waiting)) => {
+                self.waits.insert(key, super::sensors::Wait { waiting, elsewhere: false });
+            }
+            Change::Wait(key, None) => drop(self.waits.remove(&key)),
             Change::Policy(row) => {
                 self.policies.retain(|known| known.id != row.id);
                 self.policies.push(row);

@@ -51,6 +51,7 @@ impl World {
         for row in store.standings().await? {
             world.absorb(Change::Standing(row));
         }
+        world.load_waiting(&store.facts().await?);
         world.statuses = store.device_statuses().await?.into_iter().collect();
         for (person, fix) in store.fixes().await? {
             world.roster.change(person, |responder| responder.fix = responder.on_call.then_some(fix));

@@ -7,6 +7,7 @@ mod category;
 mod load;
 mod receipts;
 mod registered;
+pub mod sensors;
 mod supervised;
 mod ticket;
 
@@ -15,6 +16,7 @@ pub use bank::{Bank, BankChange, Counter, read_ledger};
 pub use category::{CalendarSet, CategorySet, built_in, row_of};
 pub use receipts::{Known, Receipts, Sureness};
 pub use registered::Registry;
+pub use supervised::PlacesAt;
 pub use ticket::{Tickets, assignee};
 
 use registered::DeviceIndex;
@@ -28,6 +30,7 @@ use hub_core::household::Household;
 use hub_core::ids::{AlarmId, AreaId, DeviceId, HouseholdId, PersonId, Position};
 use hub_core::person::Person;
 use hub_core::policy::Policy;
+use hub_core::sensor_rule::WaitKey;
 use hub_core::signal::{AlarmKind, SignalKind};
 use hub_core::supervision::{Board, Census};
 use hub_store::PolicyRow;
@@ -55,6 +58,12 @@ impl CallerKey {
             (None, Some(device)) => Self::Device(device),
             (None, None) => Self::Unknown(alarm.area.leaf()),
         }
+    }
+
+    /// The caller behind a registered device.
+    #[must_use]
+    pub fn of_device(device: &Device) -> Self {
+        device.household.map_or(Self::Device(device.id), Self::Household)
     }
 }
 
@@ -86,6 +95,8 @@ pub struct World {
     pub standings: HashMap<(DeviceId, SignalKind), Standing>,
     /// Counts changes of anybody's rights.
     pub rights_changes: u64,
+    /// Sensors that have begun and are not believed yet.
+    pub waits: BTreeMap<WaitKey, sensors::Wait>,
     /// People.
     pub people: BTreeMap<PersonId, Arc<Person>>,
     logins: HashMap<String, PersonId>,

@@ -137,7 +137,7 @@ impl Registry<'_> {
 }
 
 /// What the operator's tables may call a device, narrow before wide.
-fn names(device: &Device) -> impl Iterator<Item = &str> {
+pub(super) fn names(device: &Device) -> impl Iterator<Item = &str> {
     let names = [Some(device.name.as_str()), Some(device.address()), device.dialect.product.as_deref()];
     names.into_iter().flatten().chain([device.model.as_str()])
 }

@@ -4,7 +4,9 @@ use super::World;
 use hub_core::device::{Device, DeviceStatus};
 use hub_core::household::Household;
 use hub_core::ids::{DeviceId, HouseholdId};
-use hub_core::supervision::{DeviceFacts, Fault, Place, Places, Presence, beat_s, default_beat_s, presence};
+use hub_core::supervision::{
+    DeviceFacts, Fault, Place, Places, Presence, beat_s, default_beat_s, is_watched, presence,
+};
 use hub_core::time::UnixMs;
 
 impl World {
@@ -50,15 +52,23 @@ fn people_of(home: &Household) -> u32 {
     u32::try_from(home.residents.len()).unwrap_or(u32::MAX)
 }
 
-impl Places for World {
+/// What a decision of a moment must know of devices: one that is muted then gets no ticket and makes no outage.
+pub struct PlacesAt<'a> {
+    /// What is known.
+    pub world: &'a World,
+    /// The moment.
+    pub at: UnixMs,
+}
+
+impl Places for PlacesAt<'_> {
     fn place(&self, device: DeviceId) -> Option<Place> {
-        let device = self.devices.get(&device).filter(|device| device.is_in_use())?;
-        let home = device.household.and_then(|id| self.households.get(&id));
+        let device = self.world.devices.get(&device).filter(|device| is_watched(device, self.at))?;
+        let home = device.household.and_then(|id| self.world.households.get(&id));
         let risk = home.map(|home| home.risk).unwrap_or_default();
         Some(Place { area: device.area.clone(), household: device.household, risk })
     }
 
     fn watched(&self, area: &str) -> u32 {
-        self.census.watched(area)
+        self.world.census.watched(area)
     }
 }

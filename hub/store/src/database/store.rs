@@ -151,6 +151,10 @@ impl<B: Backend> Store for Database<B> {
         self.purge(sql::supervision::PURGE_BATTERY, UnixMs(day)).await
     }
 
+    async fn purge_device_tickets(&self, before: UnixMs) -> Result<u64, StoreError> {
+        self.purge(sql::supervision::PURGE_TICKETS, before).await
+    }
+
     async fn facts(&self) -> Result<Vec<FactRow>, StoreError> {
         self.all("fact", sql::fact::ALL, Vec::new(), fact::read).await
     }

@@ -20,6 +20,7 @@ use hub_core::person::Person;
 use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::path::Path;
 use uuid::Uuid;
 
@@ -177,10 +178,11 @@ impl Store for Memory {
     }
 
     async fn purge_battery(&self, day: i64) -> Result<u64, StoreError> {
-        let mut state = self.state();
-        let count = state.battery.len();
-        state.battery.retain(|(_, kept), _| *kept >= day);
-        Ok((count - state.battery.len()) as u64)
+        Ok(removed(&mut self.state().battery, |(_, kept), _| *kept >= day))
+    }
+
+    async fn purge_device_tickets(&self, before: UnixMs) -> Result<u64, StoreError> {
+        Ok(removed(&mut self.state().tickets, |_, ticket| ticket.done_at.is_none_or(|done_at| done_at >= before)))
     }
 
     async fn facts(&self) -> Result<Vec<FactRow>, StoreError> {
@@ -206,10 +208,7 @@ impl Store for Memory {
     }
 
     async fn purge_strangers(&self, before: UnixMs) -> Result<u64, StoreError> {
-        let mut state = self.state();
-        let count = state.strangers.len();
-        state.strangers.retain(|_, row| row.last_at >= before);
-        Ok((count - state.strangers.len()) as u64)
+        Ok(removed(&mut self.state().strangers, |_, row| row.last_at >= before))
     }
 
     async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError> {
@@ -220,17 +219,11 @@ impl Store for Memory {
     }
 
     async fn purge_receipts(&self, before: UnixMs) -> Result<u64, StoreError> {
-        let mut state = self.state();
-        let count = state.receipts.len();
-        state.receipts.retain(|_, at| *at >= before);
-        Ok((count - state.receipts.len()) as u64)
+        Ok(removed(&mut self.state().receipts, |_, at| *at >= before))
     }
 
     async fn purge_rejections(&self, before: UnixMs) -> Result<u64, StoreError> {
-        let mut state = self.state();
-        let count = state.rejections.len();
-        state.rejections.retain(|_, row| row.at >= before);
-        Ok((count - state.rejections.len()) as u64)
+        Ok(removed(&mut self.state().rejections, |_, row| row.at >= before))
     }
 
     async fn people(&self) -> Result<Vec<Person>, StoreError> {
@@ -285,17 +278,11 @@ impl Store for Memory {
     }
 
     async fn drop_sessions_of(&self, person: PersonId) -> Result<u64, StoreError> {
-        let mut state = self.state();
-        let count = state.sessions.len();
-        state.sessions.retain(|_, session| session.person != person);
-        Ok((count - state.sessions.len()) as u64)
+        Ok(removed(&mut self.state().sessions, |_, session| session.person != person))
     }
 
     async fn drop_sessions_expired(&self, at: UnixMs) -> Result<u64, StoreError> {
-        let mut state = self.state();
-        let count = state.sessions.len();
-        state.sessions.retain(|_, session| session.expires_at > at);
-        Ok((count - state.sessions.len()) as u64)
+        Ok(removed(&mut self.state().sessions, |_, session| session.expires_at > at))
     }
 
     async fn sessions_of(&self, person: PersonId) -> Result<Vec<Session>, StoreError> {
@@ -393,4 +380,11 @@ impl Store for Memory {
     }
 
     async fn close(&self) {}
+}
+
+/// Keeps what is wanted and says how much went.
+fn removed<K: Ord, V>(rows: &mut BTreeMap<K, V>, wanted: impl FnMut(&K, &mut V) -> bool) -> u64 {
+    let count = rows.len();
+    rows.retain(wanted);
+    (count - rows.len()) as u64
 }

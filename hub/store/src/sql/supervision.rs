@@ -59,5 +59,9 @@ pub const BATTERY_OF: &str = "SELECT day, percent FROM (SELECT day, percent FROM
 pub const PURGE_BATTERY: &str = "DELETE FROM device_battery WHERE (device, day) IN \
     (SELECT device, day FROM device_battery WHERE day < $1 ORDER BY day LIMIT 1000)";
 
+/// A slice at a time, so that the writer is never held for long.
+pub const PURGE_TICKETS: &str = "DELETE FROM device_ticket WHERE id IN \
+    (SELECT id FROM device_ticket WHERE done_at < $1 ORDER BY done_at LIMIT 1000)";
+
 pub(super) const TEXTS: &[&str] =
-    &[WATCHES, WATCH, OPEN_TICKETS, TICKET, TICKETS_OF, OPEN_OUTAGES, OUTAGE, BATTERY_OF, PURGE_BATTERY];
+    &[WATCHES, WATCH, OPEN_TICKETS, TICKET, TICKETS_OF, OPEN_OUTAGES, OUTAGE, BATTERY_OF, PURGE_BATTERY, PURGE_TICKETS];

@@ -63,6 +63,13 @@ pub async fn tickets_and_outages_are_open_until_they_are_over(fresh: Fresh) {
     assert_eq!(store.device_ticket(DeviceTicketId(uuid(4))).await.unwrap(), None);
     assert_eq!(store.device_tickets_of(of(1), 2).await.unwrap(), [ticket(2, 5), ticket(1, 5)]);
     assert_eq!(store.device_tickets_of(of(2), 2).await.unwrap(), []);
+    assert_eq!(store.purge_device_tickets(UnixMs(6)).await.unwrap(), 0);
+    assert_eq!(store.purge_device_tickets(UnixMs(7)).await.unwrap(), 1);
+    assert_eq!(
+        store.device_tickets_of(of(1), 9).await.unwrap(),
+        [ticket(2, 5), ticket(1, 5)],
+        "those that are open stay"
+    );
 
     let closed = OutageEvent::Closed { devices: 21, back: 20 };
     let over = apply_outage(OutageId(uuid(2)), Some(outage(2, 3)), &closed, UnixMs(9)).unwrap();

@@ -6,13 +6,14 @@ use crate::http::body::{Body, Nothing};
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::ids::{new_device_secret, new_id, sha256_hex};
+use crate::world::World;
 use axum::Json;
 use axum::extract::{Path, State};
 use devices::lenient::hex_bytes;
 use hub_core::access::Action;
 use hub_core::device::{Care, Device, Dialect, OPEN_JSON, is_device_name};
 use hub_core::ids::DeviceId;
-use hub_core::supervision::{Finding, Item};
+use hub_core::supervision::{Finding, Item, is_watched};
 use hub_core::time::UnixMs;
 use hub_wire::device::{DeviceAdded, DeviceRequest, DeviceView};
 use hub_wire::problem::Problem;
@@ -76,9 +77,15 @@ pub async fn put(
     check(&request)?;
     let area = super::place(&hub.world.read(), &session, request.household, request.area.clone())?;
     let blocked = request.blocked != before.blocked_at.is_some();
+    let request = keeping_beat(&hub.world.read(), &before, request);
     let device = Device { area, ..changed(before.as_ref().clone(), request, hub.clock.now()) };
     let change = if blocked { RegistryChange::DeviceBlocked } else { RegistryChange::Device };
     super::commit(&hub, &session, vec![change(device.clone())]).await?;
+    let ticket = hub.world.read().board.ticket_of(device.id).map(|ticket| ticket.id);
+    if let Some(ticket) = ticket.filter(|_| !is_watched(&device, hub.clock.now()) && device.is_in_use()) {
+        let work = Work::DeviceTicket { ticket, item: Item::Muted { ticket }, actor: session.actor() };
+        hub.commander.run(Lane::Normal, work).await?;
+    }
     Ok(Json(super::view(&hub, &device)))
 }
 
@@ -161,6 +168,13 @@ fn is_prefix(topic: &str) -> bool {
 /// A device's key: 1 to 32 bytes, two hexadecimal digits each and nothing between them.
 fn key_of(text: &str) -> Option<Vec<u8>> {
     hex_bytes(text).filter(|bytes| (1..=32).contains(&bytes.len()) && text.len() == bytes.len() * 2)
+}
+
+/// The beat a device has from its model or its role, sent back as it was shown, does not become its own.
+fn keeping_beat(world: &World, before: &Device, request: DeviceRequest) -> DeviceRequest {
+    let shown = before.care.beat_s.is_none() && request.beat_s == world.beat_s(before);
+    let beat_s = request.beat_s.filter(|_| !shown);
+    DeviceRequest { beat_s, ..request }
 }
 
 /// The device as the request wants it; its area is not looked at here.

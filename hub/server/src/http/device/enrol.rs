@@ -7,7 +7,6 @@ use crate::http::body::Body;
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::ids::{new_device_secret, new_id, sha256_hex};
-use crate::view::stranger_view;
 use axum::Json;
 use axum::extract::State;
 use hub_core::access::Action;
@@ -15,27 +14,20 @@ use hub_core::device::{Care, Device, DeviceRole, Dialect, OPEN_JSON, is_device_n
 use hub_core::ids::DeviceId;
 use hub_core::time::UnixMs;
 use hub_store::Row;
-use hub_wire::device::{DeviceAdded, EnrolRequest, StrangerView};
+use hub_wire::device::{DeviceAdded, EnrolRequest};
 use hub_wire::problem::Problem;
 use std::sync::Arc;
 
 /// The first press is awaited this long, milliseconds.
 const AWAITED_MS: i64 = 600_000;
 
-/// Devices that speak and are not registered: those who called for help first, then the last heard.
-#[utoipa::path(get, path = "/api/strangers", tag = "device", responses(
-    (status = 200, body = Vec<StrangerView>, description = "Strangers"),
+/// The families whose language is understood, by name.
+#[utoipa::path(get, path = "/api/devices/families", tag = "device", responses(
+    (status = 200, body = Vec<String>, description = "Families"),
     (status = 403, description = "forbidden", body = Problem)))]
-pub async fn strangers(State(hub): State<Hub>, session: Session) -> Result<Json<Vec<StrangerView>>, ApiError> {
-    session.need(Action::SeeDevices)?;
-    let strangers = hub.telemetry.strangers();
-    let world = hub.world.read();
-    let widest = world.widest_area();
-    let area_of = |gateway: &Option<String>| {
-        gateway.as_deref().and_then(|name| world.device_named(name)).map_or(&widest, |gateway| &gateway.area)
-    };
-    let own = strangers.iter().filter(|stranger| session.may(Action::SeeDevices, area_of(&stranger.gateway)));
-    Ok(Json(own.map(stranger_view).collect()))
+pub async fn families(session: Session) -> Result<Json<Vec<String>>, ApiError> {
+    session.need(Action::Administer)?;
+    Ok(Json(devices::family::FAMILIES.iter().map(|family| family.name().to_owned()).collect()))
 }
 
 /// Puts a device to use in a household, registering it when it is not. Its next press within ten minutes proves that

@@ -38,6 +38,8 @@ pub enum DeviceFilter {
     LowBattery,
     /// Something is wrong.
     Faulty,
+    /// Not looked after for a while.
+    Muted,
     /// Out of use.
     Retired,
 }
@@ -97,6 +99,7 @@ fn passes(world: &World, device: &Device, filter: Option<DeviceFilter>, at: Unix
         Some(DeviceFilter::Late) => world.presence(device, at) == Presence::Late,
         Some(DeviceFilter::Offline) => world.presence(device, at) == Presence::Offline,
         Some(DeviceFilter::LowBattery) => world.board.has(device.id, Fault::Battery),
+        Some(DeviceFilter::Muted) => device.care.muted_until.is_some_and(|until| at < until),
         Some(DeviceFilter::Faulty) => world.board.watch(device.id).is_some_and(|watch| !watch.faults.is_empty()),
     }
 }

@@ -6,7 +6,9 @@ pub mod file;
 pub mod list;
 pub mod outage;
 pub mod show;
+pub mod stranger;
 pub mod ticket;
+pub mod without;
 
 use super::error::ApiError;
 use super::gate::Session;

@@ -4,7 +4,7 @@ use super::list::rejection_view;
 use crate::app::Hub;
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
-use crate::view::{device_ticket_view, heard_view};
+use crate::view::{device_ticket_view, heard_view, sensor_view};
 use axum::Json;
 use axum::extract::{Path, State};
 use hub_core::ids::DeviceId;
@@ -45,6 +45,7 @@ pub async fn device(
         has_key: device.dialect.key.is_some(),
         prefixes: device.dialect.prefixes.clone(),
         allowed_on: device.care.allowed_on,
+        sensor: sensor_view(&world, &device),
         heard: hub.telemetry.last_of(device.id).iter().map(heard_view).collect(),
         rejections: rejections.iter().filter(|row| row.source == device.name).map(rejection_view).collect(),
         tickets: tickets.iter().map(|ticket| device_ticket_view(&world, ticket)).collect(),
