@@ -305,12 +305,7 @@ impl Commander {
             // The hash of its code stands in its row only.
             Stream::Registry(Noun::Voucher, id) => self.read_noun(NounTable::Voucher, id).await?,
             Stream::Registry(
-                Noun::Policy
-                | Noun::Account
-                | Noun::VisitPlan
-                | Noun::Visit
-                | Noun::GuardianCheck
-                | Noun::Claimable,
+                Noun::Policy | Noun::Account | Noun::VisitPlan | Noun::Visit | Noun::GuardianCheck | Noun::Claimable,
                 _,
             ) => None,
         })
