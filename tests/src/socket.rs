@@ -240,7 +240,9 @@ impl TestSocket {
 
     fn fold(&mut self, frame: &ServerFrame) {
         let position = match frame {
-            ServerFrame::Snapshot { epoch, position, me, alarms, calls, statuses, responders, tickets, jobs, .. } => {
+            ServerFrame::Snapshot {
+                epoch, position, me, alarms, calls, statuses, responders, tickets, jobs, ..
+            } => {
                 self.epoch.clone_from(epoch);
                 self.shown = Shown {
                     alarms: alarms.iter().map(|alarm| (alarm.id, alarm.clone())).collect(),

@@ -24,7 +24,7 @@ pub enum TicketWork {
     /// Begins one; the same id again changes nothing.
     File {
         /// What it begins with; its number is given here.
-        filing: Filing,
+        filing: Box<Filing>,
         /// Under which category.
         category: CategoryKey,
         /// Who files it.
@@ -95,7 +95,7 @@ impl Draft<'_> {
     pub(super) fn on_tickets(&mut self, work: &TicketWork) -> Result<(), CommandError> {
         match work {
             TicketWork::File { filing, category, by, with } => {
-                if self.file_ticket(filing.clone(), category, by)? {
+                if self.file_ticket(filing.as_ref().clone(), category, by)? {
                     self.rows.extend(with.iter().cloned().map(Row::Noun));
                 }
                 Ok(())

@@ -324,14 +324,13 @@ mod tests {
         pen.write(|cursor| Some(Bytes::from(format!("at {}", cursor.0))));
         pen.push(&[b'p'; PUSHED]).unwrap();
         pen.push(b"p").unwrap_err();
-        let drained = tokio::spawn({
-            let pen = Arc::clone(&pen);
-            async move { pen.drained().await }
-        });
-        let bytes = read(&mut reader, large.len() + 4).await;
-        assert!(bytes.ends_with(b"xat 1"));
-        read(&mut reader, PUSHED).await;
-        drained.await.unwrap().unwrap();
+        let reading = async {
+            let bytes = read(&mut reader, large.len() + 4).await;
+            assert!(bytes.ends_with(b"xat 1"));
+            read(&mut reader, PUSHED).await;
+        };
+        let (drained, ()) = tokio::join!(pen.drained(), reading);
+        drained.unwrap();
         assert!(!pen.waits());
     }
 

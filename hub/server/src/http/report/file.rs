@@ -153,7 +153,7 @@ async fn keep(
     if same != Text::New {
         filing.suspicion = Some(Suspicion::Repeated);
     }
-    let work = TicketWork::File { filing, category: category.key, by: By::reporter(), with };
+    let work = TicketWork::File { filing: Box::new(filing), category: category.key, by: By::reporter(), with };
     hub.commander.run(Lane::Normal, Work::Ticket(Box::new(work))).await?;
     if let Text::Folded { into } = same {
         fold(hub, id, into).await;

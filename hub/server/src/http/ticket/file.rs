@@ -66,7 +66,7 @@ pub async fn file(
         named: None,
     };
     let by = By { actor: session.actor(), part: Part::Staff, teams: Vec::new() };
-    let work = TicketWork::File { filing, category: category.key, by, with: Vec::new() };
+    let work = TicketWork::File { filing: Box::new(filing), category: category.key, by, with: Vec::new() };
     let receipt = hub.commander.run(Lane::Normal, Work::Ticket(Box::new(work))).await?;
     Ok(Json(Committed { position: receipt.position }))
 }
