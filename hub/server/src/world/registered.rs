@@ -8,7 +8,7 @@ use devices::known::{Decoder, Mapping, Registered, Role};
 use hub_core::device::{Device, DeviceRole, OPEN_JSON};
 use hub_core::ids::DeviceId;
 use hub_mqtt::TopicPattern;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Devices by what is written on them and by how they call themselves.
@@ -18,8 +18,8 @@ pub(super) struct DeviceIndex {
     /// Seldom more than one: two families may use the same words.
     addresses: HashMap<String, Vec<DeviceId>>,
     labels: HashMap<String, DeviceId>,
-    /// Those that may publish for others.
-    speakers: HashSet<DeviceId>,
+    /// Those that may publish for others, by the beginnings of their topics.
+    speakers: HashMap<String, Vec<DeviceId>>,
 }
 
 impl DeviceIndex {
@@ -29,14 +29,21 @@ impl DeviceIndex {
         if let Some(label) = &device.care.label {
             self.labels.insert(label.clone(), device.id);
         }
-        if !device.dialect.prefixes.is_empty() {
-            self.speakers.insert(device.id);
+        for prefix in &device.dialect.prefixes {
+            self.speakers.entry(beginning(prefix).to_owned()).or_default().push(device.id);
         }
     }
 
     pub fn remove(&mut self, device: &Device) {
         self.names.remove(&device.name);
-        self.speakers.remove(&device.id);
+        for prefix in &device.dialect.prefixes {
+            if let Some(speakers) = self.speakers.get_mut(beginning(prefix)) {
+                speakers.retain(|id| *id != device.id);
+                if speakers.is_empty() {
+                    self.speakers.remove(beginning(prefix));
+                }
+            }
+        }
         if let Some(sharing) = self.addresses.get_mut(device.address()) {
             sharing.retain(|id| *id != device.id);
             if sharing.is_empty() {
@@ -47,6 +54,11 @@ impl DeviceIndex {
             self.labels.remove(label);
         }
     }
+}
+
+/// What every topic under this prefix begins with, whole levels.
+fn beginning(prefix: &str) -> &str {
+    prefix.strip_suffix("/#").unwrap_or(prefix)
 }
 
 impl World {
@@ -78,8 +90,13 @@ impl World {
             let prefixes = &device.dialect.prefixes;
             device.is_in_use() && prefixes.iter().any(|prefix| TopicPattern::parse(prefix).covers(topic))
         };
-        let speakers = self.device_index.speakers.iter().filter_map(|id| self.devices.get(id));
-        speakers.filter(speaks).map(|device| device.name.clone()).collect()
+        let levels = topic.match_indices('/').map(|(at, _)| &topic[..at]).chain([topic]);
+        let speakers = levels.filter_map(|beginning| self.device_index.speakers.get(beginning)).flatten();
+        let mut names: Vec<String> =
+            speakers.filter_map(|id| self.devices.get(id)).filter(speaks).map(|device| device.name.clone()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     fn addressed(&self, address: &str) -> impl Iterator<Item = &Arc<Device>> {
@@ -150,5 +167,50 @@ fn role_of(device: &Device) -> Option<Role> {
         DeviceRole::Gateway => Some(Role::Gateway),
         DeviceRole::Phone => Some(Role::Phone),
         DeviceRole::Sensor => device.dialect.detects.map(Role::Detector),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::Change;
+    use hub_core::area::AreaPath;
+    use hub_core::device::{Care, Dialect};
+    use hub_core::time::UnixMs;
+    use uuid::Uuid;
+
+    fn gateway(number: u128, name: &str, prefixes: &[&str]) -> Device {
+        let prefixes = prefixes.iter().map(|prefix| (*prefix).to_owned()).collect();
+        Device {
+            id: DeviceId(Uuid::from_u128(number)),
+            name: name.into(),
+            role: DeviceRole::Gateway,
+            model: "gateway".into(),
+            area: AreaPath::root(),
+            household: None,
+            wearer: None,
+            secret_sha256: String::new(),
+            blocked_at: None,
+            live_at: Some(UnixMs(0)),
+            dialect: Dialect { prefixes, ..Dialect::open_json(name) },
+            care: Care::default(),
+        }
+    }
+
+    #[test]
+    fn whoever_speaks_for_a_topic_is_found_by_its_beginning_and_by_whole_levels() {
+        let mut world = World::default();
+        let both = gateway(1, "both", &["z2m/a/#", "z2m/b/#"]);
+        for device in [both.clone(), gateway(2, "all", &["z2m/#"]), gateway(3, "one", &["z2m/a/button"])] {
+            world.absorb(Change::Device(Arc::new(device)));
+        }
+        assert_eq!(world.speakers_on("z2m/a/button"), ["all", "both", "one"]);
+        assert_eq!(world.speakers_on("z2m/b/x"), ["all", "both"]);
+        assert_eq!(world.speakers_on("z2m/ab"), ["all"]);
+        assert_eq!(world.speakers_on("z2/a"), Vec::<String>::new());
+        let moved = Device { dialect: Dialect { prefixes: vec!["other/#".into()], ..both.dialect.clone() }, ..both };
+        world.absorb(Change::Device(Arc::new(moved)));
+        assert_eq!(world.speakers_on("z2m/b/x"), ["all"]);
+        assert_eq!(world.speakers_on("other/b"), ["both"]);
     }
 }
