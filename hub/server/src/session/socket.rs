@@ -1,8 +1,10 @@
 //! One live socket: reads the client's frames, and brings it up to date whenever the fan-out does not. No queue of its
 //! own: a reader that does not keep up is closed with its own code and comes back with its cursor.
 
+mod incoming;
+
 use super::fanout::Seat;
-use super::flow::{self, FrameFault, Gatekeeper, Incoming};
+use super::flow::{self, Gatekeeper, Incoming};
 use super::frames::{FeedFrame, events_frame, server_frame, snapshot, values_frame};
 use super::meter::Meter;
 use super::pen::Pen;
@@ -10,19 +12,15 @@ use super::urgency::{JOIN, PER_FRAME, held, may_wait};
 use super::wire::{self, Wire};
 use crate::app::Hub;
 use crate::auth::LoggedIn;
-use crate::commander::Work;
 use crate::phones::Place;
 use crate::tail::{After, Bell};
 use crate::view::{Viewer, sees_only_own};
 use bytes::Bytes;
 use futures::StreamExt;
 use hub_core::access::Grant;
-use hub_core::alarm::AlarmCommand;
-use hub_core::event::Actor;
-use hub_core::geo::{Fix, LatLon};
 use hub_core::ids::Position;
 use hub_wire::close;
-use hub_wire::live::{ClientFrame, ReceiptStage, ServerFrame};
+use hub_wire::live::{ClientFrame, ServerFrame};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
@@ -291,68 +289,6 @@ impl Session {
         let cursor = self.pen.cursor();
         if rung <= cursor && head > cursor {
             self.pen.skip_to(head);
-        }
-    }
-
-    /// Frames that carry nothing, without end.
-    fn flooded(&self) -> Close {
-        metrics::counter!("fengdi_rejected_total", "reason" => "flood").increment(1);
-        Close(close::BAD_FRAMES)
-    }
-
-    async fn incoming(&mut self, message: Message) -> Result<(), Close> {
-        if self.meter.is_flooded() {
-            return Err(self.flooded());
-        }
-        self.heard_at = Instant::now();
-        let now_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let incoming = match message {
-            Message::Text(text) => self.gate.text(&text, now_ms),
-            Message::Binary(_) => self.gate.binary(),
-            Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => return Ok(()),
-            Message::Close(_) => return Err(Close(0)),
-        };
-        match incoming {
-            Incoming::Frame(frame) => self.carry_out(frame).await,
-            Incoming::Refuse(fault) => self.refuse(fault).await,
-            Incoming::Close(code) => Err(Close(code)),
-        }
-    }
-
-    async fn refuse(&mut self, fault: FrameFault) -> Result<(), Close> {
-        metrics::counter!("fengdi_rejected_total", "reason" => fault.code()).increment(1);
-        let frame = ServerFrame::Error { code: fault.code().to_owned(), detail: fault.to_string() };
-        self.send(&frame).await
-    }
-
-    async fn carry_out(&mut self, frame: ClientFrame) -> Result<(), Close> {
-        match frame {
-            ClientFrame::Hello { .. } | ClientFrame::Heartbeat {} => Ok(()),
-            ClientFrame::Receipt { alarm, page, stage } => {
-                let own =
-                    self.hub.world.read().alarms.get(&alarm).and_then(|alarm| alarm.page(page).map(|page| page.person));
-                if own != Some(self.viewer.person) {
-                    return Ok(());
-                }
-                let command = match stage {
-                    ReceiptStage::Delivered => AlarmCommand::PageDelivered { page },
-                    ReceiptStage::Seen => AlarmCommand::PageSeen { page },
-                };
-                self.hub.commander.offer(Work::Alarm {
-                    alarm,
-                    command,
-                    actor: Actor::Person(self.viewer.person),
-                    note: None,
-                });
-                Ok(())
-            }
-            ClientFrame::Position(report) => {
-                if let Ok(place) = LatLon::new(report.lat, report.lon) {
-                    let fix = Fix { place, at: self.hub.clock.now(), accuracy_m: report.accuracy_m };
-                    self.hub.telemetry.fix(self.viewer.person, fix);
-                }
-                Ok(())
-            }
         }
     }
 
