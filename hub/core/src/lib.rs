@@ -21,6 +21,7 @@ pub mod ids;
 pub mod intake;
 pub mod person;
 pub mod policy;
+pub mod rate;
 pub mod sensor_rule;
 pub mod signal;
 pub mod supervision;

@@ -1,7 +1,7 @@
 //! Folds one event into a ticket. No rules here: whatever the log says has happened. What people wrote and who follows
 //! stands in the row only ([`Beside`]) and is put in beside the events.
 
-use super::{AskEntry, Assignee, Called, Dues, Link, Rating, Text, Ticket, TicketEvent, TicketState};
+use super::{AskEntry, Assignee, Called, Closing, Dues, Link, Rating, Text, Ticket, TicketEvent, TicketState};
 use crate::time::UnixMs;
 use std::collections::BTreeSet;
 
@@ -217,6 +217,9 @@ fn ending(ticket: &mut Ticket, event: &TicketEvent, at: UnixMs) {
             };
         }
         TicketEvent::Closed { how, into, .. } => {
+            if *how == Closing::Refused {
+                responded(ticket, at);
+            }
             ticket.state = TicketState::Closed { how: *how, at };
             ticket.links.extend(into.map(Link::Ticket));
             ticket.dues = Dues { since: ticket.dues.since, ..Dues::default() };

@@ -22,6 +22,7 @@ mod lease;
 mod off_call;
 mod opening;
 mod policy;
+mod rate;
 mod roster;
 mod safety;
 mod sensor_rule;

@@ -5,5 +5,6 @@ mod form;
 mod given;
 mod hazard;
 mod invariants;
+mod rate;
 mod time;
 mod work;
