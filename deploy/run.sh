@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 source deploy/machine.sh
 
 seed=${SEED:-1} speed=${SPEED:-1} data=${DATA:-${FENGDI_DATA:-./fengdi-data}}
-said="$data/addresses" log="$data/hub.log" life="$data/town.log"
+said="$data/addresses" log="$data/hub.log" life="$data/town.log" codes="$data/codes.csv"
 hub='' town=''
 
 build() {
@@ -80,9 +80,11 @@ start_hub() {
 }
 
 start_town() {
+  target/release/fengdi codes --data "$data" --public-url "http://$(printed http)" >"$codes"
   setsid target/release/fengdi-town --http "http://$(printed http)" --mqtt "$(printed mqtt)" \
-    --seed "$seed" --speed "$speed" >"$life" 2>&1 &
+    --seed "$seed" --speed "$speed" --codes "$codes" >"$life" 2>&1 &
   town=$!
+  echo "A resident's page, as behind the QR code of a building: $(sed -n '2s/.*,//p' "$codes")"
   echo "The town lives (seed $seed, speed $speed). To watch: tail -f $life; the hub's own log: $log"
   echo "Ctrl-C ends both."
 }

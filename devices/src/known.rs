@@ -108,6 +108,10 @@ pub trait Registered {
     fn key(&self, _device: &str) -> Option<&[u8]> {
         None
     }
+    /// The key of a platform that encrypts what it pushes of all its devices, by family, raw bytes.
+    fn platform_key(&self, _family: &str) -> Option<&[u8]> {
+        None
+    }
 }
 
 /// How a message came.

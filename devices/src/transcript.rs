@@ -220,6 +220,9 @@ impl Registered for Registry<'_> {
     fn key(&self, _device: &str) -> Option<&[u8]> {
         self.key.as_deref()
     }
+    fn platform_key(&self, _family: &str) -> Option<&[u8]> {
+        self.key.as_deref()
+    }
 }
 
 fn unknown(value: &Value) -> BadLine {

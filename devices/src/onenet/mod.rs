@@ -4,6 +4,7 @@
 //! Source: open.iot.10086.cn, "OneJSON" and "HTTP push".
 
 mod push;
+mod sealed;
 
 use crate::decoded::Reject;
 use crate::family::{Family, Refused};

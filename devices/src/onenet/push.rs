@@ -1,6 +1,6 @@
 //! What OneNET pushes over HTTP: `msg` is an object, a list of objects, or either of them as text.
 
-use super::events;
+use super::{events, sealed};
 use crate::decoded::Reject;
 use crate::family::Refused;
 use crate::known::{Context, Message};
@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 pub(super) fn claims(payload: &[u8]) -> bool {
     let Ok(body) = lenient::object(payload) else { return false };
     let signed = ["msg_signature", "signature", "nonce"].iter().any(|name| body.contains_key(*name));
-    match body.get("msg") {
+    match body.get("msg").or_else(|| body.get("enc_msg")) {
         Some(_) if signed => true,
         Some(message) => opened(message).iter().any(is_ours),
         None => is_ours(&body),
@@ -41,9 +41,15 @@ fn opened(message: &Value) -> Vec<Map<String, Value>> {
 
 pub(super) fn decode(message: &Message<'_>, context: Context<'_>) -> Result<Vec<Report>, Refused> {
     let body = lenient::object(message.payload)?;
-    let entries = body.get("msg").map_or_else(|| vec![body.clone()], opened);
+    let entries = match body.get("enc_msg").or_else(|| body.get("msg")) {
+        None => vec![body.clone()],
+        Some(said) => {
+            let plain = opened(said);
+            if plain.is_empty() { unsealed(said, context).unwrap_or_default() } else { plain }
+        }
+    };
     if entries.is_empty() {
-        // An encrypted push has its `enc_msg` or an opaque `msg`: the platform's key is missing.
+        // An encrypted push: the platform's key is missing, or is another one.
         return Ok(vec![Report { disposition: Disposition::NeedsKey, ..Report::default() }]);
     }
     let reports: Vec<Report> = entries.iter().filter_map(|entry| one(entry, message, context)).collect();
@@ -51,6 +57,12 @@ pub(super) fn decode(message: &Message<'_>, context: Context<'_>) -> Result<Vec<
         return Err(Reject::NoKind.into());
     }
     Ok(reports)
+}
+
+/// The messages inside a text that the platform has encrypted.
+fn unsealed(said: &Value, context: Context<'_>) -> Option<Vec<Map<String, Value>>> {
+    let plain = sealed::opened(said.as_str()?, context.registered.platform_key("onenet")?)?;
+    Some(opened(&lenient::json(&plain).ok()?))
 }
 
 fn one(entry: &Map<String, Value>, message: &Message<'_>, context: Context<'_>) -> Option<Report> {

@@ -1,8 +1,9 @@
 //! The hub as a browser sees it: log-in with a cookie, JSON over HTTP, the live feed. Every call has a timeout.
 
 use hub_wire::problem::Problem;
+use hub_wire::report::Uploaded;
 use hub_wire::session::LoginRequest;
-use reqwest::header::{COOKIE, ORIGIN, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, ORIGIN, SET_COOKIE};
 use reqwest::{Method, RequestBuilder, Response, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -105,6 +106,39 @@ impl Hub {
         Ok(self.http.request(method, url).header(ORIGIN, &self.origin))
     }
 
+    /// Asks without a log-in, as the report page does. `of` are the headers that say whose ticket it is about.
+    ///
+    /// # Errors
+    /// The hub's refusal, no hub, or an answer that is not what was expected.
+    pub async fn ask<T: DeserializeOwned>(&self, path: &str, of: &[(&str, &str)]) -> Result<T, HubError> {
+        let request = self.request(Method::GET, path)?;
+        let request = of.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        Ok(checked(request.send().await?).await?.json().await?)
+    }
+
+    /// Sends something without a log-in, as the report page does.
+    ///
+    /// # Errors
+    /// The hub's refusal, no hub, or an answer that is not what was expected.
+    pub async fn tell<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        of: &[(&str, &str)],
+        body: &impl Serialize,
+    ) -> Result<T, HubError> {
+        let request = self.request(Method::POST, path)?.json(body);
+        let request = of.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        Ok(checked(request.send().await?).await?.json().await?)
+    }
+
+    /// Sends a picture (JPEG) without a log-in.
+    ///
+    /// # Errors
+    /// The hub's refusal, no hub, or an answer that is not what was expected.
+    pub async fn upload(&self, path: &str, jpeg: Vec<u8>) -> Result<Uploaded, HubError> {
+        sent(self.request(Method::POST, path)?, jpeg).await
+    }
+
     /// Logs in.
     ///
     /// # Errors
@@ -144,6 +178,14 @@ impl Session {
         Ok(checked(request.send().await?).await?.json().await?)
     }
 
+    /// Sends a picture (JPEG).
+    ///
+    /// # Errors
+    /// The hub's refusal, no hub, or an answer that is not what was expected.
+    pub async fn upload(&self, path: &str, jpeg: Vec<u8>) -> Result<Uploaded, HubError> {
+        sent(self.hub.request(Method::POST, path)?.header(COOKIE, &self.cookie), jpeg).await
+    }
+
     /// Opens the live feed.
     ///
     /// # Errors
@@ -158,6 +200,11 @@ impl Session {
         let (socket, _) = opened.map_err(|_| HubError::Silent)?.map_err(Box::new)?;
         Ok(socket)
     }
+}
+
+async fn sent(request: RequestBuilder, jpeg: Vec<u8>) -> Result<Uploaded, HubError> {
+    let request = request.header(CONTENT_TYPE, "image/jpeg").body(jpeg);
+    Ok(checked(request.send().await?).await?.json().await?)
 }
 
 async fn checked(answer: Response) -> Result<Response, HubError> {

@@ -10,7 +10,9 @@ pub mod hub;
 pub mod pace;
 pub mod phone;
 pub mod settings;
-pub mod staff;
+mod shift;
+mod staff;
+mod ticket;
 
 use crate::town::{Town, TownPerson, generate};
 use anyhow::Context;
@@ -23,6 +25,7 @@ use phone::Phone;
 use settings::Settings;
 use std::sync::Arc;
 use std::time::Duration;
+use ticket::Everyday;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
@@ -40,6 +43,7 @@ pub async fn run(settings: Settings, stop: CancellationToken) -> anyhow::Result<
     let town = generate(settings.seed);
     let pace = Pace::new(settings.speed);
     let hub = Arc::new(Hub::new(&settings.http).context("--http")?);
+    let everyday = Everyday::new(&settings, &town, pace).context("--codes")?;
     info!(
         "the town of seed {}: {} households, {} people, {} devices",
         settings.seed,
@@ -51,7 +55,11 @@ pub async fn run(settings: Settings, stop: CancellationToken) -> anyhow::Result<
         return Ok(());
     }
     let tracker = TaskTracker::new();
-    start_phones(&settings, &town, &hub, pace, &tracker, &stop);
+    let door = Arc::new(FrontDoor::default());
+    start_phones(&settings, &town, &hub, &door, pace, (&tracker, &stop));
+    if let Some(everyday) = everyday {
+        everyday.start(&hub, &door, pace, (&tracker, &stop));
+    }
     let fleet = Fleet::new(&settings, &town).context("--mqtt")?;
     fleet.start(pace, &tracker, &stop);
     stop.cancelled().await;
@@ -67,13 +75,12 @@ fn start_phones(
     settings: &Settings,
     town: &Town,
     hub: &Arc<Hub>,
+    door: &Arc<FrontDoor>,
     pace: Pace,
-    tracker: &TaskTracker,
-    stop: &CancellationToken,
+    (tracker, stop): (&TaskTracker, &CancellationToken),
 ) {
     let shown = |person: &TownPerson| town.shown.iter().any(|shown| Some(&shown.login) == person.person.login.as_ref());
     let has = |person: &TownPerson, role: Role| person.person.grants.iter().any(|grant| grant.role == role);
-    let door = Arc::new(FrontDoor::default());
     let mut volunteers: Vec<&TownPerson> =
         town.people.iter().filter(|person| has(person, Role::Volunteer) && !shown(person)).collect();
     volunteers.sort_by_key(|person| !person.person.on_call);
@@ -84,6 +91,8 @@ fn start_phones(
     let bot =
         town.people.iter().find(|person| has(person, Role::Coordinator) && !shown(person) && person.person.on_call);
     if let Some(person) = bot.filter(|_| settings.staff) {
-        tracker.spawn(stop.clone().run_until_cancelled_owned(staff::tidy_up(hub.clone(), person.clone(), pace)));
+        let tidying = staff::Tidying::new(&person.person.name, pace);
+        let shift = shift::work(hub.clone(), door.clone(), person.clone(), pace, tidying);
+        tracker.spawn(stop.clone().run_until_cancelled_owned(shift));
     }
 }

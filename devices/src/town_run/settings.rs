@@ -2,6 +2,7 @@
 
 use crate::town::DEFAULT_SEED;
 use clap::Parser;
+use std::path::PathBuf;
 
 /// A simulated town: devices and volunteers' phones that use the hub like the outside world does.
 #[derive(Clone, Debug, Parser)]
@@ -25,6 +26,15 @@ pub struct Settings {
     /// How many volunteers' phones are connected; those on call come first.
     #[arg(long, default_value_t = 60)]
     pub volunteers: usize,
+    /// Reports of residents and couriers on a simulated day, over the whole town; they need `--codes`.
+    #[arg(long, default_value_t = 40.0)]
+    pub reports_per_day: f64,
+    /// How many volunteers do the jobs that come of them.
+    #[arg(long, default_value_t = 10)]
+    pub workers: usize,
+    /// The list that `fengdi codes` prints: the codes that hang on the buildings. Without it nobody reports anything.
+    #[arg(long)]
+    pub codes: Option<PathBuf>,
     /// How many devices are connected.
     #[arg(long, default_value_t = 10_000)]
     pub devices: usize,

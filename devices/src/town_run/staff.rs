@@ -1,22 +1,17 @@
 //! A coordinator who closes what nobody closed, so that a town left alone does not fill up with open alarms.
 
-use super::backoff::Backoff;
-use super::hub::{Hub, HubError, Session};
+use super::hub::{HubError, Session};
 use super::pace::Pace;
-use crate::town::TownPerson;
-use crate::town::dice::Dice;
+use super::shift::{Work, told};
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
 use hub_core::signal::AlarmKind;
 use hub_wire::alarm::CloseRequest;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use tokio::time::Instant;
-use tracing::{info, warn};
+use tracing::info;
 
-/// Looks at the open alarms this often, simulated seconds.
-const ROUND_S: f64 = 20.0;
 /// Closes what has been open this long, simulated seconds.
 const PATIENCE_S: f64 = 900.0;
 
@@ -28,47 +23,36 @@ struct OpenAlarm {
     area_name: String,
 }
 
-/// Goes round for ever.
-pub(crate) async fn tidy_up(hub: Arc<Hub>, person: TownPerson, pace: Pace) {
-    let (login, password) = (person.person.login.unwrap_or_default(), person.password.unwrap_or_default());
-    let (mut backoff, mut dice) = (Backoff::default(), Dice::new(0));
-    let mut seen: BTreeMap<AlarmId, Instant> = BTreeMap::new();
-    loop {
-        let gone_wrong = match hub.login(&login, &password).await {
-            Ok(session) => loop {
-                if let Err(error) = round(&session, &person.person.name, pace, &mut seen).await {
-                    break error;
-                }
-                backoff.reset();
-                // Never busier than twice a second, however fast the town lives.
-                pace.pause(ROUND_S.max(pace.simulated_s(std::time::Duration::from_millis(500)))).await;
-            },
-            Err(error) => error,
-        };
-        warn!("{} at the desk: {gone_wrong}", person.person.name);
-        tokio::time::sleep(backoff.next(&mut dice)).await;
+/// Who tidies up.
+pub(crate) struct Tidying {
+    name: String,
+    pace: Pace,
+    seen: BTreeMap<AlarmId, Instant>,
+}
+
+impl Tidying {
+    pub fn new(name: &str, pace: Pace) -> Self {
+        Self { name: name.to_owned(), pace, seen: BTreeMap::new() }
     }
 }
 
-async fn round(
-    session: &Session,
-    name: &str,
-    pace: Pace,
-    seen: &mut BTreeMap<AlarmId, Instant>,
-) -> Result<(), HubError> {
-    let open: Vec<OpenAlarm> = session.get("/api/alarms").await?;
-    seen.retain(|id, _| open.iter().any(|alarm| alarm.id == *id));
-    for alarm in open {
-        let since = *seen.entry(alarm.id).or_insert_with(Instant::now);
-        if since.elapsed() < pace.wait(PATIENCE_S) {
-            continue;
+impl Work for Tidying {
+    const ROUND_S: f64 = 20.0;
+
+    async fn round(&mut self, session: &Session) -> Result<(), HubError> {
+        let open: Vec<OpenAlarm> = session.get("/api/alarms").await?;
+        self.seen.retain(|id, _| open.iter().any(|alarm| alarm.id == *id));
+        for alarm in open {
+            let since = *self.seen.entry(alarm.id).or_insert_with(Instant::now);
+            if since.elapsed() < self.pace.wait(PATIENCE_S) {
+                continue;
+            }
+            let request = CloseRequest { outcome: Outcome::HandedOver, note: None };
+            let answer = session.post(&format!("/api/alarms/{}/close", alarm.id), &request).await;
+            if told(&self.name, "close an alarm", answer)?.is_some() {
+                info!("{} closed the {:?} at {}", self.name, alarm.kind, alarm.area_name);
+            }
         }
-        let request = CloseRequest { outcome: Outcome::HandedOver, note: None };
-        match session.post(&format!("/api/alarms/{}/close", alarm.id), &request).await {
-            Ok(()) => info!("{name} closed the {:?} at {}", alarm.kind, alarm.area_name),
-            Err(HubError::Refused { status: 404 | 409, .. }) => {}
-            Err(error) => return Err(error),
-        }
+        Ok(())
     }
-    Ok(())
 }
