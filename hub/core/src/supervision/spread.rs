@@ -166,7 +166,7 @@ impl Work<'_> {
     /// A device belongs to an outage and needs no ticket for that.
     fn take_in(&mut self, id: OutageId, went: &Went) {
         let mut watch = self.watch(went.device);
-        if watch.outages.contains_key(&went.cause) || !watch.has(went.cause) {
+        if watch.outages.contains_key(&went.cause) {
             return;
         }
         watch.outages.insert(went.cause, id);
@@ -198,7 +198,7 @@ impl Work<'_> {
             }
             let due = self.now.at.since_ms(outage.told_at) >= TOLD_EVERY_MS || outage.devices == 0;
             let others = (devices, back) != (outage.devices, outage.back);
-            if due && (others || outage.is_untold()) {
+            if due {
                 self.outage_event(id, OutageEvent::Changed { area: outage.area.clone(), devices, back });
             } else if others {
                 let grown_at = if devices > outage.devices { self.now.at } else { outage.grown_at };

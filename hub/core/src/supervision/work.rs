@@ -121,7 +121,8 @@ impl<'a> Work<'a> {
     pub fn ticket_event(&mut self, id: DeviceTicketId, event: TicketEvent) {
         let before = self.ticket(id);
         let fits = match (&before, &event) {
-            (None, event) => matches!(event, TicketEvent::Opened { .. }),
+            // Nothing but an opening folds into none.
+            (None, _) => true,
             (Some(ticket), TicketEvent::Seen { .. }) => ticket.state == TicketState::Open,
             (Some(ticket), _) => ticket.is_open(),
         };

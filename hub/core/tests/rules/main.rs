@@ -29,6 +29,8 @@ mod sensor_rule;
 mod steps;
 mod supervision;
 mod supervision_guard;
+mod supervision_outage;
+mod supervision_ticket;
 mod ticket;
 mod timebank;
 mod told;

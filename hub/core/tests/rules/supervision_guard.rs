@@ -1,8 +1,9 @@
 //! What supervision must not do: each guard of it, so that it goes red when the guard is taken away.
 
 use crate::supervision::{Given, MINUTE, device, found, path, status};
+use hub_core::area::AreaPath;
 use hub_core::device::{Care, DEVICE_ROLES, Device, DeviceRole, Dialect};
-use hub_core::ids::{DeviceId, PersonId};
+use hub_core::ids::{DeviceId, HouseholdId, PersonId};
 use hub_core::supervision::*;
 use hub_core::time::UnixMs;
 use uuid::Uuid;
@@ -294,4 +295,59 @@ fn a_battery_that_hardly_falls_or_of_one_day_only_is_not_foretold() {
     assert_eq!(days_left(&empty), Some(0.0), "never less than none");
     let jump: Vec<DayLow> = [90, 80, 70, 60, 50, 64, 54, 44].into_iter().zip(0..).map(|(p, day)| low(day, p)).collect();
     assert!(days_left(&jump).is_some(), "14 percent up is no new battery");
+}
+
+#[test]
+fn a_household_counts_while_it_is_known_and_has_an_alarm() {
+    let mut census = Census::default();
+    let home = HouseholdId(Uuid::from_u128(1));
+    let facts = |works| Some(DeviceFacts { area: path(1), watched: false, alarm_of: Some(home), works });
+    census.put_device(device(1), facts(false));
+    assert_eq!(
+        (census.without().count(), census.tally(&path(1))),
+        (0, Tally::default()),
+        "nobody knows who lives there"
+    );
+    census.put_household(home, Some((path(1), 0)));
+    assert_eq!((census.without().collect::<Vec<_>>(), census.tally(&path(1)).without), (vec![(home, 1)], 1));
+    assert_eq!(census.watched(path(1).as_str()), 0, "it is not looked after");
+    census.put_household(home, None);
+    census.put_household(home, Some((path(2), 3)));
+    assert_eq!((census.tally(&path(1)), census.tally(&AreaPath::root()).without), (Tally::default(), 3));
+    let before = census.revision();
+    census.put_device(device(1), facts(false));
+    assert_eq!(census.revision(), before, "nothing is new");
+    census.put_device(device(1), facts(true));
+    assert!(census.revision() > before);
+    assert_eq!(census.without().count(), 0);
+    census.put_device(device(1), None);
+    assert_eq!((census.without().count(), census.tally(&path(2)).people), (0, 0), "it has no alarm");
+    census.put_device(device(1), facts(true));
+    assert_eq!(census.tally(&path(2)).people, 3, "the household was not forgotten");
+}
+
+#[test]
+fn a_battery_is_foretold_from_its_last_change_and_at_its_limits() {
+    let line =
+        |lows: &[u8]| lows.iter().zip(0..).map(|(percent, day)| DayLow { day, percent: *percent }).collect::<Vec<_>>();
+    assert!(days_left(&line(&[90, 88, 86, 84, 82])).is_some() && days_left(&line(&[90, 88, 86, 84])).is_none());
+    assert!(days_left(&line(&[90, 30, 45, 44, 43, 42])).is_none(), "15 percent up is a new battery, and four days ago");
+    let twice = line(&[40, 90, 80, 95, 94, 93, 92, 91]);
+    assert!((days_left(&twice).unwrap() - 91.0).abs() < 0.01, "from the last new battery on");
+    let slow: Vec<DayLow> = [100, 100, 100, 99, 99, 99, 99]
+        .into_iter()
+        .zip((0..).step_by(9))
+        .map(|(percent, day)| DayLow { day, percent })
+        .collect();
+    assert!(
+        days_left(&slow).is_some_and(|days| days > 2_000.0),
+        "a good battery lasts for years: {:?}",
+        days_left(&slow)
+    );
+    let hardly: Vec<DayLow> = [100, 100, 100, 99, 99]
+        .into_iter()
+        .zip((0..).step_by(50))
+        .map(|(percent, day)| DayLow { day, percent })
+        .collect();
+    assert_eq!(days_left(&hardly), None, "one percent in two hundred days is no trend");
 }
