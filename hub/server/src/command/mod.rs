@@ -81,12 +81,16 @@ enum Command {
     VerifyLog,
     /// Read the whole ledger of the time bank and name the first entry that is not as it was written.
     VerifyLedger,
-    /// Write a consistent copy of the SQLite database while the hub goes on.
+    /// Write a consistent copy of the SQLite database while the hub goes on, and of its pictures into `<to>.photos`.
     Backup {
         /// A file that does not exist yet.
         to: std::path::PathBuf,
+        /// Without the pictures: they are copied by other means, or lie in an S3.
+        #[arg(long)]
+        without_photos: bool,
     },
-    /// Put a copy written by `backup` in the place of the SQLite database. Screens take a new snapshot afterwards.
+    /// Put a copy written by `backup` in the place of the SQLite database, and its pictures in theirs. Screens take a new
+    /// snapshot afterwards.
     Restore {
         /// The copy.
         from: std::path::PathBuf,
@@ -123,7 +127,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Watch(flags) => watch::watch(&config, flags).await,
             Command::VerifyLog => verify::verify_log(&config).await,
             Command::VerifyLedger => verify_ledger::verify_ledger(&config).await,
-            Command::Backup { to } => migrate::backup(&config, &to).await,
+            Command::Backup { to, without_photos } => migrate::backup(&config, &to, without_photos).await,
             Command::Restore { from } => migrate::restore(&config, &from).await,
             Command::Bench(command) => bench::bench(command, &cli.flags).await,
         }

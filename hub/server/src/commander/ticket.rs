@@ -8,7 +8,7 @@ use crate::ids::derived_id;
 use crate::world::{Change, World};
 use hub_core::alarm::{Alarm, AlarmEvent, Outcome};
 use hub_core::event::{Actor, Event, Noun, Stream};
-use hub_core::ids::{PersonId, TicketId};
+use hub_core::ids::{PersonId, PhotoId, TicketId};
 use hub_core::ticket::{
     Assignee, By, CategoryKey, Decided, Filing, Link, Merged, Part, Reporter, Source, Ticket, TicketCommand,
     TicketRefusal, decide, file,
@@ -40,6 +40,19 @@ pub enum TicketWork {
         known: Option<Arc<Ticket>>,
         /// What.
         command: TicketCommand,
+        /// Who.
+        by: By,
+    },
+    /// Puts a picture on one: its row and the ticket's event in one commit, or neither.
+    Picture {
+        /// Which.
+        ticket: TicketId,
+        /// The ticket as the store has it, when it is closed.
+        known: Option<Arc<Ticket>>,
+        /// The picture.
+        photo: PhotoId,
+        /// Its row.
+        row: NounRow,
         /// Who.
         by: By,
     },
@@ -106,6 +119,12 @@ impl Draft<'_> {
             TicketWork::Act { ticket, known, command, by } => {
                 let ticket = self.ticket_now(*ticket, known.as_ref())?;
                 self.act_on(&ticket, command.clone(), by)
+            }
+            TicketWork::Picture { ticket, known, photo, row, by } => {
+                let ticket = self.ticket_now(*ticket, known.as_ref())?;
+                self.act_on(&ticket, TicketCommand::Photos { photos: vec![*photo] }, by)?;
+                self.rows.push(Row::Noun(row.clone()));
+                Ok(())
             }
             TicketWork::Redue(tickets) => {
                 for id in tickets {

@@ -10,13 +10,14 @@ pub const SIDE_PX: u32 = 12_000;
 /// Most pixels.
 pub const PIXELS: u64 = 50_000_000;
 /// What one picture may take while it is worked on, bytes: what came, what it is decoded to, and what is kept of it. A
-/// JPEG of 24 megapixels, as telephones take them, fits when its file has at most 13 MB; its decoder cannot make it
-/// smaller on the way.
-pub const MEMORY: u64 = 96 * 1024 * 1024;
+/// JPEG of 16 megapixels fits; its decoder cannot make it smaller on the way, so larger ones are made smaller by the
+/// page that sends them.
+pub const MEMORY: u64 = 64_000_000;
 /// Longest side of what is kept, pixels.
 pub const FULL_PX: u32 = 2_048;
 /// Longest side of the small one, pixels.
 pub const THUMB_PX: u32 = 320;
+
 /// Refuses what has no pixels or more than are taken.
 pub(super) fn check_size(width: u32, height: u32) -> Result<(), PhotoRefusal> {
     if width == 0 || height == 0 {
@@ -30,7 +31,7 @@ pub(super) fn check_size(width: u32, height: u32) -> Result<(), PhotoRefusal> {
 }
 
 /// Refuses what needs more memory than a picture may: `decoded` bytes while it is decoded to pixels of `pixel` bytes, and
-/// the size that is kept, drawn in such pixels before the others are let go.
+/// the size that is kept, drawn in such pixels when what came is gone, and before the others are let go.
 pub(super) fn check_memory(
     (width, height): (u32, u32),
     came: usize,
@@ -39,6 +40,6 @@ pub(super) fn check_memory(
 ) -> Result<(), PhotoRefusal> {
     let came = u64::try_from(came).unwrap_or(u64::MAX);
     let kept = pixel * u64::from(FULL_PX) * u64::from(FULL_PX);
-    let peak = came.saturating_add(decoded).saturating_add(kept);
+    let peak = decoded.saturating_add(came.max(kept));
     if peak > MEMORY { Err(PhotoRefusal::TooMuchMemory { width, height }) } else { Ok(()) }
 }

@@ -3,7 +3,7 @@
 
 use super::intake::Intake;
 use super::picture::Prepared;
-use super::quota::{Quota, Tally};
+use super::quota::{Quota, Tally, Used};
 use super::received::Received;
 use super::refusal::PhotoRefusal;
 use super::row::{PhotoKind, PhotoRow, Uploader};
@@ -71,6 +71,12 @@ impl Photos {
     /// Somebody without a log-in begins an upload from this address.
     pub fn begin(&self, peer: IpAddr, now: UnixMs) -> Result<(), PhotoRefusal> {
         self.tally.begin(&self.quota, peer, now)
+    }
+
+    /// May a ticket that has so many take one more? Asked of the ticket, so that two hubs on one database say the same.
+    pub fn has_room(&self, on_ticket: usize) -> Result<(), PhotoRefusal> {
+        let on_ticket = u32::try_from(on_ticket).unwrap_or(u32::MAX);
+        self.quota.check(&Used { on_ticket, ..Used::default() }, 0)
     }
 
     /// An upload of this type (without parameters) begins: where its bytes go as they come.

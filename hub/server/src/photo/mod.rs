@@ -4,6 +4,7 @@
 
 pub mod budget;
 mod container;
+mod copy;
 mod exif;
 mod intake;
 mod keep;
@@ -20,6 +21,7 @@ mod tests;
 mod voice;
 
 pub use container::Format;
+pub use copy::copy_missing;
 pub use intake::Intake;
 pub use keep::{Onto, PhotoFault, Photos, Size, find};
 pub use picture::Prepared;
@@ -28,5 +30,5 @@ pub use received::{ROOM, Received};
 pub use refusal::PhotoRefusal;
 pub use row::{PhotoKind, PhotoRow, Publication, Uploader};
 pub use shelf::{Piece, S3Place, Shelf, ShelfError, ShelfPlace};
-pub use tend::{remove, tend};
+pub use tend::tend;
 pub use voice::{VOICE_BYTES, VOICE_S, Voice, VoiceFormat};

@@ -41,7 +41,8 @@ pub enum PhotoRefusal {
     },
     /// Decoding it would take more memory than one picture may.
     #[error(
-        "the picture has {width} x {height} pixels, stored in a way that needs too much memory: send a smaller one"
+        "the picture has {width} x {height} pixels, stored in a way that needs too much memory: send an ordinary JPEG of \
+         at most 16 million pixels"
     )]
     TooMuchMemory {
         /// As its header says.

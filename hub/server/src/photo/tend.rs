@@ -35,7 +35,7 @@ async fn round(hub: &Hub) -> Result<(), PhotoFault> {
 }
 
 /// Removes a picture: its row, then its bytes.
-pub async fn remove(hub: &Hub, row: &PhotoRow) -> Result<(), CommandError> {
+async fn remove(hub: &Hub, row: &PhotoRow) -> Result<(), CommandError> {
     let removed = Row::RemoveNoun { table: NounTable::Photo, id: row.id.0 };
     hub.commander.run(Lane::Normal, Work::Rows(vec![removed])).await?;
     hub.photos.give_up(row).await;

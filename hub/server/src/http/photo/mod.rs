@@ -7,7 +7,7 @@ pub mod upload;
 
 use super::error::ApiError;
 use crate::app::Hub;
-use crate::commander::{Lane, Receipt, Work};
+use crate::commander::{CommandError, Lane, Receipt, Work};
 use crate::photo::{Onto, PhotoFault, PhotoRow, find};
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
@@ -58,9 +58,9 @@ pub(super) fn onto(hub: &Hub, ticket: TicketId, area: &AreaPath) -> Onto {
 }
 
 /// Commits the row of a picture.
-async fn commit(hub: &Hub, row: &PhotoRow) -> Result<Receipt, ApiError> {
-    let noun = Row::Noun(row.noun()?);
-    hub.commander.run(Lane::Normal, Work::Rows(vec![noun])).await.map_err(ApiError::from)
+async fn commit(hub: &Hub, row: &PhotoRow) -> Result<Receipt, CommandError> {
+    let noun = row.noun().map_err(|_| CommandError::Unavailable)?;
+    hub.commander.run(Lane::Normal, Work::Rows(vec![Row::Noun(noun)])).await
 }
 
 impl From<PhotoFault> for ApiError {

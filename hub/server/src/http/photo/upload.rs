@@ -4,7 +4,7 @@
 use super::rights::staff;
 use super::{Named, commit, onto, ticket_of};
 use crate::app::Hub;
-use crate::commander::{Lane, TicketWork, Work};
+use crate::commander::{CommandError, Lane, TicketWork, Work};
 use crate::http::error::ApiError;
 use crate::http::gate::{Peer, Session};
 use crate::ids::{new_random_id, new_secret, sha256_hex};
@@ -16,7 +16,7 @@ use futures::StreamExt;
 use http::{HeaderMap, header};
 use hub_core::access::Action;
 use hub_core::ids::{PhotoId, TicketId};
-use hub_core::ticket::{By, Part, Ticket, TicketCommand};
+use hub_core::ticket::{By, Part, Ticket};
 use hub_wire::problem::Problem;
 use hub_wire::report::Uploaded;
 use std::sync::Arc;
@@ -46,7 +46,10 @@ pub async fn report_photo(
     let token = new_secret();
     let uploader = Uploader::Token(sha256_hex(token.as_bytes()));
     let row = keep(&hub, &headers, body, uploader, None).await?;
-    committed(&hub, &row).await?;
+    if let Err(error) = commit(&hub, &row).await {
+        not_kept(&hub, &row, &error).await;
+        return Err(error.into());
+    }
     Ok(Json(Uploaded { id: row.id, token, place: row.place }))
 }
 
@@ -69,13 +72,13 @@ pub async fn ticket_photo(
 ) -> Result<Json<Uploaded>, ApiError> {
     let ticket = ticket_of(&hub, id).await?;
     let by = part(&session, &ticket)?;
+    hub.photos.has_room(ticket.photos.len()).map_err(ApiError::Photo)?;
     let onto = onto(&hub, id, &ticket.area);
     let row = keep(&hub, &headers, body, Uploader::Person(session.person.id), Some(onto)).await?;
-    committed(&hub, &row).await?;
-    let command = TicketCommand::Photos { photos: vec![row.id] };
-    let work = TicketWork::Act { ticket: id, known: Some(Arc::new(ticket)), command, by };
+    let known = Some(Arc::new(ticket));
+    let work = TicketWork::Picture { ticket: id, known, photo: row.id, row: row.noun()?, by };
     if let Err(error) = hub.commander.run(Lane::Normal, Work::Ticket(Box::new(work))).await {
-        take_back(&hub, &row).await;
+        not_kept(&hub, &row, &error).await;
         return Err(error.into());
     }
     Ok(Json(Uploaded { id: row.id, token: String::new(), place: row.place }))
@@ -125,18 +128,10 @@ async fn receive(came: &mut Received, body: Body) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Commits the row, or gives the bytes up.
-async fn committed(hub: &Hub, row: &PhotoRow) -> Result<(), ApiError> {
-    if let Err(error) = commit(hub, row).await {
+/// The row was refused: the bytes go. When the store did not answer it may be there all the same, so the bytes stay; what
+/// has no row goes with a sweep.
+async fn not_kept(hub: &Hub, row: &PhotoRow, error: &CommandError) {
+    if !matches!(error, CommandError::Unavailable) {
         hub.photos.give_up(row).await;
-        return Err(error);
-    }
-    Ok(())
-}
-
-/// The ticket did not take it: row and bytes go.
-async fn take_back(hub: &Hub, row: &PhotoRow) {
-    if let Err(error) = crate::photo::remove(hub, row).await {
-        tracing::warn!(%error, "a picture that its ticket did not take stays with its row");
     }
 }
