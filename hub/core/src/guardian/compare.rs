@@ -69,7 +69,7 @@ impl CompareRules {
     }
 }
 
-/// Near matches that are shown of a candidate at most.
+/// Lines of one sort that are shown of a candidate at most.
 const MOST_NEAR: usize = 5;
 /// Lines of one name, address or door that are looked at for near matches at most.
 const MOST_LOOKED_AT: usize = 50;
@@ -182,7 +182,8 @@ pub fn compare(lists: &Lists, rules: &CompareRules, this_year: u16) -> Vec<Candi
         let reasons = reasons(&index, one, rules, this_year);
         let score = reasons.iter().fold(0u8, |sum, reason| sum.saturating_add(rules.weight(*reason))).min(100);
         if score >= rules.least && score > 0 {
-            found.push(Candidate { no: 0, line: one.at, reasons, score, near: near(&index, one), decided: None });
+            let (also, near) = (also(&index, one), near(&index, one));
+            found.push(Candidate { no: 0, line: one.at, reasons, score, also, near, decided: None });
         }
     }
     found.sort_by_key(|candidate| (std::cmp::Reverse(candidate.score), candidate.line));
@@ -220,6 +221,14 @@ fn reasons(index: &Index<'_>, one: &Known<'_>, rules: &CompareRules, this_year: 
     }
     reasons.retain(|reason| rules.weight(*reason) > 0);
     reasons
+}
+
+/// Lines that are this person without doubt, and carers at the address.
+fn also(index: &Index<'_>, one: &Known<'_>) -> Vec<LineRef> {
+    let mut seen = HashSet::from([one.at]);
+    let carers = index.get(&index.by_address, &one.address).filter(|other| other.record.listed_as == ListedAs::Carer);
+    let lines = index.same(one).chain(carers.take(MOST_LOOKED_AT)).map(|other| other.at);
+    lines.filter(|at| seen.insert(*at)).take(MOST_NEAR).collect()
 }
 
 /// Lines that may be the same person, or a carer at the same door, written differently.

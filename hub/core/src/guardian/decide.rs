@@ -11,8 +11,15 @@ use crate::time::UnixMs;
 use std::collections::BTreeSet;
 
 /// What can be asked of a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GuardianCommand {
+    /// Other staff are named.
+    Name {
+        /// By whom: the one who opened it, or somebody who is named.
+        by: PersonId,
+        /// The only people who may see and decide it from now on.
+        staff: BTreeSet<PersonId>,
+    },
     /// Somebody decides about a candidate.
     Decide {
         /// Its number.
@@ -46,6 +53,12 @@ pub enum GuardianRefusal {
     /// Only those who are named may.
     #[error("only staff who are named on this check may do that")]
     NotNamed,
+    /// More than people can look at one by one.
+    #[error("{found} people were found: at most {MOST_CANDIDATES} can be looked at, so compare smaller lists")]
+    TooMany {
+        /// How many were found.
+        found: usize,
+    },
     /// There is no such candidate.
     #[error("there is no such candidate")]
     NoSuchCandidate,
@@ -57,6 +70,9 @@ pub enum GuardianRefusal {
     },
 }
 
+/// Candidates of one check at most: each is looked at by a human.
+pub const MOST_CANDIDATES: usize = 1_000;
+
 /// Two lists, and who may see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewCheck {
@@ -64,14 +80,16 @@ pub struct NewCheck {
     pub id: GuardianCheckId,
     /// Where.
     pub area: AreaPath,
+    /// By whom.
+    pub by: PersonId,
     /// The only people who may see and decide it.
     pub staff: BTreeSet<PersonId>,
     /// The lists.
     pub lists: Lists,
 }
 
-/// Compares two lists. What was found stands in the check, never in its events; when nothing was found the lists are
-/// deleted at once.
+/// Compares two lists. What was found stands in the check, never in its events; of the lists only the lines that
+/// candidates are about are kept, and nothing at all when nobody was found.
 pub fn open(
     new: NewCheck,
     rules: &CompareRules,
@@ -83,6 +101,9 @@ pub fn open(
     }
     new.lists.check(this_year)?;
     let candidates = compare(&new.lists, rules, this_year);
+    if candidates.len() > MOST_CANDIDATES {
+        return Err(GuardianRefusal::TooMany { found: candidates.len() });
+    }
     let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     let counts = Counts {
         list_a: count(new.lists.a.len()),
@@ -93,6 +114,7 @@ pub fn open(
     let keep_until = now.plus_s(u32::from(rules.keep_days) * 86_400);
     let opened = GuardianEvent::Opened {
         area: new.area.clone(),
+        by: new.by,
         staff: new.staff.iter().copied().collect(),
         counts,
         keep_until,
@@ -101,9 +123,10 @@ pub fn open(
         id: new.id,
         version: 1,
         area: new.area,
+        opened_by: new.by,
         staff: new.staff,
         counts,
-        lists: Some(new.lists),
+        lists: Some(new.lists.keep(&candidates.iter().flat_map(Candidate::lines).collect())),
         candidates,
         keep_until,
         opened_at: now,
@@ -127,6 +150,16 @@ pub fn decide(
         return if *command == GuardianCommand::Fire { Ok(Vec::new()) } else { Err(GuardianRefusal::Over) };
     }
     match command {
+        GuardianCommand::Name { by, staff } => {
+            if !check.names(*by) && *by != check.opened_by {
+                return Err(GuardianRefusal::NotNamed);
+            }
+            if staff.is_empty() {
+                return Err(GuardianRefusal::NoStaff);
+            }
+            let named = GuardianEvent::Named { by: *by, staff: staff.iter().copied().collect() };
+            Ok(if *staff == check.staff { Vec::new() } else { vec![named] })
+        }
         GuardianCommand::Decide { candidate, by, decision } => {
             named(check, *by)?;
             undecided(check, *candidate)?;
@@ -145,7 +178,7 @@ pub fn decide(
 }
 
 fn named(check: &GuardianCheck, person: PersonId) -> Result<(), GuardianRefusal> {
-    if check.staff.contains(&person) { Ok(()) } else { Err(GuardianRefusal::NotNamed) }
+    if check.names(person) { Ok(()) } else { Err(GuardianRefusal::NotNamed) }
 }
 
 fn undecided(check: &GuardianCheck, no: u32) -> Result<(), GuardianRefusal> {
@@ -165,10 +198,11 @@ pub fn apply(
     at: UnixMs,
 ) -> Option<GuardianCheck> {
     match (check, event) {
-        (None, GuardianEvent::Opened { area, staff, counts, keep_until }) => Some(GuardianCheck {
+        (None, GuardianEvent::Opened { area, by, staff, counts, keep_until }) => Some(GuardianCheck {
             id,
             version: 1,
             area: area.clone(),
+            opened_by: *by,
             staff: staff.iter().copied().collect(),
             counts: *counts,
             lists: None,
@@ -186,6 +220,7 @@ fn folded(mut check: GuardianCheck, event: &GuardianEvent, at: UnixMs) -> Guardi
     check.version += 1;
     match event {
         GuardianEvent::Opened { .. } => {}
+        GuardianEvent::Named { staff, .. } => check.staff = staff.iter().copied().collect(),
         GuardianEvent::Decided { candidate, by, decision } => {
             match decision {
                 Decision::Case { .. } => check.counts.cases += 1,

@@ -53,12 +53,22 @@ pub enum GuardianEvent {
     Opened {
         /// Where.
         area: AreaPath,
+        /// By whom.
+        by: PersonId,
         /// The only people who may see and decide it.
         staff: Vec<PersonId>,
         /// How much there is.
         counts: Counts,
         /// The lists are deleted then at the latest.
         keep_until: UnixMs,
+    },
+    /// Other staff are named from now on.
+    #[serde(rename = "guardian_named")]
+    Named {
+        /// By whom.
+        by: PersonId,
+        /// The only people who may see and decide it.
+        staff: Vec<PersonId>,
     },
     /// Somebody decided about a candidate.
     #[serde(rename = "guardian_decided")]
@@ -86,6 +96,7 @@ impl GuardianEvent {
     pub fn verb(&self) -> &'static str {
         match self {
             Self::Opened { .. } => "opened",
+            Self::Named { .. } => "named",
             Self::Decided { .. } => "decided",
             Self::ListsDeleted { .. } => "lists_deleted",
         }

@@ -3,6 +3,8 @@
 
 use crate::digest::IdHash;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::fmt;
 
 /// What somebody is listed as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -17,8 +19,8 @@ pub enum ListedAs {
     Carer,
 }
 
-/// One line of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One line of a list. Its debug form names nobody, so that no log ever does.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// Name as it is written there.
@@ -31,6 +33,12 @@ pub struct Record {
     pub born: Option<u16>,
     /// What this person is listed as.
     pub listed_as: ListedAs,
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Record({:?}, …)", self.listed_as)
+    }
 }
 
 /// Which list.
@@ -61,6 +69,18 @@ pub struct Lists {
     pub a: Vec<Record>,
     /// The agency's.
     pub b: Vec<Record>,
+}
+
+/// The lines that candidates are about: all that is kept of two lists while a check is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept(Vec<(LineRef, Record)>);
+
+impl Kept {
+    /// A line.
+    #[must_use]
+    pub fn line(&self, at: LineRef) -> Option<&Record> {
+        self.0.binary_search_by_key(&at, |(line, _)| *line).ok().map(|found| &self.0[found].1)
+    }
 }
 
 /// Why lists are refused. Lines are counted from 1, as a spreadsheet shows them without its heading.
@@ -114,6 +134,12 @@ impl Lists {
     #[must_use]
     pub fn line(&self, at: LineRef) -> Option<&Record> {
         self.side(at.side).get(at.line as usize)
+    }
+
+    /// Of both lists only these lines.
+    #[must_use]
+    pub fn keep(&self, lines: &BTreeSet<LineRef>) -> Kept {
+        Kept(lines.iter().filter_map(|at| Some((*at, self.line(*at)?.clone()))).collect())
     }
 
     /// Refuses lists that cannot be compared; the first line that is wrong is named.

@@ -8,9 +8,9 @@ mod list;
 mod normal;
 
 pub use compare::{CompareRules, compare};
-pub use decide::{GuardianCommand, GuardianRefusal, NewCheck, apply, decide, open};
+pub use decide::{GuardianCommand, GuardianRefusal, MOST_CANDIDATES, NewCheck, apply, decide, open};
 pub use event::{Counts, GuardianEvent, ListsGone};
-pub use list::{LineRef, ListFault, ListedAs, Lists, MOST_CHARS, MOST_LINES, Record, Side};
+pub use list::{Kept, LineRef, ListFault, ListedAs, Lists, MOST_CHARS, MOST_LINES, Record, Side};
 pub use normal::{differs_by_one, door, normal_address, normal_name};
 
 use crate::area::AreaPath;
@@ -37,6 +37,8 @@ pub enum Decision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", ts(rename = "GuardianReason"), schema(as = GuardianReason))]
+#[cfg_attr(feature = "schema", schemars(rename = "GuardianReason"))]
 pub enum Reason {
     /// Neither list has a carer at the address.
     NoCarer,
@@ -101,13 +103,15 @@ pub struct Candidate {
     pub reasons: Vec<Reason>,
     /// Sum of what the reasons weigh, 0 to 100.
     pub score: u8,
+    /// Lines that are the same person without doubt, and carers at the address.
+    pub also: Vec<LineRef>,
     /// Lines that are near.
     pub near: Vec<Near>,
     /// What staff said.
     pub decided: Option<Decided>,
 }
 
-/// A check. While it is open its row holds the lists; afterwards only counts.
+/// A check. While it is open its row holds the lines that candidates are about; afterwards only counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GuardianCheck {
     /// Its id.
@@ -116,12 +120,14 @@ pub struct GuardianCheck {
     pub version: u32,
     /// Where.
     pub area: AreaPath,
+    /// Who opened it: may name staff, and sees nobody who was found unless named.
+    pub opened_by: PersonId,
     /// The only people who may see and decide it.
     pub staff: BTreeSet<PersonId>,
     /// How much there was.
     pub counts: Counts,
-    /// The lists; none once it is over.
-    pub lists: Option<Lists>,
+    /// The lines that candidates are about; none once it is over.
+    pub lists: Option<Kept>,
     /// Who was found, the most pressing first; none once it is over.
     pub candidates: Vec<Candidate>,
     /// The lists are deleted then at the latest.
@@ -132,7 +138,21 @@ pub struct GuardianCheck {
     pub ended: Option<(ListsGone, UnixMs)>,
 }
 
+impl Candidate {
+    /// Every line it is about.
+    pub fn lines(&self) -> impl Iterator<Item = LineRef> + '_ {
+        let near = self.near.iter().map(|near| near.line);
+        std::iter::once(self.line).chain(self.also.iter().copied()).chain(near)
+    }
+}
+
 impl GuardianCheck {
+    /// True for somebody who may see who was found, and decide.
+    #[must_use]
+    pub fn names(&self, person: PersonId) -> bool {
+        self.staff.contains(&person)
+    }
+
     /// True while it has lists.
     #[must_use]
     pub fn is_open(&self) -> bool {

@@ -3,8 +3,8 @@
 use super::given::*;
 use crate::given::{T0, grid, person};
 use hub_core::guardian::{
-    CompareRules, Counts, Decision, GuardianCheck, GuardianCommand, GuardianEvent, GuardianRefusal, ListFault, Lists,
-    ListsGone, NewCheck, Side, apply, decide, open,
+    CompareRules, Counts, Decision, GuardianCheck, GuardianCommand, GuardianEvent, GuardianRefusal, LineRef, ListFault,
+    Lists, ListsGone, MOST_CANDIDATES, NewCheck, Side, apply, decide, open,
 };
 use hub_core::ids::{GuardianCheckId, TicketId};
 use hub_core::time::UnixMs;
@@ -19,7 +19,7 @@ fn id() -> GuardianCheckId {
 }
 
 fn new(lists: Lists) -> NewCheck {
-    NewCheck { id: id(), area: grid(), staff: [person(60), person(61)].into(), lists }
+    NewCheck { id: id(), area: grid(), by: person(62), staff: [person(60), person(61)].into(), lists }
 }
 
 /// Two lists with two children without a carer.
@@ -78,6 +78,40 @@ fn only_named_staff_decide_or_give_up() {
     assert_eq!((check.ended, check.lists.is_none()), (Some((ListsGone::Abandoned, day(1))), true));
     assert_eq!((check.counts.cases, check.counts.undecided()), (1, 1));
     assert_eq!(asks(&mut check, 1, abandon(61)), Err(GuardianRefusal::Over));
+}
+
+#[test]
+fn the_one_who_opened_it_and_those_who_are_named_name_others_and_who_is_taken_off_decides_no_more() {
+    let mut check = opened();
+    let names = |by: u128, staff: &[u128]| GuardianCommand::Name {
+        by: person(by),
+        staff: staff.iter().map(|number| person(*number)).collect(),
+    };
+    assert_eq!(asks(&mut check, 0, names(63, &[63])), Err(GuardianRefusal::NotNamed));
+    assert_eq!(asks(&mut check, 0, names(60, &[])), Err(GuardianRefusal::NoStaff));
+    assert_eq!(asks(&mut check, 0, names(60, &[60, 61])).unwrap(), [""; 0], "the same are named");
+    assert_eq!(asks(&mut check, 0, names(60, &[60, 63])).unwrap(), ["named"]);
+    assert_eq!(asks(&mut check, 0, decides(1, 61, Decision::NoCase)), Err(GuardianRefusal::NotNamed));
+    assert_eq!(asks(&mut check, 0, names(62, &[61])).unwrap(), ["named"], "by the one who opened it");
+    assert_eq!(asks(&mut check, 0, decides(1, 62, Decision::NoCase)), Err(GuardianRefusal::NotNamed));
+    assert_eq!(asks(&mut check, 0, decides(1, 61, Decision::NoCase)).unwrap(), ["decided"]);
+}
+
+#[test]
+fn only_lines_that_somebody_must_look_at_are_kept() {
+    let check = opened();
+    let kept = check.lists.unwrap();
+    let lines = [(Side::A, 0), (Side::A, 1), (Side::A, 2), (Side::B, 0), (Side::B, 1)];
+    let there = lines.map(|(side, line)| kept.line(LineRef { side, line }).is_some());
+    assert_eq!(there, [true, true, false, true, true], "the carer of nobody is gone, the same child elsewhere is not");
+    assert_eq!(check.candidates[0].also, [LineRef { side: Side::B, line: 0 }]);
+}
+
+#[test]
+fn more_candidates_than_people_can_look_at_are_refused() {
+    let many: Vec<_> = (0..=MOST_CANDIDATES).map(|number| child("小明", 0, &format!("人民路{number}号"))).collect();
+    let refused = open(new(Lists { a: many, b: lists().b }), &CompareRules::standard(), YEAR, T0);
+    assert!(matches!(refused, Err(GuardianRefusal::TooMany { .. })), "{refused:?}");
 }
 
 #[test]
