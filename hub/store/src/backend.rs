@@ -66,12 +66,14 @@ pub trait Backend: Database<Row: Cells> {
         }
     }
 
-    /// Runs a statement and returns its rows.
-    fn fetch(
+    /// Runs a statement and returns what `take` makes of each row as it comes. Rows are not gathered first: SQLite
+    /// copies every value of every row, and what a hundred thousand take in the C library's memory it keeps for ever.
+    fn fetch<T: Send>(
         connection: &mut Self::Connection,
         text: &'static str,
         values: Vec<Value>,
-    ) -> impl Future<Output = Result<Vec<Self::Row>, sqlx::Error>> + Send;
+        take: impl FnMut(&Self::Row) -> T + Send,
+    ) -> impl Future<Output = Result<Vec<T>, sqlx::Error>> + Send;
 
     #[cfg(feature = "testing")]
     /// Asks the database whether it understands a text, without running it.
@@ -118,12 +120,14 @@ macro_rules! cells_and_statements {
             Ok(done.rows_affected())
         }
 
-        async fn fetch(
+        async fn fetch<T: Send>(
             connection: &mut <$database as sqlx::Database>::Connection,
             text: &'static str,
             values: Vec<$crate::backend::Value>,
-        ) -> Result<Vec<<$database as sqlx::Database>::Row>, sqlx::Error> {
-            sqlx::query_with(text, bind(values)?).fetch_all(connection).await
+            mut take: impl FnMut(&<$database as sqlx::Database>::Row) -> T + Send,
+        ) -> Result<Vec<T>, sqlx::Error> {
+            let rows = sqlx::query_with(text, bind(values)?).fetch(connection);
+            futures::TryStreamExt::try_collect(futures::TryStreamExt::map_ok(rows, |row| take(&row))).await
         }
 
         #[cfg(feature = "testing")]

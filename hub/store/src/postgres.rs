@@ -87,9 +87,9 @@ pub(crate) async fn open(address: &str) -> Result<Database<Postgres>, StoreError
 async fn look_at_server(connection: &mut PgConnection, place: &str) -> Result<(), StoreError> {
     let text = "SELECT pg_encoding_to_char(encoding)::text, datcollate::text, current_setting('synchronous_commit') \
         FROM pg_database WHERE datname = current_database()";
-    let rows = Postgres::fetch(connection, text, Vec::new()).await.map_err(|error| unavailable(&error))?;
-    let cell = |column| rows.first().and_then(|row| row.text(column).ok().flatten()).unwrap_or_default();
-    let (encoding, collation, synchronous) = (cell(0), cell(1), cell(2));
+    let cells = |row: &PgRow| [0, 1, 2].map(|column| row.text(column).ok().flatten().unwrap_or_default().to_owned());
+    let rows = Postgres::fetch(connection, text, Vec::new(), cells).await.map_err(|error| unavailable(&error))?;
+    let [encoding, collation, synchronous] = rows.into_iter().next().unwrap_or_default();
     if encoding != "UTF8" {
         return Err(StoreError::NotADatabase {
             place: place.to_owned(),

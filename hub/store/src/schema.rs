@@ -47,17 +47,18 @@ fn newest_of(applied: &[i64]) -> i64 {
 }
 
 pub(crate) async fn look<B: Backend>(connection: &mut B::Connection) -> Result<Found, StoreError> {
-    let tables = B::fetch(connection, B::TABLES, Vec::new()).await.map_err(|error| unavailable(&error))?;
-    let names: Vec<&str> = tables.iter().filter_map(|row| row.text(0).ok().flatten()).collect();
+    let name = |row: &B::Row| row.text(0).ok().flatten().map(str::to_owned);
+    let names = B::fetch(connection, B::TABLES, Vec::new(), name).await.map_err(|error| unavailable(&error))?;
+    let names: Vec<String> = names.into_iter().flatten().collect();
     match names.first() {
         None => Ok(Found::Empty),
-        Some(_) if names.contains(&"_sqlx_migrations") => {
-            let applied = B::fetch(connection, sql::schema::APPLIED, Vec::new()).await;
-            let applied = applied.map_err(|error| unavailable(&error))?;
-            let applied: Vec<i64> = applied.iter().filter_map(|row| row.int(0).ok().flatten()).collect();
+        Some(_) if names.iter().any(|name| name == "_sqlx_migrations") => {
+            let version = |row: &B::Row| row.int(0).ok().flatten();
+            let applied = B::fetch(connection, sql::schema::APPLIED, Vec::new(), version).await;
+            let applied: Vec<i64> = applied.map_err(|error| unavailable(&error))?.into_iter().flatten().collect();
             Ok(Found::Ours(newest_of(&applied)))
         }
-        Some(name) => Ok(Found::Foreign((*name).to_owned())),
+        Some(name) => Ok(Found::Foreign(name.clone())),
     }
 }
 

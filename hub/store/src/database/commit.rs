@@ -173,9 +173,9 @@ fn append(statements: &mut Vec<Statement>, entries: Vec<LogRow>, expected: Posit
 
 /// The hash of the last entry, when that is `expected`.
 async fn hash_at<B: Backend>(connection: &mut B::Connection, expected: Position) -> Result<String, StoreError> {
-    let rows = B::fetch(connection, sql::log::HEAD, Vec::new()).await.map_err(|error| unavailable(&error))?;
-    let head = rows.first().map(|row| log::read_head(&mut Reader::new("log_head", row))).transpose()?;
-    match head {
+    let read = |row: &B::Row| log::read_head(&mut Reader::new("log_head", row));
+    let rows = B::fetch(connection, sql::log::HEAD, Vec::new(), read).await.map_err(|error| unavailable(&error))?;
+    match rows.into_iter().next().transpose()? {
         Some((head, hash)) if head.position == expected => Ok(hash),
         Some(_) => Err(StoreError::Conflict),
         None => Err(StoreError::Corrupt { table: "log_head", column: "id", row: "1".into() }),

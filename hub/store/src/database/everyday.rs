@@ -16,13 +16,13 @@ use uuid::Uuid;
 #[async_trait]
 impl<B: Backend> Everyday for Database<B> {
     async fn open_nouns(&self, table: NounTable) -> Result<Vec<NounRow>, StoreError> {
-        let rows = self.rows(sql::noun::of(table).open, Vec::new()).await?;
-        rows.iter().map(|row| noun::read(table, row)).collect()
+        let rows = self.rows(sql::noun::of(table).open, Vec::new(), |row| noun::read(table, row)).await?;
+        rows.into_iter().collect()
     }
 
     async fn noun(&self, table: NounTable, id: Uuid) -> Result<Option<NounRow>, StoreError> {
-        let rows = self.rows(sql::noun::of(table).one, vec![name(id)]).await?;
-        rows.first().map(|row| noun::read(table, row)).transpose()
+        let rows = self.rows(sql::noun::of(table).one, vec![name(id)], |row| noun::read(table, row)).await?;
+        rows.into_iter().next().transpose()
     }
 
     async fn closed_nouns(
@@ -34,8 +34,8 @@ impl<B: Backend> Everyday for Database<B> {
     ) -> Result<Vec<NounRow>, StoreError> {
         let mut found = Vec::new();
         for values in closed_pages(areas, before, limit) {
-            let rows = self.rows(sql::noun::of(table).closed, values).await?;
-            found.extend(rows.iter().map(|row| noun::read(table, row)).collect::<Result<Vec<_>, _>>()?);
+            let rows = self.rows(sql::noun::of(table).closed, values, |row| noun::read(table, row)).await?;
+            found.extend(rows.into_iter().collect::<Result<Vec<_>, _>>()?);
         }
         found.sort_by_key(|row| Reverse((row.closed_at, row.id)));
         found.truncate(limit as usize);

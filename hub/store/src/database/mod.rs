@@ -104,39 +104,44 @@ impl<B: Backend> Database<B> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn rows(&self, text: &'static str, values: Vec<Value>) -> Result<Vec<B::Row>, StoreError> {
+    async fn rows<T: Send>(
+        &self,
+        text: &'static str,
+        values: Vec<Value>,
+        take: impl FnMut(&B::Row) -> T + Send,
+    ) -> Result<Vec<T>, StoreError> {
         let mut connection = self.readers.acquire().await.map_err(|error| unavailable(&error))?;
-        let rows = in_time(B::fetch(&mut connection, text, values)).await;
+        let rows = in_time(B::fetch(&mut connection, text, values, take)).await;
         if matches!(rows, Err(sqlx::Error::Io(_))) {
             connection.close_on_drop();
         }
         rows.map_err(|error| unavailable(&error))
     }
 
-    async fn all<T>(
+    async fn all<T: Send>(
         &self,
         table: &'static str,
         text: &'static str,
         values: Vec<Value>,
         read: Read<B, T>,
     ) -> Result<Vec<T>, StoreError> {
-        let rows = self.rows(text, values).await?;
-        rows.iter().map(|row| read(&mut Reader::new(table, row))).collect()
+        let rows = self.rows(text, values, |row| read(&mut Reader::new(table, row))).await?;
+        rows.into_iter().collect()
     }
 
-    async fn one<T>(
+    async fn one<T: Send>(
         &self,
         table: &'static str,
         text: &'static str,
         values: Vec<Value>,
         read: Read<B, T>,
     ) -> Result<Option<T>, StoreError> {
-        let rows = self.rows(text, values).await?;
-        rows.first().map(|row| read(&mut Reader::new(table, row))).transpose()
+        let rows = self.rows(text, values, |row| read(&mut Reader::new(table, row))).await?;
+        rows.into_iter().next().transpose()
     }
 
     /// One statement that changes rows and gives them back, its own transaction.
-    async fn change<T>(
+    async fn change<T: Send>(
         &self,
         table: &'static str,
         text: &'static str,
@@ -144,12 +149,11 @@ impl<B: Backend> Database<B> {
         read: Read<B, T>,
     ) -> Result<Vec<T>, StoreError> {
         let mut connection = self.writers.acquire().await.map_err(|error| unavailable(&error))?;
-        let rows = in_time(B::fetch(&mut connection, text, values)).await;
+        let rows = in_time(B::fetch(&mut connection, text, values, |row| read(&mut Reader::new(table, row)))).await;
         if matches!(rows, Err(sqlx::Error::Io(_))) {
             connection.close_on_drop();
         }
-        let rows = rows.map_err(|error| unavailable(&error))?;
-        rows.iter().map(|row| read(&mut Reader::new(table, row))).collect()
+        rows.map_err(|error| unavailable(&error))?.into_iter().collect()
     }
 
     /// One statement, its own transaction.
@@ -207,12 +211,13 @@ impl<B: Backend> Database<B> {
     async fn verify_page(&self, verifier: &mut Verifier) -> Result<Result<(), LogVerdict>, StoreError> {
         loop {
             let after = crate::columns::integer("event", "position", verifier.last().0)?;
-            let rows = self.rows(sql::log::AFTER, vec![Value::Int(Some(after)), Value::Int(Some(VERIFY_PAGE))]).await?;
+            let values = vec![Value::Int(Some(after)), Value::Int(Some(VERIFY_PAGE))];
+            let rows = self.rows(sql::log::AFTER, values, |row| log::read(&mut Reader::new("event", row))).await?;
             if rows.is_empty() {
                 return Ok(Ok(()));
             }
-            for row in &rows {
-                let taken = match log::read(&mut Reader::new("event", row)) {
+            for row in rows {
+                let taken = match row {
                     Ok((entry, hash)) => verifier.take(&entry, &hash),
                     Err(StoreError::Corrupt { column, .. }) => Err(verifier.broken(LogFault::Unreadable { column })),
                     Err(error) => return Err(error),
