@@ -1,5 +1,6 @@
 //! The only wiring: opens the store, reads the world, starts every task, and stops them in order.
 
+use crate::alarm_thread::AlarmThread;
 use crate::auth::{Guesses, Passwords, Sessions};
 use crate::clock::Clock;
 use crate::commander::{Commander, CommanderHandle, Parts};
@@ -26,6 +27,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -120,6 +122,7 @@ pub struct Running {
     endpoint: Endpoint,
     writer: CancellationToken,
     guard: Guard,
+    alarm_thread: AlarmThread,
 }
 
 /// Starts a hub on an open store.
@@ -165,7 +168,11 @@ pub async fn start(
     let learned = ingest::Learned::from_rows(store.facts().await?);
     let meanings = Arc::clone(&config.meanings);
     let intake = ingest::Intake::new(world.clone(), commander.clone(), Arc::clone(&clock), meanings, learned);
-    let (endpoint, jobs) = ingest::bind_endpoint(&config, &intake, &telemetry, &stop, &tasks).await?;
+    let alarm_thread = AlarmThread::start()?;
+    let (endpoint, jobs) = {
+        let _there = alarm_thread.runtime().enter();
+        ingest::bind_endpoint(&config, &intake, &telemetry, &stop, &tasks)?
+    };
     let broker = ingest::BrokerState::default();
     let dc09 = line("dc09.listen", config.dc09).await?;
     let watch = line("watch.listen", config.watch).await?;
@@ -209,10 +216,22 @@ pub async fn start(
             hub.tasks.spawn(ingest::run_line(language, line, hub.clone()));
         }
     }
-    run_tasks(&hub, lanes, bell, intake, jobs, listener, &writer)?;
+    run_tasks(&hub, alarm_thread.runtime(), lanes, bell, intake, jobs, &writer)?;
+    hub.tasks.spawn(http::accept(hub.clone(), listener));
     let guard = Guard::start(&hub)?;
     let mqtt = endpoint.local_addr();
-    Ok(Running { http: http_address, mqtt, dc09: dc09_at, watch: watch_at, setup_code, endpoint, writer, guard, hub })
+    Ok(Running {
+        http: http_address,
+        mqtt,
+        dc09: dc09_at,
+        watch: watch_at,
+        setup_code,
+        endpoint,
+        writer,
+        guard,
+        alarm_thread,
+        hub,
+    })
 }
 
 async fn line(key: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
@@ -223,11 +242,11 @@ async fn line(key: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<T
 
 fn run_tasks(
     hub: &Hub,
+    alarm: &Handle,
     lanes: crate::commander::Lanes,
     bell: OutboxBell,
     intake: ingest::Intake,
     jobs: tokio::sync::mpsc::Receiver<hub_mqtt::Job>,
-    listener: tokio::net::TcpListener,
     writer: &CancellationToken,
 ) -> anyhow::Result<()> {
     let parts = Parts {
@@ -250,23 +269,24 @@ fn run_tasks(
         zone: hub.zone.clone(),
     };
     let (tasks, stop) = (&hub.tasks, || hub.stop.clone());
-    tasks.spawn(Revoker::new(hub.clone()).run());
-    tasks.spawn(Commander::new(parts, lanes).run(writer.clone()));
-    tasks.spawn(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
+    tasks.spawn_on(Revoker::new(hub.clone()).run(), alarm);
+    tasks.spawn_on(Commander::new(parts, lanes).run(writer.clone()), alarm);
+    tasks.spawn_on(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()), alarm);
     tasks.spawn(hub.ticket_timers.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
     tasks.spawn(hub.voucher_timers.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
     tasks.spawn(redue_all(hub.clone()));
     tasks.spawn(hub.telemetry.clone().run(around, stop()));
-    tasks.spawn(hub.fanout.clone().run(hub.clone()));
-    tasks.spawn(Outbox::new(hub.clone(), bell)?.run(stop()));
-    tasks.spawn(intake.clone().run_endpoint(jobs, hub.telemetry.clone(), writer.clone()));
+    tasks.spawn_on(hub.tail.clone().ring_late(stop()), alarm);
+    tasks.spawn_on(hub.fanout.clone().run(hub.clone()), alarm);
+    tasks.spawn(hub.fanout.clone().run_large(hub.clone()));
+    tasks.spawn_on(Outbox::new(hub.clone(), bell)?.run(stop()), alarm);
+    tasks.spawn_on(intake.clone().run_endpoint(jobs, hub.telemetry.clone(), writer.clone()), alarm);
     if let Some(url) = hub.config.mqtt_url.clone() {
         let topics = hub.config.mqtt_topics.clone();
         tasks.spawn(ingest::run_broker(url, topics, intake, hub.clone())?);
     }
     tasks.spawn(crate::watchdog::run(hub.clone(), stop()));
     tasks.spawn(crate::photo::tend(hub.clone(), stop()));
-    tasks.spawn(http::accept(hub.clone(), listener));
     Ok(())
 }
 
@@ -286,6 +306,7 @@ impl Running {
             self.hub.tasks.close();
             self.hub.tasks.wait().await;
             self.guard.ended().await;
+            self.alarm_thread.end().await;
         };
         if tokio::time::timeout(STOP, finish).await.is_err() {
             tracing::warn!("not everything ended in time; what was acknowledged is committed");

@@ -1,6 +1,7 @@
 //! The hub. `app` wires, `commander` writes, `tail` tells, `session` and `http` serve people, `ingest` and `outbox`
 //! serve devices. Nothing is pushed, paged or acknowledged before its commit.
 
+pub mod alarm_thread;
 pub mod app;
 pub mod auth;
 pub mod bench;
@@ -20,6 +21,7 @@ pub mod revoke;
 pub mod session;
 pub mod tail;
 pub mod telemetry;
+pub mod urgency;
 pub mod view;
 pub mod warning;
 pub mod watchdog;

@@ -4,9 +4,12 @@
 use crate::app::Hub;
 use crate::tail::After;
 use crate::world::World;
+use hub_core::device::Device;
 use hub_core::event::{Noun, Stream};
 use hub_core::ids::{DeviceId, PersonId, Position};
+use hub_core::person::Person;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Events looked at in one go.
@@ -14,26 +17,12 @@ const PER_LOOK: usize = 256;
 /// Sessions that could not be ended are tried again after this.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// What a device logs in with; none when it may not.
-#[derive(Clone, PartialEq, Eq)]
-struct Key {
-    name: String,
-    secret_sha256: String,
-    prefixes: Vec<String>,
-}
-
-/// What an account logs in with; none when it may not.
-#[derive(Clone, PartialEq, Eq)]
-struct Account {
-    password_hash: Option<String>,
-}
-
-/// Remembers what everybody logs in with, to see what has changed.
+/// Remembers who could log in with what (shared with the world), to see what has changed.
 pub struct Revoker {
     hub: Hub,
     position: Position,
-    keys: HashMap<DeviceId, Key>,
-    accounts: HashMap<PersonId, Account>,
+    devices: HashMap<DeviceId, Arc<Device>>,
+    people: HashMap<PersonId, Arc<Person>>,
     /// Their sessions must end and the store did not answer.
     unfinished: BTreeSet<PersonId>,
 }
@@ -42,13 +31,13 @@ impl Revoker {
     /// Begins with what is known now.
     #[must_use]
     pub fn new(hub: Hub) -> Self {
-        let (position, keys, accounts) = {
+        let (position, devices, people) = {
             let world = hub.world.read();
-            let keys = world.devices.keys().filter_map(|id| Some((*id, key_of(&world, *id)?))).collect();
-            let accounts = world.people.keys().filter_map(|id| Some((*id, account_of(&world, *id)?))).collect();
-            (world.position, keys, accounts)
+            let devices = world.devices.keys().filter_map(|id| Some((*id, device_of(&world, *id)?))).collect();
+            let people = world.people.keys().filter_map(|id| Some((*id, person_of(&world, *id)?))).collect();
+            (world.position, devices, people)
         };
-        Self { hub, position, keys, accounts, unfinished: BTreeSet::new() }
+        Self { hub, position, devices, people, unfinished: BTreeSet::new() }
     }
 
     /// Runs until the hub stops.
@@ -93,8 +82,8 @@ impl Revoker {
     fn look_at_all(&mut self) {
         let (devices, people): (Vec<_>, Vec<_>) = {
             let world = self.hub.world.read();
-            let devices: BTreeSet<_> = world.devices.keys().chain(self.keys.keys()).copied().collect();
-            let people: BTreeSet<_> = world.people.keys().chain(self.accounts.keys()).copied().collect();
+            let devices: BTreeSet<_> = world.devices.keys().chain(self.devices.keys()).copied().collect();
+            let people: BTreeSet<_> = world.people.keys().chain(self.people.keys()).copied().collect();
             (devices.into_iter().collect(), people.into_iter().collect())
         };
         devices.into_iter().for_each(|device| self.look_at_device(device));
@@ -105,25 +94,27 @@ impl Revoker {
         let now = {
             let world = self.hub.world.read();
             self.hub.telemetry.device_changed(&world, id);
-            key_of(&world, id)
+            device_of(&world, id)
         };
         let before = match &now {
-            Some(key) => self.keys.insert(id, key.clone()),
-            None => self.keys.remove(&id),
+            Some(device) => self.devices.insert(id, Arc::clone(device)),
+            None => self.devices.remove(&id),
         };
-        if let Some(before) = before.filter(|before| Some(before) != now.as_ref()) {
+        let as_before = |before: &Arc<Device>| now.as_ref().is_some_and(|now| log_in_alike(before, now));
+        if let Some(before) = before.filter(|before| !as_before(before)) {
             tracing::info!(device = %id, "a device may no longer log in as it did: cut off");
             self.hub.endpoint.disconnect(&before.name);
         }
     }
 
     fn look_at_person(&mut self, id: PersonId) {
-        let now = account_of(&self.hub.world.read(), id);
+        let now = person_of(&self.hub.world.read(), id);
         let before = match &now {
-            Some(account) => self.accounts.insert(id, account.clone()),
-            None => self.accounts.remove(&id),
+            Some(person) => self.people.insert(id, Arc::clone(person)),
+            None => self.people.remove(&id),
         };
-        if before.is_some_and(|before| Some(before) != now) {
+        let as_before = |before: &Person| now.as_ref().is_some_and(|now| now.password_hash == before.password_hash);
+        if before.is_some_and(|before| !as_before(&before)) {
             self.unfinished.insert(id);
         }
     }
@@ -138,16 +129,16 @@ impl Revoker {
     }
 }
 
-fn key_of(world: &World, id: DeviceId) -> Option<Key> {
-    let device = world.devices.get(&id).filter(|device| device.is_in_use())?;
-    Some(Key {
-        name: device.name.clone(),
-        secret_sha256: device.secret_sha256.clone(),
-        prefixes: device.dialect.prefixes.clone(),
-    })
+/// A device that may log in.
+fn device_of(world: &World, id: DeviceId) -> Option<Arc<Device>> {
+    world.devices.get(&id).filter(|device| device.is_in_use()).cloned()
 }
 
-fn account_of(world: &World, id: PersonId) -> Option<Account> {
-    let person = world.people.get(&id).filter(|person| !person.disabled)?;
-    Some(Account { password_hash: person.password_hash.clone() })
+fn log_in_alike(one: &Device, other: &Device) -> bool {
+    one.name == other.name && one.secret_sha256 == other.secret_sha256 && one.dialect.prefixes == other.dialect.prefixes
+}
+
+/// Somebody who may log in.
+fn person_of(world: &World, id: PersonId) -> Option<Arc<Person>> {
+    world.people.get(&id).filter(|person| !person.disabled).cloned()
 }

@@ -2,11 +2,13 @@
 //! sockets' queue; a reader that falls behind the ring is told to start anew.
 
 use crate::commander::Fact;
+use crate::urgency::{JOIN, may_wait_on_phone};
 use crate::view::concerned;
 use hub_core::ids::{PersonId, Position};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
 
 /// Events kept for those who come back.
 const RING: usize = 8_192;
@@ -84,6 +86,14 @@ pub struct Tail {
     ring: Arc<Mutex<Ring>>,
     head: watch::Sender<Position>,
     bells: Arc<Mutex<Bells>>,
+    late: Arc<Late>,
+}
+
+/// People whose bells have something that may wait.
+#[derive(Default)]
+struct Late {
+    people: Mutex<BTreeSet<PersonId>>,
+    bell: Notify,
 }
 
 /// Rings only for events that concern one person: a thousand phones need not wake for every alarm of the town.
@@ -92,6 +102,12 @@ pub struct Bell {
     person: PersonId,
     /// The last events that concerned the person.
     pub rung: watch::Receiver<Rung>,
+}
+
+impl Late {
+    fn people(&self) -> MutexGuard<'_, BTreeSet<PersonId>> {
+        self.people.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Drop for Bell {
@@ -111,13 +127,19 @@ impl Tail {
     #[must_use]
     pub fn starting_at(position: Position) -> Self {
         let ring = Ring { events: VecDeque::new(), floor: position, head: position };
-        Self { ring: Arc::new(Mutex::new(ring)), head: watch::Sender::new(position), bells: Arc::default() }
+        Self {
+            ring: Arc::new(Mutex::new(ring)),
+            head: watch::Sender::new(position),
+            bells: Arc::default(),
+            late: Arc::default(),
+        }
     }
 
     /// Adds committed events and wakes the readers.
     pub fn publish(&self, events: Vec<Arc<Published>>) {
         let Some(last) = events.last().map(|event| event.position) else { return };
-        let concerned: Vec<_> = events.iter().map(|event| (event.position, concerned(&event.fact))).collect();
+        let concerned: Vec<_> =
+            events.iter().map(|event| (event.position, may_wait_on_phone(event), concerned(&event.fact))).collect();
         {
             let mut ring = self.lock();
             ring.events.extend(events);
@@ -131,13 +153,35 @@ impl Tail {
         // Before the head: whoever sees the head moved and the own bell silent may skip what is between.
         {
             let bells = self.bells();
-            for (position, people) in concerned {
-                for (_, bell) in people.iter().filter_map(|person| bells.get(person)) {
-                    bell.send_modify(|rung| rung.push(position));
+            for (position, may_wait, people) in concerned {
+                for (person, (_, bell)) in people.iter().filter_map(|person| bells.get_key_value(person)) {
+                    bell.send_if_modified(|rung| {
+                        rung.push(position);
+                        !may_wait
+                    });
+                    if may_wait && self.late.people().insert(*person) {
+                        self.late.bell.notify_one();
+                    }
                 }
             }
         }
         self.head.send_replace(last);
+    }
+
+    /// Rings for what may wait, a moment after the first of it, until stopped.
+    pub async fn ring_late(self, stop: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.late.bell.notified() => {}
+            }
+            tokio::time::sleep(JOIN).await;
+            let people = std::mem::take(&mut *self.late.people());
+            let bells = self.bells();
+            for (_, bell) in people.iter().filter_map(|person| bells.get(person)) {
+                bell.send_modify(|_| {});
+            }
+        }
     }
 
     /// Forgets everything: readers find their position gone.
@@ -188,11 +232,14 @@ impl Tail {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::commander::Thing;
     use hub_core::area::AreaPath;
     use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
+    use hub_core::supervision::Fault;
     use hub_core::time::UnixMs;
+    use tokio::time::Instant;
     use uuid::Uuid;
 
     fn person(id: u128) -> PersonId {
@@ -200,8 +247,12 @@ mod tests {
     }
 
     fn on_call(position: u64, id: PersonId) -> Arc<Published> {
+        about(position, id, RegistryEvent::OnCall { on: true })
+    }
+
+    fn about(position: u64, id: PersonId, event: RegistryEvent) -> Arc<Published> {
         let stream = Stream::Registry(Noun::Person, id.0);
-        let event = Arc::new(Event::Registry(RegistryEvent::OnCall { on: true }));
+        let event = Arc::new(Event::Registry(event));
         let fact = Fact {
             stream,
             area: AreaPath::root(),
@@ -242,6 +293,28 @@ mod tests {
         assert_eq!(next, [Some(3), Some(3), Some(6), Some(9), None].map(|next| next.map(Position)));
         tail.publish((10..=20).map(|at| on_call(at, person(1))).collect());
         assert_eq!((rung().next_after(Position(9)), rung().next_after(Position(13))), (None, Some(Position(14))));
+    }
+
+    #[tokio::test]
+    async fn what_may_wait_rings_a_moment_later_unless_something_that_may_not_comes_first() {
+        let tail = Tail::starting_at(Position(0));
+        let (mut mine, mut other) = (tail.bell(person(1)), tail.bell(person(2)));
+        let (stop, began) = (CancellationToken::new(), Instant::now());
+        let ringing = tail.clone().ring_late(stop.clone());
+        let story = async {
+            let may_wait = |at, id| {
+                about(at, person(id), RegistryEvent::Fault { fault: Fault::Offline, on: true, since: UnixMs(0) })
+            };
+            tail.publish(vec![may_wait(1, 1), may_wait(2, 2)]);
+            assert!(!mine.rung.has_changed().unwrap() && !other.rung.has_changed().unwrap());
+            tail.publish(vec![on_call(3, person(2))]);
+            assert!(!mine.rung.has_changed().unwrap() && other.rung.has_changed().unwrap());
+            assert_eq!(other.rung.borrow_and_update().next_after(Position(0)), Some(Position(2)));
+            mine.rung.changed().await.unwrap();
+            assert!(began.elapsed() >= JOIN && mine.rung.borrow().last() == Position(1));
+            stop.cancel();
+        };
+        tokio::join!(ringing, story);
     }
 
     #[test]

@@ -16,8 +16,8 @@ use tokio_util::task::TaskTracker;
 /// Messages between the endpoint and the intake.
 const JOBS: usize = 1_024;
 
-/// Starts the endpoint; its messages come out of the receiver.
-pub async fn bind_endpoint(
+/// Starts the endpoint in the runtime that is entered; its messages come out of the receiver.
+pub fn bind_endpoint(
     config: &Config,
     intake: &Intake,
     telemetry: &Telemetry,

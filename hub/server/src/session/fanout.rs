@@ -1,29 +1,51 @@
 //! Sends what is committed to all who see the same. Readers of equal rights are a group: a frame is made once for it and
-//! written to one socket after the other, without waking anybody. Whoever does not keep up, or whom an event concerns
-//! as a person, is left to the own session, which catches up by itself and gives the pen back.
+//! written to one socket after the other, without waking anybody; whom an event concerns as a person gets a frame of the
+//! own. Whoever does not keep up is left to the own session, which catches up by itself and gives the pen back.
 
 use super::frames::{events_frame, values_frame};
 use super::pen::Pen;
-use super::urgency::{JOIN, PER_FRAME, held, may_wait};
 use crate::app::Hub;
-use crate::tail::After;
+use crate::tail::{After, Published};
 use crate::telemetry::Values;
+use crate::urgency::{JOIN, PER_FRAME, held, may_wait};
 use crate::view::{Viewer, concerned};
+use crate::world::World;
+use bytes::Bytes;
 use hub_core::access::Grant;
 use hub_core::ids::{PersonId, Position};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 /// Sockets that are written to before others get their turn.
 const TURN: usize = 128;
 
+/// Which groups are passed on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Audience {
+    /// Those that are written to in one turn: on the way of the press itself.
+    Small,
+    /// Larger ones: the next press does not wait for them.
+    Large,
+}
+
+impl Audience {
+    fn has(self, group: &Group) -> bool {
+        (group.readers().len() > TURN) == (self == Self::Large)
+    }
+}
+
 /// All groups.
 #[derive(Clone, Default)]
 pub struct Fanout {
     groups: Arc<Mutex<Vec<Arc<Group>>>>,
+    /// Rings when a group has changed its audience: each may have taken it for the other's meanwhile.
+    moved: watch::Sender<()>,
+    /// Rings when there is something for the large ones.
+    large: Arc<Notify>,
 }
 
 /// Readers of equal rights.
@@ -70,6 +92,9 @@ impl Drop for Seat {
         let mut readers = self.group.readers();
         let others = readers.iter().filter(|reader| !Arc::ptr_eq(&reader.pen, &self.pen)).cloned().collect();
         *readers = Arc::new(others);
+        if readers.len() == TURN {
+            self.fanout.moved.send_replace(());
+        }
         if readers.is_empty() {
             groups.retain(|group| !Arc::ptr_eq(group, &self.group));
         }
@@ -94,14 +119,17 @@ impl Fanout {
         });
         let mut readers = group.readers();
         Arc::make_mut(&mut readers).push(Reader { pen: Arc::clone(pen), person });
+        if readers.len() == TURN + 1 {
+            self.moved.send_replace(());
+        }
         drop(readers);
         Seat { fanout: self.clone(), group, pen: Arc::clone(pen) }
     }
 
-    /// Passes on until the hub stops.
+    /// Passes on to small audiences until the hub stops, and rings for the large ones.
     pub async fn run(self, hub: Hub) {
         let mut head = hub.tail.head();
-        let mut values = hub.telemetry.values();
+        let (mut values, mut moved) = (hub.telemetry.values(), self.moved.subscribe());
         let mut shown = values.borrow_and_update().counts;
         let mut hold: Option<Instant> = None;
         let mut passed = *head.borrow_and_update();
@@ -117,33 +145,56 @@ impl Fanout {
                         continue;
                     }
                     (hold, passed) = (None, now);
-                    self.pass_on(&hub).await;
+                    self.pass_on(&hub, Audience::Small).await;
                 }
                 () = held(hold) => {
                     (hold, passed) = (None, *head.borrow());
-                    self.pass_on(&hub).await;
+                    self.pass_on(&hub, Audience::Small).await;
                 }
+                Ok(()) = moved.changed() => self.pass_on(&hub, Audience::Small).await,
                 Ok(()) = values.changed() => {
                     let fresh = values.borrow_and_update().clone();
                     let counts = std::mem::replace(&mut shown, fresh.counts) != fresh.counts;
-                    self.pass_values(&hub, &fresh, counts).await;
+                    self.pass_values(&hub, Audience::Small, &fresh, counts).await;
                 }
                 else => return,
             }
         }
     }
 
-    /// Everything that is committed, to every group.
-    async fn pass_on(&self, hub: &Hub) {
+    /// Passes on to large audiences, whenever it is rung for them, until the hub stops.
+    pub async fn run_large(self, hub: Hub) {
+        let mut values = hub.telemetry.values();
+        let mut shown = values.borrow_and_update().counts;
+        loop {
+            tokio::select! {
+                biased;
+                () = hub.stop.cancelled() => return,
+                () = self.large.notified() => self.pass_on(&hub, Audience::Large).await,
+                Ok(()) = values.changed() => {
+                    let fresh = values.borrow_and_update().clone();
+                    let counts = std::mem::replace(&mut shown, fresh.counts) != fresh.counts;
+                    self.pass_values(&hub, Audience::Large, &fresh, counts).await;
+                }
+                else => return,
+            }
+        }
+    }
+
+    /// Everything that is committed, to every group of this audience.
+    async fn pass_on(&self, hub: &Hub, audience: Audience) {
         let groups = self.groups().clone();
-        for group in groups {
+        if audience == Audience::Small && groups.iter().any(|group| Audience::Large.has(group)) {
+            self.large.notify_one();
+        }
+        for group in groups.into_iter().filter(|group| audience.has(group)) {
             while group.round(hub).await {}
         }
     }
 
-    async fn pass_values(&self, hub: &Hub, values: &Values, counts: bool) {
+    async fn pass_values(&self, hub: &Hub, audience: Audience, values: &Values, counts: bool) {
         let groups = self.groups().clone();
-        for group in groups {
+        for group in groups.into_iter().filter(|group| audience.has(group)) {
             let at = Position(group.passed.load(Ordering::SeqCst));
             let frame = values_frame(hub, &group.viewer, values, false, counts, at);
             let readers = Arc::clone(&group.readers());
@@ -167,29 +218,32 @@ impl Group {
         let events = match hub.tail.after(from, PER_FRAME) {
             After::Events(events) => events,
             After::Gone => {
-                self.passed.store(hub.tail.head().borrow().0, Ordering::SeqCst);
+                self.passed.fetch_max(hub.tail.head().borrow().0, Ordering::SeqCst);
                 readers.iter().for_each(|reader| reader.pen.leave());
                 return false;
             }
         };
         let Some(last) = events.last().map(|event| event.position) else { return false };
-        let (frame, rights_changes) = {
+        let (frame, own, rights_changes) = {
             let world = hub.world.read();
-            (events_frame(&world, &hub.phones, &self.viewer, &events), world.rights_changes)
+            let frame = events_frame(&world, &hub.phones, &self.viewer, &events);
+            let to = frame.as_ref().map_or(last, |frame| frame.position);
+            let own = self.own_frames(hub, &world, &readers, &events, to);
+            (frame, own, world.rights_changes)
         };
         let rights_changed = self.rights_changes.swap(rights_changes, Ordering::SeqCst) != rights_changes;
         let to = frame.as_ref().map_or(last, |frame| frame.position);
-        let own: BTreeSet<PersonId> =
-            events.iter().filter(|event| event.position <= to).flat_map(|event| concerned(&event.fact)).collect();
         let bytes = frame.map(|frame| frame.bytes);
-        self.passed.store(to.0, Ordering::SeqCst);
+        // A group that has just grown or shrunk may be gone through twice at a time: no pen writes anything twice.
+        self.passed.fetch_max(to.0, Ordering::SeqCst);
         for turn in readers.chunks(TURN) {
             for reader in turn {
                 // Whenever anybody's rights have changed, each session looks at its own before anything is written.
-                if rights_changed || own.contains(&reader.person) {
-                    reader.pen.leave();
-                } else {
-                    reader.pen.pass(from, to, bytes.as_ref());
+                match own.get(&reader.person) {
+                    _ if rights_changed => reader.pen.leave(),
+                    None => reader.pen.pass(from, to, bytes.as_ref()),
+                    Some(Some(own)) => reader.pen.pass(from, to, Some(own)),
+                    Some(None) => reader.pen.leave(),
                 }
             }
             if readers.len() > TURN {
@@ -197,6 +251,30 @@ impl Group {
             }
         }
         true
+    }
+
+    /// What readers see whom the events concern as persons, up to `to`; none for those who are left to their sessions:
+    /// when something is to be done with the frame, and when there are many of them.
+    fn own_frames(
+        &self,
+        hub: &Hub,
+        world: &World,
+        readers: &[Reader],
+        events: &[Arc<Published>],
+        to: Position,
+    ) -> BTreeMap<PersonId, Option<Bytes>> {
+        let among = events.iter().filter(|event| event.position <= to);
+        let concerned: BTreeSet<PersonId> = among.flat_map(|event| concerned(&event.fact)).collect();
+        let mut own = BTreeMap::new();
+        for reader in readers.iter().filter(|reader| concerned.contains(&reader.person)) {
+            let room = own.len() < TURN;
+            own.entry(reader.person).or_insert_with(|| {
+                let viewer = Viewer { person: reader.person, grants: self.viewer.grants.clone() };
+                let frame = room.then(|| events_frame(world, &hub.phones, &viewer, events)).flatten();
+                frame.filter(|frame| frame.sent.is_empty() && frame.position == to).map(|frame| frame.bytes)
+            });
+        }
+        own
     }
 
     fn readers(&self) -> MutexGuard<'_, Arc<Vec<Reader>>> {

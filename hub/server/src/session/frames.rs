@@ -7,17 +7,18 @@ use crate::phones::Phones;
 use crate::tail::Published;
 use crate::telemetry::Values;
 use crate::view::{
-    Viewer, alarm_view, call_view, coverage, device_ticket_view, event_json, jobs_of, me, needs_of, outage_view,
-    responder_value, responders, sees, sees_ticket, status_view, ticket_view,
+    Viewer, alarm_view, call_view, coverage, device_ticket_view, event_json, event_without_view, jobs_of, me, needs_of,
+    outage_view, responder_value, responders, sees, sees_ticket, status_view, ticket_view,
 };
 use crate::world::World;
 use bytes::Bytes;
 use hub_core::access::{Action, may, may_somewhere};
 use hub_core::alarm::{AlarmCommand, PageState};
-use hub_core::event::Actor;
+use hub_core::event::{Actor, Noun, Stream};
 use hub_core::ids::Position;
 use hub_core::time::UnixMs;
 use hub_wire::live::ServerFrame;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// A frame takes no further event from here on: what is written to a slow reader waits in memory until it is taken.
@@ -83,7 +84,7 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
 pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[Arc<Published>]) -> Option<FeedFrame> {
     let mut position = events.last()?.position;
     let mut sent = Vec::new();
-    let mut parts: Vec<Arc<str>> = Vec::new();
+    let mut parts: Vec<(&Published, Arc<str>)> = Vec::new();
     let mut bytes = 0;
     for event in events {
         if bytes >= FRAME_BYTES {
@@ -97,9 +98,24 @@ pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[A
         }
         let json = event_json(event, needs, viewer, world, phones);
         bytes += json.as_ref().map_or(0, |json| json.len());
-        parts.extend(json);
+        parts.extend(json.map(|json| (event.as_ref(), json)));
     }
+    let parts = without_superseded(parts);
     (!parts.is_empty()).then(|| FeedFrame { bytes: frame(position, &parts), position, sent })
+}
+
+/// Of several events about one faulty device or one outage, the last says how it stands: the others go without it. In a
+/// power cut hundreds of tickets are opened and folded into the outage within a frame, for every desk.
+fn without_superseded(mut parts: Vec<(&Published, Arc<str>)>) -> Vec<Arc<str>> {
+    let mut told = HashSet::new();
+    for (event, json) in parts.iter_mut().rev() {
+        let stream = event.fact.stream;
+        let is_device = matches!(stream, Stream::Registry(Noun::DeviceTicket | Noun::Outage, _));
+        if is_device && !told.insert(stream) {
+            *json = event_without_view(event).unwrap_or_else(|| Arc::clone(json));
+        }
+    }
+    parts.into_iter().map(|(_, json)| json).collect()
 }
 
 fn frame(position: Position, events: &[Arc<str>]) -> Bytes {
@@ -161,4 +177,40 @@ fn handed_over(alarm: &hub_core::alarm::Alarm, viewer: &Viewer) -> Option<Work> 
     let page = alarm.page_of(viewer.person).filter(|page| page.state == PageState::Queued && alarm.is_open())?;
     let command = AlarmCommand::PageSent { page: page.no };
     Some(Work::Alarm { alarm: alarm.id, command, actor: Actor::Hub, note: None })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::commander::{Fact, Thing};
+    use hub_core::area::AreaPath;
+    use hub_core::event::{Event, RegistryEvent};
+    use uuid::Uuid;
+
+    fn about(position: u64, noun: Noun, id: u128) -> Published {
+        let fact = Fact {
+            stream: Stream::Registry(noun, Uuid::from_u128(id)),
+            area: AreaPath::root(),
+            actor: Actor::Hub,
+            event: Arc::new(Event::Registry(RegistryEvent::OnCall { on: true })),
+            at: UnixMs(7),
+            alarm: None,
+            thing: Thing::None,
+        };
+        Published::new(Position(position), fact)
+    }
+
+    #[test]
+    fn of_several_events_about_one_fault_the_last_says_how_it_stands_and_none_is_left_out() {
+        let nouns = [(Noun::DeviceTicket, 1), (Noun::Outage, 1), (Noun::Person, 1), (Noun::DeviceTicket, 2)];
+        let again = [(Noun::DeviceTicket, 1), (Noun::Person, 1), (Noun::DeviceTicket, 1)];
+        let events: Vec<_> =
+            (1..).zip(nouns.into_iter().chain(again)).map(|(at, (noun, id))| about(at, noun, id)).collect();
+        let parts = without_superseded(events.iter().map(|event| (event, Arc::from("whole"))).collect());
+        let whole: Vec<bool> = parts.iter().map(|part| part.as_ref() == "whole").collect();
+        assert_eq!(whole, [false, true, true, true, false, true, true]);
+        let told: serde_json::Value = serde_json::from_str(&parts[4]).unwrap();
+        assert_eq!(told, serde_json::json!({"position": 5, "at": 7, "name": "device_ticket.on_call"}));
+    }
 }

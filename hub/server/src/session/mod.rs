@@ -7,7 +7,6 @@ mod frames;
 mod meter;
 mod pen;
 mod socket;
-mod urgency;
 mod wire;
 
 pub use fanout::Fanout;

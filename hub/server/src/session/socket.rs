@@ -8,12 +8,12 @@ use super::flow::{self, Gatekeeper, Incoming};
 use super::frames::{FeedFrame, events_frame, server_frame, snapshot, values_frame};
 use super::meter::Meter;
 use super::pen::Pen;
-use super::urgency::{JOIN, PER_FRAME, held, may_wait};
 use super::wire::{self, Wire};
 use crate::app::Hub;
 use crate::auth::LoggedIn;
 use crate::phones::Place;
 use crate::tail::{After, Bell};
+use crate::urgency::PER_FRAME;
 use crate::view::{Viewer, sees_only_own};
 use bytes::Bytes;
 use futures::StreamExt;
@@ -132,7 +132,6 @@ impl Session {
         let mut beat = interval(BEAT / 2);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (stop, meter) = (self.hub.stop.clone(), self.meter.clone());
-        let mut hold: Option<Instant> = None;
         // What was committed between the greeting and the subscription rings no bell.
         if let Err(end) = self.up_to_date(&news).await {
             return end;
@@ -146,10 +145,9 @@ impl Session {
                     _ => Ok(()),
                 },
                 rung = next(&mut news, &self.pen) => match rung {
-                    true => self.advance(&news, &mut hold).await,
+                    true => self.advance(&news).await,
                     false => return Close(close::GOING_AWAY),
                 },
-                () = held(hold) => { hold = None; self.up_to_date(&news).await }
                 message = self.socket.next() => match message {
                     Some(Ok(message)) => self.incoming(message).await,
                     Some(Err(error)) => return Close(flow::code_of(&error)),
@@ -178,9 +176,8 @@ impl Session {
         News::Seat(self.hub.fanout.join(self.viewer.person, &self.viewer.grants, changes, &self.pen))
     }
 
-    /// New events for a phone: what matters leaves at once, delivery reports wait a moment for each other. A screen was
-    /// left behind by the fan-out, which has made them wait already.
-    async fn advance(&mut self, news: &News, hold: &mut Option<Instant>) -> Result<(), Close> {
+    /// New events: for a phone since its bell rang last, or for a screen that was left behind by the fan-out.
+    async fn advance(&mut self, news: &News) -> Result<(), Close> {
         if let News::Own(bell) = news {
             let (cursor, rung) = (self.pen.cursor(), *bell.rung.borrow());
             // Nothing before the event that rang is for this phone.
@@ -188,15 +185,6 @@ impl Session {
                 self.pen.skip_to(Position(next.0 - 1));
             }
         }
-        let wait = match (news, self.hub.tail.after(self.pen.cursor(), PER_FRAME)) {
-            (News::Own(_), After::Events(events)) => events.iter().all(may_wait),
-            (News::Own(_) | News::Seat(_), _) => false,
-        };
-        if wait {
-            *hold = hold.or(Some(Instant::now() + JOIN));
-            return Ok(());
-        }
-        *hold = None;
         self.up_to_date(news).await
     }
 

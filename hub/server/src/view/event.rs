@@ -14,6 +14,7 @@ use hub_core::alarm::{Alarm, AlarmEvent};
 use hub_core::event::{Event, Noun, Stream};
 use hub_core::ids::PersonId;
 use hub_core::ticket::Assignee;
+use hub_wire::alarm::CallView;
 use hub_wire::live::EventView;
 use std::sync::Arc;
 
@@ -141,11 +142,50 @@ pub fn event_json(
     world: &World,
     phones: &Phones,
 ) -> Option<Arc<str>> {
-    if !needs.call && !needs.job && needs.person.is_none() {
-        let shared = if needs.staff || needs.thing { &event.staff } else { &event.status };
-        return shared.get_or_init(|| encode(event, needs, viewer, world, phones)).clone();
+    if needs.job || needs.person.is_some() {
+        return encode(event, needs, viewer, world, phones);
     }
-    encode(event, needs, viewer, world, phones)
+    let shared = match needs {
+        Needs { staff: true, .. } | Needs { thing: true, .. } => &event.staff,
+        Needs { status: true, .. } => &event.status,
+        _ => return encode(event, needs, viewer, world, phones),
+    };
+    let others = Needs { call: false, ..needs };
+    let shared = shared.get_or_init(|| encode(event, others, viewer, world, phones)).clone();
+    let call = event.fact.alarm.as_deref().filter(|_| needs.call);
+    match call.and_then(|alarm| call_view(world, alarm, viewer.person)) {
+        Some(call) => with_call(&shared?, &call),
+        None => shared,
+    }
+}
+
+/// The form that others see too, and the own call in it.
+fn with_call(shared: &str, call: &CallView) -> Option<Arc<str>> {
+    let (open, call) = (shared.strip_suffix('}')?, serde_json::to_string(call).ok()?);
+    Some(format!(r#"{open},"call":{call}}}"#).into())
+}
+
+/// That it happened, without what it is about.
+#[must_use]
+pub fn event_without_view(event: &Published) -> Option<Arc<str>> {
+    serde_json::to_string(&bare(event)).ok().map(Arc::from)
+}
+
+fn bare(event: &Published) -> EventView {
+    EventView {
+        position: event.position,
+        at: event.fact.at,
+        name: event.fact.event.name(event.fact.stream),
+        alarm: None,
+        call: None,
+        status: None,
+        responder: None,
+        device_ticket: None,
+        outage: None,
+        ticket: None,
+        job: None,
+        me: None,
+    }
 }
 
 fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phones: &Phones) -> Option<Arc<str>> {
@@ -155,9 +195,6 @@ fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phone
     let person = needs.person.and_then(|id| world.people.get(&id));
     let staff_person = person.filter(|person| super::responder::sees(&viewer.grants, person));
     let view = EventView {
-        position: event.position,
-        at: fact.at,
-        name: fact.event.name(fact.stream),
         alarm: alarm.filter(|_| needs.staff).map(|alarm| alarm_view(world, alarm, Some(&pages))),
         call: alarm.filter(|_| needs.call).and_then(|alarm| call_view(world, alarm, viewer.person)),
         status: alarm.filter(|_| needs.status).map(|alarm| status_view(world, alarm)),
@@ -179,6 +216,7 @@ fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phone
             _ => None,
         },
         me: person.filter(|person| person.id == viewer.person).map(|person| me(person)),
+        ..bare(event)
     };
     serde_json::to_string(&view).ok().map(Arc::from)
 }

@@ -15,7 +15,7 @@ pub use device::{
     coverage, coverage_of, device_ticket_view, device_view, heard_view, outage_households, outage_view, sensor_view,
     stranger_view,
 };
-pub use event::{Viewer, concerned, event_json, needs_of, sees_only_own};
+pub use event::{Viewer, concerned, event_json, event_without_view, needs_of, sees_only_own};
 pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
 pub use ticket::{
     Follower, follow_view, job_view, jobs_of, masked, merged_into, name_of, near_jobs, place_name, refusal_reason,

@@ -23,6 +23,11 @@ pub fn may_wait(event: &Arc<Published>) -> bool {
     )
 }
 
+/// The same for the phone of a person who was asked: that a call was pressed again is a number on its screen.
+pub fn may_wait_on_phone(event: &Arc<Published>) -> bool {
+    may_wait(event) || matches!(event.fact.event.as_ref(), Event::Alarm(AlarmEvent::Pressed { .. }))
+}
+
 /// Returns at that time; never when there is none.
 pub async fn held(until: Option<Instant>) {
     match until {
