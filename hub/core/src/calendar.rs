@@ -1,6 +1,8 @@
 //! Service hours (服务时间): when the clocks of tickets run. Pure arithmetic over local minutes; the offset of local time
 //! comes in as an argument. Invariant: time that is added and then counted comes out the same.
 
+pub mod public;
+
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -22,12 +24,17 @@ pub struct Calendar {
     pub holidays: BTreeSet<i64>,
     /// Days worked although they would be off.
     pub working_days: BTreeSet<i64>,
+    /// Public holidays and the weekends worked for them count too, as far as they are known ([`public::UNTIL`]); the days
+    /// named above win over them.
+    #[serde(default)]
+    pub public_holidays: bool,
 }
 
 impl Default for Calendar {
     /// Every day from 8 to 20.
     fn default() -> Self {
-        Self { week: [Some((480, 1_200)); 7], holidays: BTreeSet::new(), working_days: BTreeSet::new() }
+        let week = [Some((480, 1_200)); 7];
+        Self { week, holidays: BTreeSet::new(), working_days: BTreeSet::new(), public_holidays: false }
     }
 }
 
@@ -64,10 +71,18 @@ impl Calendar {
     fn hours(&self, day: i64) -> Option<(u16, u16)> {
         // 1970-01-01 was a Thursday.
         let weekday = usize::try_from((day + 3).rem_euclid(7)).unwrap_or_default();
+        let worked = || self.week[weekday].or_else(|| self.week.iter().flatten().next().copied());
         if self.working_days.contains(&day) {
-            return self.week[weekday].or_else(|| self.week.iter().flatten().next().copied());
+            worked()
+        } else if self.holidays.contains(&day) {
+            None
+        } else if self.public_holidays && public::is_worked(day) {
+            worked()
+        } else if self.public_holidays && public::is_off(day) {
+            None
+        } else {
+            self.week[weekday]
         }
-        if self.holidays.contains(&day) { None } else { self.week[weekday] }
     }
 }
 

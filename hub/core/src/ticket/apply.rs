@@ -31,7 +31,11 @@ impl Beside {
 pub fn apply(ticket: &mut Ticket, event: &TicketEvent, at: UnixMs) {
     ticket.version += 1;
     match event {
-        TicketEvent::Filed { .. } | TicketEvent::Written { .. } | TicketEvent::MeToo { .. } => {}
+        TicketEvent::Filed { .. }
+        | TicketEvent::Written { .. }
+        | TicketEvent::MeToo { .. }
+        | TicketEvent::PhotoPublished { .. }
+        | TicketEvent::PhotoWithdrawn { .. } => {}
         TicketEvent::Triaged { category, size, named, dues } => {
             responded(ticket, at);
             ticket.category = category.clone();

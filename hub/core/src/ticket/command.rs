@@ -4,7 +4,7 @@ use super::{Assignee, CategoryKey, FiveAsk, Link, Reporter, Size, Source, Suspic
 use crate::area::AreaPath;
 use crate::event::Actor;
 use crate::geo::LatLon;
-use crate::ids::{HouseholdId, PersonId, PhotoId, TeamId, TicketId};
+use crate::ids::{HouseholdId, NoteId, PersonId, PhotoId, TeamId, TicketId};
 use crate::time::UnixMs;
 use std::collections::BTreeSet;
 
@@ -160,6 +160,10 @@ pub enum TicketCommand {
     Clear,
     /// Adds pictures.
     Photos { photos: Vec<PhotoId> },
+    /// The same with what is written in it kept once, however often it is sent.
+    Once { id: NoteId, command: Box<TicketCommand> },
+    /// Shows a picture to everybody, or takes that back.
+    ShowPhoto { photo: PhotoId, on: bool },
     /// Time has passed: whatever is due now happens.
     Fire,
     /// Category or calendar changed: the clocks are reckoned anew.
@@ -214,6 +218,9 @@ pub enum TicketRefusal {
     /// The same ticket, or one that went into another.
     #[error("a ticket cannot be merged into itself or into one that is over")]
     NoMerge,
+    /// Coins and points hang on it: nobody confirms what they did themselves.
+    #[error("somebody else must confirm what you did yourself")]
+    OwnWork,
     /// More than a ticket holds.
     #[error("this ticket is full: close it or open another")]
     Full,

@@ -103,6 +103,18 @@ pub enum TicketEvent {
         /// Which.
         photos: Vec<PhotoId>,
     },
+    /// A picture is shown to everybody.
+    #[serde(rename = "ticket_photo_published")]
+    PhotoPublished {
+        /// Which.
+        photo: PhotoId,
+    },
+    /// A picture is no longer shown to everybody.
+    #[serde(rename = "ticket_photo_withdrawn")]
+    PhotoWithdrawn {
+        /// Which.
+        photo: PhotoId,
+    },
     /// The clocks stand.
     #[serde(rename = "ticket_paused")]
     Paused {
@@ -285,6 +297,8 @@ impl TicketEvent {
             Self::Asked { .. } => "asked",
             Self::Written { .. } => "written",
             Self::Photographed { .. } => "photographed",
+            Self::PhotoPublished { .. } => "photo_published",
+            Self::PhotoWithdrawn { .. } => "photo_withdrawn",
             Self::Paused { .. } => "paused",
             Self::Resumed { .. } => "resumed",
             Self::Extended { .. } => "extended",

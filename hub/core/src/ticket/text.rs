@@ -1,6 +1,7 @@
 //! What people write on a ticket. Texts stand in the ticket's row; events name them by number.
 
 use crate::event::Actor;
+use crate::ids::NoteId;
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,9 @@ pub struct Text {
     pub by: Actor,
     /// When.
     pub at: UnixMs,
+    /// Made by the client once for each message: the same again is the same text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<NoteId>,
 }
 
 impl TextKind {

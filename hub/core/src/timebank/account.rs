@@ -2,10 +2,10 @@
 //! everybody else has.
 
 use crate::area::AreaPath;
-use crate::ids::{AccountId, HouseholdId, PartnerId, PersonId};
+use crate::ids::{AccountId, HouseholdId, PartnerId, PersonId, TicketId};
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -52,6 +52,25 @@ impl Holder {
     }
 }
 
+/// Service of which something, or all, is above the limit of its day: earned and told, but not booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(ts_rs::TS, utoipa::ToSchema, schemars::JsonSchema))]
+pub struct OverLimit {
+    /// When it was confirmed.
+    pub at: UnixMs,
+    /// The day whose limit it is, days since 1970-01-01 where people live.
+    #[cfg_attr(feature = "schema", ts(as = "f64"))]
+    pub local_day: i64,
+    /// How long the service took.
+    pub minutes: u32,
+    /// Of its worth this was booked, hundredths of a coin.
+    #[cfg_attr(feature = "schema", ts(as = "f64"))]
+    pub booked: i64,
+    /// And this is above the limit.
+    #[cfg_attr(feature = "schema", ts(as = "f64"))]
+    pub not_booked: i64,
+}
+
 /// An account. Its balances stand in the [`super::Book`], folded from the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -63,6 +82,9 @@ pub struct Account {
     pub holder: Holder,
     /// Accounts of the same family, to which it may give and which may give to it.
     pub family: BTreeSet<AccountId>,
+    /// What was earned above the limit of a day, by ticket.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub over_limit: BTreeMap<TicketId, OverLimit>,
     /// When it was opened.
     pub opened_at: UnixMs,
     /// Closed since.

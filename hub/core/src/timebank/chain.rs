@@ -13,7 +13,8 @@ use sha2::{Digest, Sha256};
 pub struct BankNow {
     /// The hub's clock.
     pub at: UnixMs,
-    /// Days since 1970-01-01 by the calendar of the place where people live.
+    /// The day whose limit counts, days since 1970-01-01 by the calendar of the place where people live. For service that
+    /// could not be booked at once it is the day it was confirmed.
     pub local_day: i64,
 }
 
@@ -24,7 +25,7 @@ pub struct LedgerEntry {
     pub no: u64,
     /// When it was booked.
     pub at: UnixMs,
-    /// The day it was booked, for the day's limit.
+    /// The day whose limit it counts for.
     pub local_day: i64,
     /// What was booked.
     pub transfer: Transfer,

@@ -5,7 +5,7 @@ use super::chain::LedgerEntry;
 use crate::area::AreaPath;
 use crate::digest::CodeDigest;
 use crate::event::{Noun, Stream};
-use crate::ids::{AccountId, PartnerId, VoucherId};
+use crate::ids::{AccountId, PartnerId, TicketId, VoucherId};
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,20 @@ pub enum BankEvent {
         not_booked: i64,
         /// Accounts that got something and are above the limit of their balance now. Nothing is refused for that.
         above_cap: Vec<AccountId>,
+    },
+    /// Service was confirmed on a day whose limit is used up: nothing of it was booked.
+    #[serde(rename = "bank_over_limit")]
+    OverLimit {
+        /// Whose.
+        account: AccountId,
+        /// On which ticket.
+        ticket: TicketId,
+        /// How long it took.
+        minutes: u32,
+        /// The day whose limit it is.
+        local_day: i64,
+        /// What it would have been worth, hundredths of a coin.
+        not_booked: i64,
     },
     /// A voucher was issued; its amount is held.
     #[serde(rename = "bank_voucher_issued")]
@@ -99,6 +113,7 @@ impl BankEvent {
             Self::Linked { on: false, .. } => "unlinked",
             Self::Closed { .. } => "closed",
             Self::Booked { .. } => "booked",
+            Self::OverLimit { .. } => "over_limit",
             Self::VoucherIssued { .. } => "issued",
             Self::VoucherRedeemed { .. } => "redeemed",
             Self::VoucherLapsed { .. } => "lapsed",
@@ -114,9 +129,10 @@ impl BankEvent {
             | Self::VoucherRedeemed { voucher }
             | Self::VoucherLapsed { voucher }
             | Self::VoucherCancelled { voucher } => Stream::Registry(Noun::Voucher, voucher.0),
-            Self::Opened { account, .. } | Self::Linked { account, .. } | Self::Closed { account } => {
-                Stream::Registry(Noun::Account, account.0)
-            }
+            Self::Opened { account, .. }
+            | Self::Linked { account, .. }
+            | Self::Closed { account }
+            | Self::OverLimit { account, .. } => Stream::Registry(Noun::Account, account.0),
             Self::Booked { entry, .. } => {
                 let first = entry.transfer.lines.first().map(|line| line.account.0);
                 Stream::Registry(Noun::Account, first.unwrap_or_default())
@@ -128,9 +144,10 @@ impl BankEvent {
     #[must_use]
     pub fn accounts(&self) -> Vec<AccountId> {
         match self {
-            Self::Opened { account, .. } | Self::Closed { account } | Self::VoucherIssued { account, .. } => {
-                vec![*account]
-            }
+            Self::Opened { account, .. }
+            | Self::Closed { account }
+            | Self::OverLimit { account, .. }
+            | Self::VoucherIssued { account, .. } => vec![*account],
             Self::Linked { account, family, .. } => vec![*account, *family],
             Self::Booked { entry, .. } => entry.transfer.lines.iter().map(|line| line.account).collect(),
             Self::VoucherRedeemed { .. } | Self::VoucherLapsed { .. } | Self::VoucherCancelled { .. } => Vec::new(),

@@ -1,14 +1,14 @@
 //! Folds rows, ledger entries and events into a book. No rule lives here: whatever the ledger says was booked.
 
-use super::account::Account;
-use super::book::{Book, Deed};
+use super::account::{Account, OverLimit};
+use super::book::{Balance, Book, Deed};
 use super::chain::LedgerEntry;
 use super::event::BankEvent;
 use super::transfer::TransferKind;
 use super::voucher::{Voucher, VoucherState};
 use crate::ids::{AccountId, VoucherId};
 use crate::time::UnixMs;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Book<'_> {
@@ -90,6 +90,7 @@ impl Book<'_> {
                 area: area.clone(),
                 holder: *holder,
                 family: BTreeSet::new(),
+                over_limit: BTreeMap::new(),
                 opened_at: at,
                 closed_at: None,
             }),
@@ -98,7 +99,17 @@ impl Book<'_> {
                 self.link(*family, *account, *on);
             }
             BankEvent::Closed { account } => self.change_account(*account, |account| account.closed_at = Some(at)),
-            BankEvent::Booked { entry, .. } => self.take((**entry).clone()),
+            BankEvent::Booked { entry, not_booked, .. } => {
+                self.take((**entry).clone());
+                self.tell_over(entry, *not_booked);
+            }
+            BankEvent::OverLimit { account, ticket, minutes, local_day, not_booked } => {
+                let over =
+                    OverLimit { at, local_day: *local_day, minutes: *minutes, booked: 0, not_booked: *not_booked };
+                self.change_account(*account, |account| {
+                    account.over_limit.insert(*ticket, over);
+                });
+            }
             BankEvent::VoucherIssued { voucher, account, partner, unit, amount, code, expires_at } => {
                 self.put_voucher(Voucher {
                     id: *voucher,
@@ -116,6 +127,46 @@ impl Book<'_> {
             BankEvent::VoucherLapsed { voucher } => self.settle(*voucher, VoucherState::Lapsed { at }),
             BankEvent::VoucherCancelled { voucher } => self.settle(*voucher, VoucherState::Cancelled { at }),
         }
+    }
+
+    /// What of a service is above its day's limit stays known with the account, as long as the service counts.
+    fn tell_over(&mut self, entry: &LedgerEntry, not_booked: i64) {
+        let Some(first) = entry.transfer.lines.first() else { return };
+        match entry.transfer.why {
+            TransferKind::Earned { ticket, minutes } if not_booked > 0 => {
+                let (at, local_day, booked) = (entry.at, entry.local_day, first.amount);
+                let over = OverLimit { at, local_day, minutes, booked, not_booked };
+                self.change_account(first.account, |account| {
+                    account.over_limit.insert(ticket, over);
+                });
+            }
+            TransferKind::Reversal { of, .. } => {
+                let Some(TransferKind::Earned { ticket, .. }) = self.entry(of).map(|entry| entry.transfer.why) else {
+                    return;
+                };
+                self.change_account(first.account, |account| {
+                    account.over_limit.remove(&ticket);
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes over what a ledger that was looked through elsewhere says: balances and all that follows from its entries.
+    /// Accounts and vouchers stay as they are.
+    pub fn take_ledger(&mut self, ledger: Book<'_>) {
+        let held = std::mem::take(&mut self.balances).into_iter().filter(|(_, balance)| balance.held != 0);
+        let held: Vec<_> = held.map(|(key, balance)| (key, balance.held)).collect();
+        self.balances =
+            ledger.balances.into_iter().map(|(key, balance)| (key, Balance { held: 0, ..balance })).collect();
+        for (key, held) in held {
+            self.balances.entry(key).or_default().held = held;
+        }
+        self.earned_on = ledger.earned_on;
+        self.paid = ledger.paid;
+        self.entries = ledger.entries;
+        self.reversed = ledger.reversed;
+        self.head = ledger.head;
     }
 
     fn link(&mut self, account: AccountId, family: AccountId, on: bool) {

@@ -71,14 +71,6 @@ pub enum BankRefusal {
         /// As this transfer.
         by: TransferId,
     },
-    /// The day's limit is used up: nothing was booked.
-    #[error("at most {limit} can be earned in a day, which is used up; {not_booked} was not booked")]
-    DayLimit {
-        /// The limit.
-        limit: i64,
-        /// What the service would have been worth.
-        not_booked: i64,
-    },
     /// There is no such transfer.
     #[error("there is no such transfer")]
     NoSuchTransfer,

@@ -1,6 +1,7 @@
 //! Looks through a ledger and names the first entry that is not as it was written. What is behind that entry is not
 //! looked at: everything follows from what came before.
 
+use super::book::Book;
 use super::chain::{ChainHead, LedgerEntry};
 use super::transfer::{Transfer, TransferKind, Unbalanced};
 use crate::ids::TransferId;
@@ -75,11 +76,45 @@ pub struct Verifier {
     reversed: HashSet<TransferId>,
 }
 
+/// What the next entry is held against.
+trait Before {
+    fn head(&self) -> ChainHead;
+    fn booked(&self, id: TransferId) -> Option<&Transfer>;
+    fn is_reversed(&self, id: TransferId) -> bool;
+}
+
+impl Before for Verifier {
+    fn head(&self) -> ChainHead {
+        self.head
+    }
+
+    fn booked(&self, id: TransferId) -> Option<&Transfer> {
+        self.booked.get(&id)
+    }
+
+    fn is_reversed(&self, id: TransferId) -> bool {
+        self.reversed.contains(&id)
+    }
+}
+
+impl Before for Book<'_> {
+    fn head(&self) -> ChainHead {
+        Book::head(self)
+    }
+
+    fn booked(&self, id: TransferId) -> Option<&Transfer> {
+        self.entry(id).map(|entry| &entry.transfer)
+    }
+
+    fn is_reversed(&self, id: TransferId) -> bool {
+        self.reversed_by(id).is_some()
+    }
+}
+
 impl Verifier {
     /// Looks at the next entry.
     pub fn take(&mut self, entry: &LedgerEntry) -> Result<(), BadEntry> {
-        let no = self.head.no + 1;
-        self.look(no, entry).map_err(|why| BadEntry { no, why })?;
+        look(self, entry)?;
         if let TransferKind::Reversal { of, .. } = entry.transfer.why {
             self.reversed.insert(of);
         }
@@ -96,43 +131,57 @@ impl Verifier {
             Some(_) | None => Ok(self.head),
         }
     }
+}
 
-    fn look(&self, no: u64, entry: &LedgerEntry) -> Result<(), Flaw> {
-        if entry.no != no {
-            return Err(Flaw::Gap { found: entry.no });
-        }
-        if entry.previous != self.head.hash {
-            return Err(Flaw::Previous);
-        }
-        if entry.hash != entry.computed_hash() {
-            return Err(Flaw::Hash);
-        }
-        entry.transfer.check().map_err(Flaw::Lines)?;
-        if self.booked.contains_key(&entry.transfer.id) {
-            return Err(Flaw::Twice);
-        }
-        match entry.transfer.why {
-            TransferKind::Reversal { of, .. } => self.look_at_reversal(of, &entry.transfer),
-            TransferKind::Earned { .. }
-            | TransferKind::Reported { .. }
-            | TransferKind::Gift
-            | TransferKind::Donation
-            | TransferKind::Grant
-            | TransferKind::Exchange { .. } => Ok(()),
-        }
+impl Book<'_> {
+    /// Books the next entry of a ledger when it is as it was written.
+    pub fn take_sound(&mut self, entry: LedgerEntry) -> Result<(), BadEntry> {
+        look(self, &entry)?;
+        self.take(entry);
+        Ok(())
     }
+}
 
-    fn look_at_reversal(&self, of: TransferId, back: &Transfer) -> Result<(), Flaw> {
-        let booked = self.booked.get(&of).ok_or(Flaw::UnknownReversal)?;
-        if matches!(booked.why, TransferKind::Reversal { .. }) {
-            return Err(Flaw::ReversedReversal);
-        }
-        if self.reversed.contains(&of) {
-            return Err(Flaw::DoubleReversal);
-        }
-        let mirrors = booked.reversed_lines();
-        if booked.unit == back.unit && mirrors == back.lines { Ok(()) } else { Err(Flaw::UnlikeReversal) }
+fn look(before: &impl Before, entry: &LedgerEntry) -> Result<(), BadEntry> {
+    let no = before.head().no + 1;
+    flaw(before, no, entry).map_err(|why| BadEntry { no, why })
+}
+
+fn flaw(before: &impl Before, no: u64, entry: &LedgerEntry) -> Result<(), Flaw> {
+    if entry.no != no {
+        return Err(Flaw::Gap { found: entry.no });
     }
+    if entry.previous != before.head().hash {
+        return Err(Flaw::Previous);
+    }
+    if entry.hash != entry.computed_hash() {
+        return Err(Flaw::Hash);
+    }
+    entry.transfer.check().map_err(Flaw::Lines)?;
+    if before.booked(entry.transfer.id).is_some() {
+        return Err(Flaw::Twice);
+    }
+    match entry.transfer.why {
+        TransferKind::Reversal { of, .. } => flaw_of_reversal(before, of, &entry.transfer),
+        TransferKind::Earned { .. }
+        | TransferKind::Reported { .. }
+        | TransferKind::Gift
+        | TransferKind::Donation
+        | TransferKind::Grant
+        | TransferKind::Exchange { .. } => Ok(()),
+    }
+}
+
+fn flaw_of_reversal(before: &impl Before, of: TransferId, back: &Transfer) -> Result<(), Flaw> {
+    let booked = before.booked(of).ok_or(Flaw::UnknownReversal)?;
+    if matches!(booked.why, TransferKind::Reversal { .. }) {
+        return Err(Flaw::ReversedReversal);
+    }
+    if before.is_reversed(of) {
+        return Err(Flaw::DoubleReversal);
+    }
+    let mirrors = booked.reversed_lines();
+    if booked.unit == back.unit && mirrors == back.lines { Ok(()) } else { Err(Flaw::UnlikeReversal) }
 }
 
 /// Looks through a whole ledger. `known`: where it must end, when that is known from elsewhere.

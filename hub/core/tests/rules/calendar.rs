@@ -1,6 +1,6 @@
 //! Service hours: what counts and what does not.
 
-use hub_core::calendar::{Calendar, CalendarFault, Clock};
+use hub_core::calendar::{Calendar, CalendarFault, Clock, public};
 use hub_core::time::UnixMs;
 use proptest::prelude::*;
 
@@ -50,6 +50,26 @@ fn a_working_weekend_counts_and_borrows_its_hours() {
 }
 
 #[test]
+fn public_holidays_count_where_they_are_wanted_as_far_as_they_were_announced() {
+    let hour = |calendar: &Calendar, day| {
+        Clock::service(calendar, OFFSET).between(at(day, 0, 0), at(day + 1, 0, 0)) / HOUR
+    };
+    let mut calendar = Calendar { public_holidays: true, ..workdays() };
+    // Counted from Monday 2026-01-05: New Year, 4 January, the eve of the Spring Festival and its worked Saturdays.
+    let days = [(-4, 0), (-2, 0), (-1, 12), (0, 12), (40, 12), (41, 0), (49, 0), (50, 12), (54, 12)];
+    for (since, hours) in days {
+        assert_eq!(hour(&calendar, MONDAY + since), hours, "{since} days after 2026-01-05");
+    }
+    assert_eq!(public::UNTIL, MONDAY + 360, "2026-12-31");
+    let next_new_year = MONDAY + 361;
+    assert_eq!(hour(&calendar, next_new_year), 12, "a Friday: nothing is invented");
+    assert_eq!(hour(&workdays(), MONDAY + 41 + 1), 12, "not where nobody wants them");
+    calendar.working_days.insert(MONDAY - 4);
+    calendar.holidays.insert(MONDAY - 1);
+    assert_eq!((hour(&calendar, MONDAY - 4), hour(&calendar, MONDAY - 1)), (12, 0), "the community's own days win");
+}
+
+#[test]
 fn a_calendar_that_never_opens_runs_day_and_night_and_is_refused_where_it_is_set() {
     let never = Calendar { week: [None; 7], ..Calendar::default() };
     assert_eq!(never.check(), Err(CalendarFault::NeverOpen));
@@ -68,6 +88,7 @@ fn calendar() -> impl Strategy<Value = Calendar> {
         week,
         holidays,
         working_days,
+        public_holidays: false,
     })
 }
 

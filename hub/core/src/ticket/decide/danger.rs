@@ -27,6 +27,9 @@ impl Deciding<'_> {
             self.emit(TicketEvent::Closed { how: Closing::Refused, reason, into: None });
             return Ok(());
         }
+        if self.ticket.reporter.person.is_some_and(|own| self.by.person() == Some(own)) {
+            return Err(TicketRefusal::OwnWork);
+        }
         let reason = self.say_if(TextKind::Note, text)?;
         let safe_by = Some(self.safe_by());
         let mut judged = self.ticket.clone();

@@ -63,8 +63,17 @@ impl Deciding<'_> {
             _ => return Err(TicketRefusal::NotNow),
         }
         let minutes = minutes.map(checked).transpose()?.unwrap_or_else(|| self.ticket.minutes.clone());
+        if self.by.person().is_some_and(|own| self.served(own) || minutes.iter().any(|(person, _)| *person == own)) {
+            return Err(TicketRefusal::OwnWork);
+        }
         self.emit(TicketEvent::Confirmed { rate_until: self.now.plus_ms(RATE_MS), minutes });
         Ok(())
+    }
+
+    /// True for who did it, and for those whose minutes were said then.
+    fn served(&self, own: PersonId) -> bool {
+        let did = matches!(self.ticket.state, TicketState::Done { by, .. } if by == own);
+        did || self.ticket.minutes.iter().any(|(person, _)| *person == own)
     }
 
     pub(super) fn rate(&mut self, satisfied: bool, text: Option<&str>) -> Result<(), TicketRefusal> {

@@ -25,9 +25,9 @@ pub fn file(filing: Filing, by: &By, now: UnixMs, rules: &Rules<'_>) -> Decided 
         judge_by: ticket.hazard.map(|hazard| hazard.judge_by),
         photos: ticket.photos.iter().copied().collect(),
     };
-    let mut deciding = Deciding { ticket, events: Vec::new(), beside: Vec::new(), by, now, rules };
+    let mut deciding = Deciding { ticket, events: Vec::new(), beside: Vec::new(), by, now, rules, id: None };
     if !text.is_empty() {
-        let text = Text { no: TextNo(1), kind: TextKind::Description, body: text, by: by.actor, at: now };
+        let text = Text { no: TextNo(1), kind: TextKind::Description, body: text, by: by.actor, at: now, id: None };
         deciding.put(Beside::Text(text));
     }
     deciding.emit(filed);

@@ -15,7 +15,7 @@ use super::command::{By, Part, TicketCommand, TicketRefusal};
 use super::rules::Rules;
 use super::{Text, TextKind, TextNo, Ticket, TicketEvent};
 use crate::event::Actor;
-use crate::ids::{PersonId, PhotoId};
+use crate::ids::{NoteId, PersonId, PhotoId};
 use crate::time::UnixMs;
 
 /// A team that does not come is asked this often.
@@ -44,6 +44,7 @@ struct Deciding<'a> {
     by: &'a By,
     now: UnixMs,
     rules: &'a Rules<'a>,
+    id: Option<NoteId>,
 }
 
 /// Decides one command. An empty list of events means: known already, or no longer current; both are fine.
@@ -54,7 +55,7 @@ pub fn decide(
     now: UnixMs,
     rules: &Rules<'_>,
 ) -> Result<Decided, TicketRefusal> {
-    let mut deciding = Deciding { ticket: ticket.clone(), events: Vec::new(), beside: Vec::new(), by, now, rules };
+    let mut deciding = Deciding { ticket: ticket.clone(), events: Vec::new(), beside: Vec::new(), by, now, rules, id: None };
     deciding.may(&command)?;
     deciding.run(command)?;
     Ok(Decided { events: deciding.events, beside: deciding.beside, ticket: deciding.ticket })
@@ -95,6 +96,9 @@ impl Deciding<'_> {
             C::Link { link } => self.link(link),
             C::Clear => self.clear(),
             C::Photos { photos } => self.add_photos(photos),
+            C::Once { id, command } => self.once(id, *command),
+            C::ShowPhoto { photo, on: true } => self.tell(TicketEvent::PhotoPublished { photo }),
+            C::ShowPhoto { photo, on: false } => self.tell(TicketEvent::PhotoWithdrawn { photo }),
             C::Fire => self.fire(),
             C::Redue => self.redue(),
         }
@@ -113,6 +117,7 @@ impl Deciding<'_> {
             return Err(TicketRefusal::NoSuchTicket);
         }
         let allowed = match command {
+            C::Once { command, .. } => return self.may(command),
             C::Triage { .. }
             | C::Open
             | C::Dispatch { .. }
@@ -124,6 +129,7 @@ impl Deciding<'_> {
             | C::Reopen { .. }
             | C::Judge { .. }
             | C::Whistle { .. }
+            | C::ShowPhoto { .. }
             | C::Clear => self.by.part == Part::Staff,
             C::Claim
             | C::Start
@@ -141,6 +147,21 @@ impl Deciding<'_> {
             C::Near { .. } | C::Link { .. } | C::Fire | C::Redue => true,
         };
         if allowed { Ok(()) } else { Err(TicketRefusal::NotYours) }
+    }
+
+    /// What carries a text that is there already was done before.
+    fn once(&mut self, id: NoteId, command: TicketCommand) -> Result<(), TicketRefusal> {
+        if self.ticket.texts.iter().any(|text| text.id == Some(id) && text.by == self.by.actor) {
+            return Ok(());
+        }
+        self.id = Some(id);
+        self.run(command)
+    }
+
+    /// What changes nothing about the ticket but stands in its history.
+    fn tell(&mut self, event: TicketEvent) -> Result<(), TicketRefusal> {
+        self.emit(event);
+        Ok(())
     }
 
     /// Records an event and folds it in.
@@ -166,7 +187,7 @@ impl Deciding<'_> {
         }
         let last = self.ticket.texts.last().map_or(0, |text| text.no.0);
         let no = TextNo(last + 1);
-        let text = Text { no, kind, body: body.to_owned(), by: self.by.actor, at: self.now };
+        let text = Text { no, kind, body: body.to_owned(), by: self.by.actor, at: self.now, id: self.id };
         self.put(Beside::Text(text));
         Ok(no)
     }

@@ -5,7 +5,7 @@ use crate::ids::{AccountId, TicketId, TransferId};
 use crate::timebank::account::{Account, Holder};
 use crate::timebank::book::Deed;
 use crate::timebank::transfer::{Transfer, TransferKind};
-use crate::timebank::{BankRefusal, Unit};
+use crate::timebank::{BankEvent, BankRefusal, Unit};
 
 /// Service on one ticket cannot take longer: a day, minutes.
 const MOST_MINUTES: u32 = 1_440;
@@ -32,10 +32,13 @@ impl Deciding<'_> {
         if worth == 0 {
             return Err(BankRefusal::Zero);
         }
-        let limit = self.rules.coins_per_day;
-        let left = limit.saturating_sub(self.book.earned_on(account, self.now.local_day));
+        let left = self.rules.coins_per_day.saturating_sub(self.book.earned_on(account, self.now.local_day));
         if left <= 0 {
-            return Err(BankRefusal::DayLimit { limit, not_booked: worth });
+            if !earner.over_limit.contains_key(&ticket) {
+                let local_day = self.now.local_day;
+                self.emit(BankEvent::OverLimit { account, ticket, minutes, local_day, not_booked: worth });
+            }
+            return Ok(());
         }
         let booked = worth.min(left);
         let why = TransferKind::Earned { ticket, minutes };

@@ -44,6 +44,23 @@ fn minutes_are_reckoned_from_the_claim_and_the_coordinator_has_the_last_word() {
 }
 
 #[test]
+fn nobody_confirms_what_they_did_themselves_but_another_may() {
+    let confirm = |minutes| C::Confirm { minutes };
+    let mut own = Story::done();
+    assert_eq!(own.asks(&staff(1), confirm(None)), Err(R::OwnWork), "who did it");
+    assert_eq!(own.asks(&staff(1), confirm(Some(vec![(person(2), 30)]))), Err(R::OwnWork), "and says it was another");
+    assert_eq!(own.asks(&staff(90), confirm(Some(vec![(person(90), 30)]))), Err(R::OwnWork), "who is paid");
+    own.must(&staff(90), confirm(Some(vec![(person(1), 20), (person(2), 10)])));
+    own.must(&staff(1), confirm(None));
+    assert!(own.last.is_empty(), "it is confirmed already");
+
+    let mut helped = Story::claimed();
+    helped.must(&worker(1), C::Done { text: "好了".into(), minutes: vec![(person(90), 60)], photos: Vec::new() });
+    assert_eq!(helped.asks(&staff(90), confirm(None)), Err(R::OwnWork), "whose minutes were said");
+    helped.must(&staff(91), confirm(None));
+}
+
+#[test]
 fn nobody_rates_within_seven_days_and_it_is_closed_as_unrated() {
     let mut story = confirmed();
     story.pass(7 * DAY - 1);

@@ -55,6 +55,14 @@ fn one_that_is_none_needs_a_reason_and_is_closed() {
 }
 
 #[test]
+fn nobody_judges_valid_what_they_reported_themselves() {
+    let mut story = Story::hazard();
+    story.ticket.reporter.person = Some(person(90));
+    assert_eq!(story.asks(&staff(90), judge(true, None)), Err(R::OwnWork));
+    story.must(&staff(91), judge(true, None));
+}
+
+#[test]
 fn the_clocks_of_a_danger_do_not_stand_and_it_is_not_taken_back() {
     let pause = || C::Message { text: "在哪里？".into(), pause: true };
     let mut story = Story::hazard();
@@ -70,7 +78,7 @@ fn the_clocks_of_a_danger_do_not_stand_and_it_is_not_taken_back() {
 fn a_danger_that_comes_again_is_a_danger_again() {
     let mut story = valid();
     story.must(&staff(90), done());
-    story.must(&staff(90), C::Confirm { minutes: None });
+    story.must(&staff(91), C::Confirm { minutes: None });
     story.pass(DAY);
     story.must(&By::reporter(), super::given::rate(false, Some("又坏了")));
     assert!(story.ticket.is_dangerous());

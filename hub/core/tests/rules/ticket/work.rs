@@ -2,8 +2,10 @@
 
 use super::given::{HOUR, MIN, Story, done, filing, person, progress, staff, team, worker};
 use crate::calendar::{MONDAY, at};
+use hub_core::ids::NoteId;
 use hub_core::ticket::{Assignee, By, Size, TicketCommand as C, TicketRefusal as R, TicketState};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 #[test]
 fn the_first_claim_wins_and_the_second_is_told_who_has_it() {
@@ -122,4 +124,32 @@ fn one_that_is_sized_when_it_is_filed_needs_no_second_look() {
         Story::of(super::given::category(false), hub_core::ticket::Filing { size: Some(Size::Big), ..filing() });
     assert_eq!(story.verbs(), ["filed", "triaged"]);
     assert_eq!((&story.ticket.state, story.ticket.dues.respond_by), (&TicketState::Triaged, None));
+}
+
+#[test]
+fn what_is_sent_again_with_the_same_id_is_kept_once() {
+    let mut story = Story::claimed();
+    let once = |text: &str| C::Once {
+        id: NoteId(Uuid::from_u128(5)),
+        command: Box::new(C::Progress { text: text.into(), photos: Vec::new() }),
+    };
+    story.must(&worker(1), once("到了"));
+    assert_eq!(story.verbs(), ["progressed"]);
+    let texts = story.ticket.texts.len();
+    story.must(&worker(1), once("到了"));
+    assert_eq!((story.last.len(), story.ticket.texts.len()), (0, texts));
+    assert!(story.asks(&worker(2), once("到了")).is_err(), "somebody else's id is nobody's");
+    let open = C::Once { id: NoteId(Uuid::from_u128(6)), command: Box::new(C::Note { text: "x".into() }) };
+    assert_eq!(story.asks(&worker(1), open), Err(R::NotYours), "it is no way round what may be done");
+}
+
+#[test]
+fn who_shows_a_picture_and_who_takes_it_back_stands_in_the_history() {
+    let mut story = Story::done();
+    let photo = hub_core::ids::PhotoId(Uuid::from_u128(1));
+    assert_eq!(story.asks(&worker(1), C::ShowPhoto { photo, on: true }), Err(R::NotYours));
+    story.must(&staff(90), C::ShowPhoto { photo, on: true });
+    assert_eq!(story.verbs(), ["photo_published"]);
+    story.must(&staff(90), C::ShowPhoto { photo, on: false });
+    assert_eq!(story.verbs(), ["photo_withdrawn"]);
 }

@@ -2,7 +2,7 @@
 
 use super::given::*;
 use hub_core::ids::TransferId;
-use hub_core::timebank::{BankCommand, BankRefusal, BankRules, BankRulesFault, Unit};
+use hub_core::timebank::{BadEntry, BankCommand, BankRefusal, BankRules, BankRulesFault, Book, Flaw, Unit};
 
 #[test]
 fn an_hour_of_confirmed_service_is_a_coin_and_parts_of_a_hundredth_are_dropped() {
@@ -14,14 +14,44 @@ fn an_hour_of_confirmed_service_is_a_coin_and_parts_of_a_hundredth_are_dropped()
 }
 
 #[test]
-fn what_is_above_the_limit_of_a_day_is_said_and_not_booked() {
+fn what_is_above_the_limit_of_a_day_is_not_booked_and_stays_known_with_the_account() {
     let mut bank = bank();
     assert_eq!(bank.does(&earn(1, ANN, 1, 90)), "1: earned 90 min: ann +150, issuer -150");
     assert_eq!(bank.does(&earn(2, ANN, 2, 60)), "2: earned 60 min: ann +50, issuer -50, 50 not booked");
-    assert_eq!(bank.refuses(&earn(3, ANN, 3, 30)), BankRefusal::DayLimit { limit: 200, not_booked: 50 });
+    assert_eq!(bank.does(&earn(3, ANN, 3, 30)), "ann 50 over the limit");
     assert_eq!(bank.does(&earn(4, BEN, 3, 30)), "3: earned 30 min: ben +50, issuer -50");
-    assert_eq!(bank.next_day().does(&earn(5, ANN, 3, 30)), "4: earned 30 min: ann +50, issuer -50");
+    assert_eq!(bank.next_day().does(&earn(5, ANN, 3, 30)), "", "it was counted on its day");
+    assert_eq!(bank.does(&earn(5, ANN, 4, 30)), "4: earned 30 min: ann +50, issuer -50");
     assert_eq!(bank.coins(ANN), (250, 0));
+    assert_eq!(over(&bank), [(2, 60, 50, 50), (3, 30, 0, 50)]);
+    bank.does(&reverse(6, 2));
+    assert_eq!(over(&bank), [(3, 30, 0, 50)], "a service that does not count has nothing above the limit");
+}
+
+/// Ticket, minutes, what was booked, what was not, as the account of Ann has it.
+fn over(bank: &Bank) -> Vec<(u128, u32, i64, i64)> {
+    let known = &bank.book.account(account(ANN)).unwrap().over_limit;
+    (0..10)
+        .filter_map(|no| known.get(&ticket(no)).map(|over| (no, over.minutes, over.booked, over.not_booked)))
+        .collect()
+}
+
+#[test]
+fn a_ledger_that_was_looked_through_elsewhere_says_the_same_as_one_that_was_booked() {
+    let mut bank = bank().earned(ANN, 2, 900);
+    bank.does(&issue(1, ANN, SHOP, 30, 1));
+    bank.does(&reverse(1, 9_900));
+    let mut read = Book::default();
+    for entry in &bank.entries {
+        read.take_sound(entry.clone()).unwrap();
+    }
+    let flaw = read.take_sound(bank.entries[0].clone()).unwrap_err();
+    assert_eq!(flaw, BadEntry { no: 4, why: Flaw::Gap { found: 1 } });
+    let expected = (bank.coins(ANN), bank.head(), bank.book.reversed_by(transfer(9_900)));
+    bank.book.take_ledger(read);
+    assert_eq!((bank.coins(ANN), bank.head(), bank.book.reversed_by(transfer(9_900))), expected);
+    assert_eq!((bank.coins(ANN), bank.book.open_vouchers().len()), ((200, 30), 1), "what is held stays held");
+    assert_eq!(bank.refuses(&earn(5, ANN, 901, 30)), BankRefusal::AlreadyEarned { by: transfer(9_901) });
 }
 
 #[test]

@@ -217,6 +217,7 @@ pub fn tell(event: &BankEvent) -> String {
             let above: String = above_cap.iter().map(|account| format!(", {} above its cap", name(*account))).collect();
             format!("{}: {kind}: {}{cut}{above}", entry.no, lines.join(", "))
         }
+        BankEvent::OverLimit { account, not_booked, .. } => format!("{} {not_booked} over the limit", name(*account)),
         BankEvent::VoucherIssued { account, amount, expires_at, .. } => {
             format!("voucher of {} over {amount} until {}", name(*account), seconds(*expires_at))
         }
