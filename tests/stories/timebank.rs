@@ -10,7 +10,7 @@ use hub_core::timebank::{BadEntry, Flaw, Holder, UNITS, Unit};
 use hub_store::{Batch, LedgerRow, Row};
 use hub_wire::timebank::{AccountView, AccountsView, MyBank, Redeemed, Statement, VoucherMade};
 use serde_json::{Value, json};
-use tests::{Answer, On, Setup, TestClient, TestHub, TestPerson};
+use tests::{Answer, On, Setup, TestClient, TestHub, TestPerson, eventually};
 use uuid::Uuid;
 
 async fn put(client: &TestClient, path: &str, body: Value) -> Answer {
@@ -227,18 +227,7 @@ async fn a_ledger_that_was_changed_stops_the_bank_and_nothing_else() {
     let worker = serves(&hub, &hub.town.near[0].clone(), 1, 60).await;
     let (account, _) = coins(&worker).await;
     hub.stop().await;
-    // Somebody writes an entry of their own behind the hub's back.
-    hub.offline(async |store| {
-        let last = store.ledger_after(0, 10).await.unwrap().pop().unwrap();
-        let body = last.body.replace("100", "900");
-        let forged = LedgerRow { no: 2, transfer: transfer_id(99).0, body, ..last };
-        let expected = store.head().await.unwrap().position;
-        let batch = Batch { expected, entries: Vec::new(), rows: vec![Row::LedgerEntry(forged)] };
-        store.commit(&batch).await.unwrap();
-        let bad = read_ledger(store, |_| {}).await.unwrap();
-        assert_eq!(bad, Some(BadEntry { no: 2, why: Flaw::Hash }));
-    })
-    .await;
+    forge(&hub).await;
     hub.start_again().await;
     let (lead, worker) = (hub.log_in(&hub.town.duty_lead).await, hub.log_in(&hub.town.near[0]).await);
     let gift = json!({ "what": "donation", "id": transfer_id(1), "from": account, "unit": "coin", "amount": 1 });
@@ -250,6 +239,171 @@ async fn a_ledger_that_was_changed_stops_the_bank_and_nothing_else() {
     serves(&hub, &hub.town.near[1].clone(), 2, 60).await;
     let mut button = hub.device(&hub.town.button_a).await;
     crate::given::pressed(&mut button, 1).await;
+}
+
+/// Somebody writes an entry of their own behind the hub's back.
+async fn forge(hub: &TestHub) {
+    hub.offline(async |store| {
+        let last = store.ledger_after(0, 10).await.unwrap().pop().unwrap();
+        let body = last.body.replace("100", "900");
+        let forged = LedgerRow { no: 2, transfer: transfer_id(99).0, body, ..last };
+        let expected = store.head().await.unwrap().position;
+        let batch = Batch { expected, entries: Vec::new(), rows: vec![Row::LedgerEntry(forged)] };
+        store.commit(&batch).await.unwrap();
+        let bad = read_ledger(store, |_| {}).await.unwrap();
+        assert_eq!(bad, Some(BadEntry { no: 2, why: Flaw::Hash }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_earned_while_the_bank_stood_is_booked_for_its_day_when_the_ledger_is_whole_again() {
+    use sqlx::Connection;
+
+    let mut hub = TestHub::start().await;
+    let (one, other) = (hub.town.near[0].clone(), hub.town.near[1].clone());
+    serves(&hub, &one, 1, 60).await;
+    hub.stop().await;
+    forge(&hub).await;
+    hub.start_again().await;
+    let worker = serves(&hub, &other, 2, 120).await;
+    assert!(mine(&worker).await.accounts.is_empty(), "nothing is booked");
+    hub.advance(86_400_000).await;
+    serves(&hub, &other, 3, 120).await;
+    serves(&hub, &other, 4, 30).await;
+    hub.stop().await;
+    hub.start_again().await;
+    hub.stop().await;
+    let mut shell = sqlx::SqliteConnection::connect(hub.database()).await.unwrap();
+    sqlx::query("DELETE FROM ledger_entry WHERE no = 2").execute(&mut shell).await.unwrap();
+    shell.close().await.unwrap();
+    hub.pass(86_400_000);
+    hub.start_again().await;
+    let worker = hub.log_in(&other).await;
+    let has = eventually("what is owed is booked", async || {
+        let account = mine(&worker).await.accounts.into_iter().next()?;
+        (hub.hub().world.read().bank.owed.is_empty()).then_some(account)
+    })
+    .await;
+    assert_eq!(total(&has, Unit::Coin).0, 400, "two coins for each of the two days");
+    assert_eq!((has.earned_today, has.over_today), (0, 0), "today nothing was done");
+    let statement: Statement = worker.get(&format!("/api/bank/accounts/{}", has.id)).await.good();
+    assert_eq!(statement.over_limit.iter().map(|over| (over.minutes, over.not_booked)).collect::<Vec<_>>(), [(30, 50)]);
+    is_whole(&hub, 3).await;
+    hub.stop().await;
+    hub.start_again().await;
+    is_whole(&hub, 3).await;
+}
+
+#[tokio::test]
+async fn what_is_above_the_limit_of_a_day_is_told_and_stays_told() {
+    let mut hub = TestHub::start().await;
+    let person = hub.town.near[0].clone();
+    serves(&hub, &person, 1, 90).await;
+    serves(&hub, &person, 2, 90).await;
+    let worker = serves(&hub, &person, 3, 60).await;
+    let account = mine(&worker).await.accounts.remove(0);
+    assert_eq!((account.earned_today, account.over_today), (200, 200));
+    hub.stop().await;
+    hub.start_again().await;
+    let worker = hub.log_in(&person).await;
+    let path = format!("/api/bank/accounts/{}", account.id);
+    let statement: Statement = worker.get(&path).await.good();
+    let over: Vec<_> = statement.over_limit.iter().map(|over| (over.minutes, over.booked, over.not_booked)).collect();
+    assert_eq!(over, [(60, 0, 100), (90, 50, 100)], "last first, also after a restart");
+    assert_eq!(statement.lines.iter().map(|line| line.not_booked).collect::<Vec<_>>(), [100, 0]);
+    let file = worker.get(&format!("{path}/csv")).await.text;
+    assert!(file.contains(",1.00\r\n") && file.contains(",coin,earned,0.00,,,,,1.00"), "{file}");
+    is_whole(&hub, 2).await;
+}
+
+#[tokio::test]
+async fn a_statement_of_a_year_begins_with_what_there_was_and_adds_up() {
+    let hub = TestHub::start().await;
+    let person = hub.town.near[0].clone();
+    let worker = serves(&hub, &person, 1, 60).await;
+    let account = mine(&worker).await.accounts.remove(0).id;
+    hub.advance(400 * 86_400_000).await;
+    serves(&hub, &person, 2, 120).await;
+    let worker = hub.log_in(&person).await;
+    let donation = json!({ "what": "donation", "id": transfer_id(1), "from": account, "unit": "coin", "amount": 40 });
+    worker.post("/api/bank/transfers", donation).await.ok();
+    let path = format!("/api/bank/accounts/{account}");
+    let all: Statement = worker.get(&path).await.good();
+    assert_eq!((all.years.len(), all.lines.len(), all.year.len()), (2, 3, 0));
+    let of: Statement = worker.get(&format!("{path}?year={}", all.years[0])).await.good();
+    let sum = of.year[0];
+    assert_eq!((sum.opening, sum.got, sum.given, sum.closing), (100, 200, -40, 260));
+    assert_eq!(of.lines.iter().map(|line| line.amount).collect::<Vec<_>>(), [-40, 200]);
+    let first: Statement = worker.get(&format!("{path}?year={}", all.years[1])).await.good();
+    assert_eq!((first.year[0].opening, first.year[0].closing, first.lines.len()), (0, 100, 1));
+    let file = worker.get(&format!("{path}/csv?year={}", all.years[1])).await.text;
+    assert_eq!(file.lines().count(), 2, "{file}");
+}
+
+#[tokio::test]
+async fn whoever_did_a_job_does_not_confirm_it_and_another_does() {
+    let hub = TestHub::start().await;
+    let (staff, lead) = (hub.log_in(&hub.town.coordinator_a).await, hub.log_in(&hub.town.duty_lead).await);
+    let job = filed(&staff, &hub, 1, "leak").await;
+    act(&staff, job, json!({ "do": "open" })).await.ok();
+    let own = [[json!(hub.town.coordinator_a.id()), json!(60)]];
+    act(&staff, job, json!({ "do": "done", "text": "好了", "minutes": own })).await.ok();
+    assert_eq!(act(&staff, job, json!({ "do": "confirm" })).await.refusal(), (403, "own_work".into()));
+    is_whole(&hub, 0).await;
+    act(&lead, job, json!({ "do": "confirm" })).await.ok();
+    assert_eq!(coins(&staff).await.1, 100);
+}
+
+/// Gifts to and fro through two hubs at once. A hub that was too slow three times says so, and is asked again.
+async fn two_hubs_share_the_bank(on: On) {
+    let one = TestHub::with(Setup { on, ..Setup::default() }).await;
+    let other = one.beside().await;
+    let level = async || {
+        let same = async || (one.position() == other.position()).then_some(());
+        eventually("both have seen everything", same).await;
+    };
+    let (ann, ben) = (one.town.near[0].clone(), one.town.near[1].clone());
+    serves(&one, &ann, 1, 120).await;
+    level().await;
+    serves(&other, &ben, 2, 120).await;
+    level().await;
+    let (ann, ben) = (one.log_in(&ann).await, other.log_in(&ben).await);
+    let ((from, _), (to, _)) = (coins(&ann).await, coins(&ben).await);
+    let lead = one.log_in(&one.town.duty_lead).await;
+    lead.post("/api/bank/families", json!({ "account": from, "family": to, "on": true })).await.ok();
+    level().await;
+    let gives = async |id: u128| {
+        let (client, pair) = if id % 2 == 0 { (&ann, (from, to)) } else { (&ben, (to, from)) };
+        eventually("booked or refused", async || {
+            let answer = client.post("/api/bank/transfers", gift(id, pair.0, pair.1, 7)).await;
+            (answer.status != 503).then_some(answer)
+        })
+        .await
+    };
+    let answers = join_all((0..60).map(gives)).await;
+    let booked = answers.iter().filter(|answer| answer.status.is_success()).count();
+    assert!(answers.iter().all(|answer| answer.status.is_success() || answer.code() == "not_enough"), "{answers:?}");
+    assert!(booked > 30, "{booked}");
+    level().await;
+    for hub in [&one, &other] {
+        is_whole(hub, 2 + booked as u64).await;
+        let world = hub.hub().world.read();
+        let has = |account| world.bank.book.balance(account, Unit::Coin).total;
+        assert_eq!(has(from) + has(to), 400);
+    }
+    let of = |hub: &TestHub| hub.hub().world.read().bank.book.balance(from, Unit::Coin);
+    assert_eq!(of(&one), of(&other), "both say the same");
+}
+
+#[tokio::test]
+async fn two_hubs_on_one_file_share_the_bank() {
+    two_hubs_share_the_bank(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn two_hubs_on_postgres_share_the_bank() {
+    two_hubs_share_the_bank(On::Postgres).await;
 }
 
 #[tokio::test]

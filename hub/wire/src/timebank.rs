@@ -1,7 +1,7 @@
 //! The time bank on the wire. Amounts are whole numbers: hundredths of a coin, or points; never fractions.
 
 use hub_core::area::AreaPath;
-use hub_core::ids::{AccountId, PartnerId, PersonId, TransferId, VoucherId};
+use hub_core::ids::{AccountId, PartnerId, PersonId, TicketId, TransferId, VoucherId};
 use hub_core::time::UnixMs;
 use hub_core::timebank::{Holder, ReversalReason, TransferKind, Unit};
 use schemars::JsonSchema;
@@ -48,9 +48,12 @@ pub struct AccountView {
     pub balances: Vec<BalanceView>,
     /// To whom it may give.
     pub family: Vec<FamilyView>,
-    /// Earned today, hundredths of a coin.
+    /// Earned and booked today, hundredths of a coin.
     #[ts(as = "f64")]
     pub earned_today: i64,
+    /// Earned today above the limit of the day and not booked, hundredths of a coin.
+    #[ts(as = "f64")]
+    pub over_today: i64,
     /// What can be earned in a day, hundredths of a coin; what is above is not booked.
     #[ts(as = "f64")]
     pub coins_per_day: i64,
@@ -82,6 +85,45 @@ pub struct StatementLine {
     pub other: String,
     /// Taken back by this transfer.
     pub reversed_by: Option<TransferId>,
+    /// Of the same service this was above the limit of its day and not booked, hundredths of a coin.
+    #[ts(as = "f64")]
+    pub not_booked: i64,
+}
+
+/// Service of which something, or all, was above the limit of its day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct OverLimitView {
+    /// On which ticket.
+    pub ticket: TicketId,
+    /// When it was confirmed.
+    pub at: UnixMs,
+    /// How long it took.
+    pub minutes: u32,
+    /// Of its worth this was booked, hundredths of a coin.
+    #[ts(as = "f64")]
+    pub booked: i64,
+    /// And this was not.
+    #[ts(as = "f64")]
+    pub not_booked: i64,
+}
+
+/// What a year did to an account in one unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct YearSum {
+    /// Of what.
+    pub unit: Unit,
+    /// What there was when it began.
+    #[ts(as = "f64")]
+    pub opening: i64,
+    /// Got in it.
+    #[ts(as = "f64")]
+    pub got: i64,
+    /// Given in it, below zero.
+    #[ts(as = "f64")]
+    pub given: i64,
+    /// What there was when it ended.
+    #[ts(as = "f64")]
+    pub closing: i64,
 }
 
 /// An account and what was booked on it.
@@ -91,6 +133,12 @@ pub struct Statement {
     pub account: AccountView,
     /// Last first.
     pub lines: Vec<StatementLine>,
+    /// What was earned above the limit of a day, last first.
+    pub over_limit: Vec<OverLimitView>,
+    /// Coins, then points, when a year was asked for: all its lines are there.
+    pub year: Vec<YearSum>,
+    /// Years in which something was booked, last first.
+    pub years: Vec<i16>,
     /// There are more before the last of these: ask with its number.
     #[ts(as = "Option<f64>")]
     pub before: Option<u64>,
@@ -286,6 +334,8 @@ pub struct FamilyRequest {
 pub struct AccountsView {
     /// By name.
     pub accounts: Vec<AccountView>,
+    /// Shops of these communities that take vouchers, by name.
+    pub partners: Vec<PartnerView>,
     /// Entries in the ledger.
     #[ts(as = "f64")]
     pub entries: u64,

@@ -2,16 +2,16 @@
 //! transfer; the rules of a community are those of the moment.
 
 use super::draft::Draft;
-use super::work::CommandError;
+use super::work::{CommandError, Work};
 use crate::ids::new_id;
-use crate::world::{BankChange, Change};
+use crate::world::{BankChange, Change, LedgerState, Owed, Payment};
 use hub_core::area::AreaPath;
 use hub_core::event::{Actor, Event};
-use hub_core::ids::{AccountId, PersonId, TransferId, VoucherId};
+use hub_core::ids::{AccountId, TransferId, VoucherId};
 use hub_core::ticket::{Ticket, TicketEvent};
 use hub_core::time::UnixMs;
 use hub_core::timebank::{
-    Account, BankCommand, BankEvent, BankNow, BankRefusal, Book, Holder, LedgerEntry, Voucher, decide,
+    Account, BankCommand, BankEvent, BankNow, BankRefusal, Book, Holder, LedgerEntry, TransferKind, Voucher, decide,
 };
 use hub_store::{LedgerRow, NounRow, NounTable, Row, StoreError};
 use std::collections::BTreeSet;
@@ -28,12 +28,12 @@ pub(super) struct BankDraft<'w> {
     vouchers: BTreeSet<VoucherId>,
 }
 
-/// What a ticket's event earns somebody.
-pub(super) enum Payment {
-    /// Coins for confirmed service.
-    Service(PersonId, u32),
-    /// Points for a report that was judged valid.
-    Report(PersonId),
+/// Debts that are settled in one transaction.
+const AT_ONCE: usize = 100;
+
+/// Books these, some at a time.
+pub(super) fn owed_work(owed: Vec<Owed>) -> Vec<Work> {
+    owed.chunks(AT_ONCE).map(|some| Work::Owed(some.to_vec())).collect()
 }
 
 /// What these events of a ticket earn, and whom.
@@ -59,10 +59,21 @@ pub fn local_day(at: UnixMs, utc_offset_min: i32) -> i64 {
 
 impl<'w> Draft<'w> {
     pub(super) fn on_bank(&mut self, command: &BankCommand, actor: Actor) -> Result<(), CommandError> {
-        if let Some(bad) = self.world.bank.broken {
-            return Err(CommandError::Ledger(bad));
+        self.on_bank_day(command, actor, self.local_day())
+    }
+
+    fn local_day(&self) -> i64 {
+        local_day(self.now.at, self.utc_offset_min)
+    }
+
+    /// The same for what happened on another day.
+    fn on_bank_day(&mut self, command: &BankCommand, actor: Actor, local_day: i64) -> Result<(), CommandError> {
+        match self.world.bank.ledger {
+            LedgerState::Whole => {}
+            LedgerState::Unread => return Err(CommandError::LedgerUnread),
+            LedgerState::Broken(bad) => return Err(CommandError::Ledger(bad)),
         }
-        let now = BankNow { at: self.now.at, local_day: local_day(self.now.at, self.utc_offset_min) };
+        let now = BankNow { at: self.now.at, local_day };
         let area = about(self.book(), command);
         let rules = self.world.bank.rules(&area.unwrap_or_else(AreaPath::root));
         for event in decide(self.book(), command, now, &rules)? {
@@ -80,12 +91,19 @@ impl<'w> Draft<'w> {
         let at = self.now.at;
         self.book().apply(&event, at);
         match &event {
-            BankEvent::Booked { entry, .. } => self.rows.push(Row::LedgerEntry(ledger_row(entry)?)),
+            BankEvent::Booked { entry, not_booked, .. } => {
+                self.rows.push(Row::LedgerEntry(ledger_row(entry)?));
+                let changes = *not_booked > 0 || matches!(entry.transfer.why, TransferKind::Reversal { .. });
+                self.bank.accounts.extend(entry.transfer.lines.first().filter(|_| changes).map(|line| line.account));
+            }
             BankEvent::VoucherIssued { voucher, .. }
             | BankEvent::VoucherRedeemed { voucher }
             | BankEvent::VoucherLapsed { voucher }
             | BankEvent::VoucherCancelled { voucher } => drop(self.bank.vouchers.insert(*voucher)),
-            BankEvent::Opened { .. } | BankEvent::Linked { .. } | BankEvent::Closed { .. } => {
+            BankEvent::Opened { .. }
+            | BankEvent::Linked { .. }
+            | BankEvent::Closed { .. }
+            | BankEvent::OverLimit { .. } => {
                 self.bank.accounts.extend(event.accounts());
             }
         }
@@ -108,33 +126,56 @@ impl<'w> Draft<'w> {
         self.rows.extend(rows);
     }
 
-    /// Books what a ticket has earned. The ticket goes its way whatever comes of it.
+    /// Books what a ticket has earned. The ticket goes its way whatever comes of it; what a stopped bank owes is written
+    /// down.
     pub(super) fn pay(&mut self, ticket: &Ticket, payments: Vec<Payment>) {
-        let area = self.world.bank_area(&ticket.area);
+        let (area, local_day) = (self.world.bank_area(&ticket.area), self.local_day());
         for payment in payments {
-            match self.pay_one(ticket, &area, &payment) {
-                Ok(())
-                | Err(CommandError::Bank(
-                    BankRefusal::AlreadyEarned { .. }
-                    | BankRefusal::AlreadyReported { .. }
-                    | BankRefusal::DayLimit { .. }
-                    | BankRefusal::Zero,
-                )) => {}
-                Err(error) => tracing::warn!(%error, ticket = %ticket.id, "the time bank booked nothing"),
+            let owed = Owed { ticket: ticket.id, area: area.clone(), payment, local_day };
+            if let Err(error) = self.settle_owed(&owed) {
+                if matches!(error, CommandError::Ledger(_) | CommandError::LedgerUnread) {
+                    self.rows.extend(owed.row());
+                    self.changes.push(Change::Bank(Arc::new(BankChange::Owed(owed))));
+                } else {
+                    tracing::warn!(%error, ticket = %ticket.id, "the time bank booked nothing");
+                }
             }
         }
     }
 
-    fn pay_one(&mut self, ticket: &Ticket, area: &AreaPath, payment: &Payment) -> Result<(), CommandError> {
-        let (Payment::Service(person, _) | Payment::Report(person)) = payment;
-        self.account_for(area, Holder::Issuer)?;
-        let account = self.account_for(area, Holder::Person(*person))?;
-        let (transfer, ticket) = (TransferId(new_id(self.now.at)), ticket.id);
-        let command = match payment {
-            Payment::Service(_, minutes) => BankCommand::Earn { transfer, account, ticket, minutes: *minutes },
+    /// Books what was earned while nothing could be booked, each for the day it was earned on.
+    pub(super) fn on_owed(&mut self, owed: &[Owed]) {
+        for one in owed {
+            match self.settle_owed(one) {
+                Ok(()) => {
+                    self.rows.push(Row::ForgetFacts(one.key()));
+                    self.changes.push(Change::Bank(Arc::new(BankChange::NotOwed(one.key()))));
+                }
+                Err(error) => tracing::warn!(%error, ticket = %one.ticket, "the time bank still owes something"),
+            }
+        }
+    }
+
+    /// What is booked already, or worth nothing, is settled.
+    fn settle_owed(&mut self, owed: &Owed) -> Result<(), CommandError> {
+        match self.book_owed(owed) {
+            Err(CommandError::Bank(
+                BankRefusal::AlreadyEarned { .. } | BankRefusal::AlreadyReported { .. } | BankRefusal::Zero,
+            )) => Ok(()),
+            settled => settled,
+        }
+    }
+
+    fn book_owed(&mut self, owed: &Owed) -> Result<(), CommandError> {
+        let (Payment::Service(person, _) | Payment::Report(person)) = owed.payment;
+        self.account_for(&owed.area, Holder::Issuer)?;
+        let account = self.account_for(&owed.area, Holder::Person(person))?;
+        let (transfer, ticket) = (TransferId(new_id(self.now.at)), owed.ticket);
+        let command = match owed.payment {
+            Payment::Service(_, minutes) => BankCommand::Earn { transfer, account, ticket, minutes },
             Payment::Report(_) => BankCommand::RewardReport { transfer, account, ticket },
         };
-        self.on_bank(&command, Actor::Hub)
+        self.on_bank_day(&command, Actor::Hub, owed.local_day)
     }
 
     /// The account of a holder, opened when there is none.

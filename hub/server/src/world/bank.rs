@@ -1,21 +1,18 @@
-//! The time bank in memory: the book, folded from a ledger that was looked through entry by entry, and the data it goes
-//! by. A ledger that is not as it was written stops the bank and nothing else.
+//! The time bank in memory: the book, and the data it goes by. Nothing is booked before the ledger was looked through entry
+//! by entry; one that is not as it was written stops the bank and nothing else.
 
 use super::World;
+use super::ledger::{Ledger, LedgerState};
+use super::owed::Owed;
 use hub_core::area::{AreaLevel, AreaPath};
 use hub_core::event::Noun;
 use hub_core::ids::{AccountId, PartnerId, PersonId, TransferId, VoucherId};
 use hub_core::time::UnixMs;
-use hub_core::timebank::{
-    Account, BadEntry, BankEvent, BankRules, Book, Flaw, LedgerEntry, Partner, Verifier, Voucher,
-};
-use hub_store::{LedgerRow, NounRow, NounTable, Store, StoreError};
+use hub_core::timebank::{Account, BankEvent, BankRules, Book, LedgerEntry, Partner, Voucher};
+use hub_store::{NounRow, NounTable, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-
-/// Entries of the ledger that are read at once.
-const AT_ONCE: u32 = 1_000;
 
 /// A partner and who stands at its counter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +38,10 @@ pub enum BankChange {
     NoCounter(PartnerId),
     /// Written for a community, or taken away there.
     Rules(AreaPath, Option<BankRules>),
+    /// Earned while nothing could be booked.
+    Owed(Owed),
+    /// Settled.
+    NotOwed(String),
 }
 
 impl BankChange {
@@ -76,8 +77,10 @@ impl BankChange {
 pub struct Bank {
     /// Accounts, balances, vouchers.
     pub book: Book<'static>,
-    /// The first entry of the ledger that is not as it was written: nothing is booked then.
-    pub broken: Option<BadEntry>,
+    /// Whether the ledger is as it was written.
+    pub ledger: LedgerState,
+    /// Earned while nothing could be booked, by key.
+    pub owed: BTreeMap<String, Owed>,
     statements: HashMap<AccountId, Vec<TransferId>>,
     counters: BTreeMap<PartnerId, Arc<Counter>>,
     rules: BTreeMap<AreaPath, Arc<BankRules>>,
@@ -85,28 +88,31 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// Reads the ledger, the accounts and the data.
+    /// Reads the accounts and the data. The ledger is looked through afterwards, while the hub runs.
     pub(super) async fn load(store: &dyn Store) -> Result<Self, StoreError> {
         let mut bank = Self::default();
-        for table in [NounTable::Account, NounTable::Partner, NounTable::BankRules] {
+        for table in [NounTable::Account, NounTable::Partner, NounTable::BankRules, NounTable::Voucher] {
             for row in store.open_nouns(table).await? {
                 if let Some(change) = BankChange::of_noun(&row)? {
                     bank.absorb(change);
                 }
             }
         }
-        bank.broken = read_ledger(store, |entry| bank.book_entry(entry)).await?;
-        for row in store.open_nouns(NounTable::Voucher).await? {
-            bank.absorb(BankChange::Voucher(row.read()?));
-        }
         Ok(bank)
     }
 
-    /// Takes one change in. What a stopped bank hears of bookings elsewhere does not follow from its book.
+    /// Takes one change in. Bookings elsewhere follow from the ledger only, so they wait until it was looked through.
     pub fn absorb(&mut self, change: BankChange) {
         match change {
-            BankChange::Event(..) if self.broken.is_some() => {}
-            BankChange::Event(BankEvent::Booked { entry, .. }, _) => self.book_entry(*entry),
+            BankChange::Event(BankEvent::Booked { .. }, _) if self.ledger != LedgerState::Whole => {}
+            BankChange::Event(BankEvent::Booked { entry, not_booked, above_cap }, at) => {
+                if entry.no > self.book.head().no + 1 {
+                    self.ledger = LedgerState::Unread;
+                    return;
+                }
+                self.note(&entry);
+                self.book.apply(&BankEvent::Booked { entry, not_booked, above_cap }, at);
+            }
             BankChange::Event(event, at) => {
                 if let BankEvent::Opened { account, .. } = event {
                     self.accounts.insert(account);
@@ -122,16 +128,31 @@ impl Bank {
             BankChange::NoCounter(id) => drop(self.counters.remove(&id)),
             BankChange::Rules(area, Some(rules)) => drop(self.rules.insert(area, Arc::new(rules))),
             BankChange::Rules(area, None) => drop(self.rules.remove(&area)),
+            BankChange::Owed(owed) => drop(self.owed.insert(owed.key(), owed)),
+            BankChange::NotOwed(key) => drop(self.owed.remove(&key)),
         }
     }
 
-    fn book_entry(&mut self, entry: LedgerEntry) {
+    fn note(&mut self, entry: &LedgerEntry) {
         if entry.no > self.book.head().no {
             for line in &entry.transfer.lines {
                 self.statements.entry(line.account).or_default().push(entry.transfer.id);
             }
-            self.book.take(entry);
         }
+    }
+
+    /// Takes over a ledger that was looked through.
+    pub fn take_ledger(&mut self, ledger: Ledger, state: LedgerState) {
+        self.book.take_ledger(ledger.book);
+        self.statements = ledger.statements;
+        self.ledger = state;
+    }
+
+    /// Gives the ledger away, to be taken over by whoever comes next.
+    pub fn give_ledger(&mut self) -> Ledger {
+        let (book, statements) = (std::mem::take(&mut self.book), std::mem::take(&mut self.statements));
+        self.ledger = LedgerState::Unread;
+        Ledger { book, statements }
     }
 
     /// Entries that move something on an account, in order.
@@ -167,38 +188,6 @@ impl Bank {
     pub fn all_rules(&self) -> impl Iterator<Item = &Arc<BankRules>> {
         self.rules.values()
     }
-}
-
-/// Looks through the whole ledger and hands over each entry that is as it was written. The first that is not ends it.
-pub async fn read_ledger(
-    store: &dyn Store,
-    mut sound: impl FnMut(LedgerEntry) + Send,
-) -> Result<Option<BadEntry>, StoreError> {
-    let mut verifier = Verifier::default();
-    let mut last = 0;
-    loop {
-        let rows = store.ledger_after(last, AT_ONCE).await?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        for row in rows {
-            let due = last + 1;
-            let looked = entry_of(&row).ok_or(BadEntry { no: due, why: Flaw::Hash });
-            match looked.and_then(|entry| verifier.take(&entry).map(|()| entry)) {
-                Ok(entry) => sound(entry),
-                Err(bad) => return Ok(Some(bad)),
-            }
-            last = due;
-        }
-    }
-}
-
-/// The entry of a row; none when the row's columns say something else than its body.
-fn entry_of(row: &LedgerRow) -> Option<LedgerEntry> {
-    let entry: LedgerEntry = serde_json::from_str(&row.body).ok()?;
-    let same = entry.at == row.at && entry.transfer.id.0 == row.transfer && entry.hash.to_string() == row.hash;
-    // A moved row is named as the gap that it leaves.
-    same.then_some(LedgerEntry { no: row.no, ..entry })
 }
 
 impl World {

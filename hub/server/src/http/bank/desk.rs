@@ -1,6 +1,6 @@
 //! What staff do with the time bank of their community: accounts, families, partners.
 
-use super::{account_view, keeps, opened, run, trouble};
+use super::{account_view, keeps, opened, partner_view, run, trouble};
 use crate::app::Hub;
 use crate::commander::{Everyday, RegistryChange};
 use crate::http::body::{Body, check_text};
@@ -16,7 +16,7 @@ use hub_core::timebank::{BankCommand, Holder, Partner};
 use hub_store::{NounRow, NounTable};
 use hub_wire::alarm::Committed;
 use hub_wire::problem::Problem;
-use hub_wire::timebank::{AccountView, AccountsView, FamilyRequest, OpenAccountRequest, PartnerRequest};
+use hub_wire::timebank::{AccountView, AccountsView, FamilyRequest, OpenAccountRequest, PartnerRequest, PartnerView};
 
 /// Longest name of a shop, characters.
 const NAME: usize = 60;
@@ -44,8 +44,11 @@ pub async fn accounts(State(hub): State<Hub>, session: Session) -> Result<Json<A
     let own = world.bank.accounts().filter(|account| keeps(&session, account));
     let mut accounts: Vec<AccountView> = own.map(|account| account_view(&hub, &world, account)).collect();
     accounts.sort_by(|one, other| one.name.cmp(&other.name).then(one.id.cmp(&other.id)));
+    let kept = world.bank.counters().filter(|counter| session.may(Action::KeepBank, &counter.partner.area));
+    let mut partners: Vec<PartnerView> = kept.map(|counter| partner_view(counter, true)).collect();
+    partners.sort_by(|one, other| one.name.cmp(&other.name).then(one.id.cmp(&other.id)));
     let entries = world.bank.book.head().no;
-    Ok(Json(AccountsView { accounts, entries, trouble: trouble(&world) }))
+    Ok(Json(AccountsView { accounts, partners, entries, trouble: trouble(&world) }))
 }
 
 /// Opens an account; one that is open already stays as it is.

@@ -12,10 +12,10 @@ use super::error::ApiError;
 use super::gate::Session;
 use crate::app::Hub;
 use crate::clock::utc_offset_min;
-use crate::commander::{Lane, Work, local_day};
+use crate::commander::{CommandError, Lane, Work, local_day};
 use crate::ids::new_id;
 use crate::view::household_label;
-use crate::world::{Counter, World};
+use crate::world::{Counter, LedgerState, World};
 use axum::Json;
 use http::StatusCode;
 use hub_core::access::Action;
@@ -41,7 +41,7 @@ pub fn refusal_status(refusal: BankRefusal) -> (StatusCode, &'static str) {
         R::NotFamily => (StatusCode::CONFLICT, "not_family"),
         R::AccountClosed | R::NotEmpty | R::IssuerStays => (StatusCode::CONFLICT, "account_closed"),
         R::AccountExists | R::TransferExists | R::VoucherExists | R::CodeTaken => (StatusCode::CONFLICT, "exists"),
-        R::AlreadyEarned { .. } | R::AlreadyReported { .. } | R::DayLimit { .. } => (StatusCode::CONFLICT, "earned"),
+        R::AlreadyEarned { .. } | R::AlreadyReported { .. } => (StatusCode::CONFLICT, "earned"),
         R::AlreadyReversed { .. } => (StatusCode::CONFLICT, "already_reversed"),
         R::IsReversal => (StatusCode::CONFLICT, "is_reversal"),
         R::WrongPartner | R::WrongCode => (StatusCode::NOT_FOUND, "not_found"),
@@ -105,6 +105,7 @@ fn account_view(hub: &Hub, world: &World, account: &Account) -> AccountView {
     });
     let family = account.family.iter().filter_map(|id| book.account(*id)).filter(|family| family.is_open());
     let today = local_day(hub.clock.now(), utc_offset_min(hub.clock.now(), &hub.zone));
+    let over_today = account.over_limit.values().filter(|over| over.local_day == today);
     AccountView {
         id: account.id,
         area: account.area.clone(),
@@ -113,6 +114,7 @@ fn account_view(hub: &Hub, world: &World, account: &Account) -> AccountView {
         balances: balances.collect(),
         family: family.map(|family| FamilyView { id: family.id, name: name_of(world, family) }).collect(),
         earned_today: book.earned_on(account.id, today),
+        over_today: over_today.map(|over| over.not_booked).sum(),
         coins_per_day: rules.coins_per_day,
         closed_at: account.closed_at,
     }
@@ -130,7 +132,12 @@ fn partner_view(counter: &Counter, people: bool) -> PartnerView {
 }
 
 fn trouble(world: &World) -> Option<String> {
-    world.bank.broken.map(|bad| crate::commander::CommandError::Ledger(bad).to_string())
+    let why = match world.bank.ledger {
+        LedgerState::Whole => return None,
+        LedgerState::Unread => CommandError::LedgerUnread,
+        LedgerState::Broken(bad) => CommandError::Ledger(bad),
+    };
+    Some(why.to_string())
 }
 
 async fn run(hub: &Hub, session: &Session, command: BankCommand) -> Result<Json<Committed>, ApiError> {

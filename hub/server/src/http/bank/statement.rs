@@ -12,57 +12,120 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
 use hub_core::ids::AccountId;
-use hub_core::timebank::{Account, LedgerEntry, TransferKind, Unit};
+use hub_core::time::UnixMs;
+use hub_core::timebank::{Account, LedgerEntry, TransferKind, UNITS, Unit};
 use hub_wire::problem::Problem;
-use hub_wire::timebank::{Statement, StatementLine};
+use hub_wire::timebank::{OverLimitView, Statement, StatementLine, YearSum};
 use serde::Deserialize;
+use std::cmp::{Ordering, Reverse};
+use std::collections::BTreeSet;
 use utoipa::IntoParams;
 
 /// Lines on one page.
 const PAGE: usize = 100;
 
-/// Where the page begins.
+/// Which lines.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct Before {
+pub struct Which {
     /// `before` of the page before.
     before: Option<u64>,
+    /// All of this year, by the calendar where people live; else page by page.
+    year: Option<i16>,
+}
+
+/// Which lines of a file.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct OfYear {
+    /// Of this year; else all.
+    year: Option<i16>,
 }
 
 /// An account and what was booked on it, last first.
-#[utoipa::path(get, path = "/api/bank/accounts/{id}", tag = "bank", params(("id" = String, Path), Before), responses(
-    (status = 200, body = Statement, description = "One page"),
+#[utoipa::path(get, path = "/api/bank/accounts/{id}", tag = "bank", params(("id" = String, Path), Which), responses(
+    (status = 200, body = Statement, description = "One page, or one year"),
     (status = 404, description = "not_found", body = Problem)))]
 pub async fn statement(
     State(hub): State<Hub>,
     session: Session,
     Path(id): Path<String>,
-    Asked(Before { before }): Asked<Before>,
+    Asked(Which { before, year }): Asked<Which>,
 ) -> Result<Json<Statement>, ApiError> {
     let world = hub.world.read();
     let account = seen(&world, &session, id.parse().map_err(|_| ApiError::NotFound)?)?;
     let mut lines = lines(&world, &session, &account);
-    lines.retain(|line| before.is_none_or(|before| line.no < before));
+    let years: BTreeSet<i16> = lines.iter().map(|line| year_of(&hub, line.at)).collect();
+    let sums = year.map(|year| UNITS.map(|unit| year_sum(&hub, &lines, unit, year)).to_vec()).unwrap_or_default();
+    let most = if year.is_some() { usize::MAX } else { PAGE };
+    let earlier = |line: &StatementLine| before.is_none_or(|before| line.no < before);
+    lines.retain(|line| earlier(line) && year.is_none_or(|year| year_of(&hub, line.at) == year));
     lines.reverse();
-    let more = lines.len() > PAGE;
-    lines.truncate(PAGE);
+    let more = lines.len() > most;
+    lines.truncate(most);
     let before = lines.last().filter(|_| more).map(|line| line.no);
-    Ok(Json(Statement { account: account_view(&hub, &world, &account), lines, before }))
+    let over_limit = over_limit(&hub, &account, year);
+    let (account, years) = (account_view(&hub, &world, &account), years.into_iter().rev().collect());
+    Ok(Json(Statement { account, lines, over_limit, year: sums, years, before }))
+}
+
+fn year_of(hub: &Hub, at: UnixMs) -> i16 {
+    jiff::Timestamp::from_millisecond(at.0).map_or(0, |at| at.to_zoned(hub.zone.clone()).year())
+}
+
+/// What a year did, from all lines in order.
+fn year_sum(hub: &Hub, lines: &[StatementLine], unit: Unit, year: i16) -> YearSum {
+    let mut sum = YearSum { unit, opening: 0, got: 0, given: 0, closing: 0 };
+    for line in lines.iter().filter(|line| line.unit == unit) {
+        match year_of(hub, line.at).cmp(&year) {
+            Ordering::Less => sum.opening = line.balance,
+            Ordering::Equal if line.amount > 0 => sum.got = sum.got.saturating_add(line.amount),
+            Ordering::Equal => sum.given = sum.given.saturating_add(line.amount),
+            Ordering::Greater => {}
+        }
+    }
+    sum.closing = sum.opening.saturating_add(sum.got).saturating_add(sum.given);
+    sum
+}
+
+fn over_limit(hub: &Hub, account: &Account, year: Option<i16>) -> Vec<OverLimitView> {
+    let wanted = account.over_limit.iter().filter(|(_, over)| year.is_none_or(|year| year_of(hub, over.at) == year));
+    let mut over: Vec<OverLimitView> = wanted
+        .map(|(ticket, over)| OverLimitView {
+            ticket: *ticket,
+            at: over.at,
+            minutes: over.minutes,
+            booked: over.booked,
+            not_booked: over.not_booked,
+        })
+        .collect();
+    over.sort_by_key(|over| Reverse((over.at, over.ticket)));
+    over.truncate(PAGE);
+    over
 }
 
 /// The same as comma separated values, UTF-8 with its mark, first entry first. No cell can become a formula.
-#[utoipa::path(get, path = "/api/bank/accounts/{id}/csv", tag = "bank", params(("id" = String, Path)), responses(
+#[utoipa::path(get, path = "/api/bank/accounts/{id}/csv", tag = "bank", params(("id" = String, Path), OfYear), responses(
     (status = 200, body = String, content_type = "text/csv", description = "The file"),
     (status = 404, description = "not_found", body = Problem)))]
-pub async fn export(State(hub): State<Hub>, session: Session, Path(id): Path<String>) -> Result<Response, ApiError> {
+pub async fn export(
+    State(hub): State<Hub>,
+    session: Session,
+    Path(id): Path<String>,
+    Asked(OfYear { year }): Asked<OfYear>,
+) -> Result<Response, ApiError> {
     let world = hub.world.read();
     let account = seen(&world, &session, id.parse().map_err(|_| ApiError::NotFound)?)?;
-    let mut text = String::from("\u{feff}no,time,unit,what,amount,balance,other,transfer,taken back by\r\n");
+    let mut text = String::from(
+        "\u{feff}no,time,unit,what,amount,balance,other,transfer,taken back by,above the limit of the day\r\n",
+    );
     for line in lines(&world, &session, &account) {
-        let at = jiff::Timestamp::from_millisecond(line.at.0).map(|at| at.to_zoned(hub.zone.clone()));
+        if year.is_some_and(|year| year_of(&hub, line.at) != year) {
+            continue;
+        }
         let cells = [
             line.no.to_string(),
-            at.map(|at| at.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default(),
+            time_text(&hub, line.at),
             if line.unit == Unit::Coin { "coin" } else { "points" }.into(),
             kind_name(line.why).into(),
             amount_text(line.unit, line.amount),
@@ -70,15 +133,25 @@ pub async fn export(State(hub): State<Hub>, session: Session, Path(id): Path<Str
             written(&line.other),
             line.transfer.to_string(),
             line.reversed_by.map(|by| by.to_string()).unwrap_or_default(),
+            if line.not_booked > 0 { amount_text(Unit::Coin, line.not_booked) } else { String::new() },
         ];
         text.push_str(&cells.join(","));
         text.push_str("\r\n");
+    }
+    for over in over_limit(&hub, &account, year).into_iter().rev().filter(|over| over.booked == 0) {
+        let (at, over) = (time_text(&hub, over.at), amount_text(Unit::Coin, over.not_booked));
+        text.push_str(&format!(",{at},coin,earned,0.00,,,,,{over}\r\n"));
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"statement.csv\""),
     ];
     Ok((headers, text).into_response())
+}
+
+fn time_text(hub: &Hub, at: UnixMs) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.0).map(|at| at.to_zoned(hub.zone.clone()));
+    at.map(|at| at.strftime("%Y-%m-%d %H:%M").to_string()).unwrap_or_default()
 }
 
 /// A number that a spreadsheet reads as one: coins with two places.
@@ -125,9 +198,15 @@ fn lines(world: &World, session: &Session, account: &Account) -> Vec<StatementLi
             balance: *balance,
             other: others.map(|id: AccountId| spoken(world, id)).collect::<Vec<_>>().join(", "),
             reversed_by: world.bank.book.reversed_by(transfer.id),
+            not_booked: not_booked(account, transfer.why),
         })
     };
     world.bank.statement(account.id).map(AsRef::as_ref).filter_map(line).collect()
+}
+
+fn not_booked(account: &Account, why: TransferKind) -> i64 {
+    let TransferKind::Earned { ticket, .. } = why else { return 0 };
+    account.over_limit.get(&ticket).map_or(0, |over| over.not_booked)
 }
 
 fn spoken(world: &World, id: AccountId) -> String {
