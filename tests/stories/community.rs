@@ -120,6 +120,15 @@ async fn an_area_and_a_household_can_be_added_and_changed() {
     assert_eq!(found(&admin, "%E6%96%B0%E6%A5%BC%20501").await, ["501"], "building and door");
     assert_eq!(found(&admin, "%E8%B5%B5").await, ["501"], "a resident");
     assert!(found(&admin, "%E8%B5%B5%20302").await.is_empty(), "every word must fit");
+    let desk = hub.log_in(&hub.town.coordinator_a).await;
+    assert_eq!(desk.get("/api/households").await.status, 403, "the list is for administrators");
+    let own: Value = desk.get("/api/households?q=501").await.good();
+    let own = &own["households"][0];
+    assert_eq!((&own["door"], &own["residents"][0]["name"]), (&json!("501"), &json!("赵奶奶")));
+    let hidden = (&own["notes"], &own["risk"], &own["residents"][0]["born"], own["contacts"].as_array().map(Vec::len));
+    assert_eq!(hidden, (&json!(""), &json!("low"), &Value::Null, Some(0)), "no more than finds the door");
+    assert!(found(&hub.log_in(&hub.town.coordinator_b).await, "501").await.is_empty(), "another grid");
+    assert_eq!(hub.log_in(&hub.town.near[0]).await.get("/api/households?q=501").await.status, 403);
     let page: Value = admin.get("/api/households?q=&limit=1").await.good();
     assert_eq!(page["households"].as_array().unwrap().len(), 1);
     let rest: Value = admin.get(&format!("/api/households?after={}", page["next"].as_str().unwrap())).await.good();

@@ -198,7 +198,7 @@ async fn nobody_rates_for_seven_days_and_it_is_closed_as_unrated() {
     let staff = hub.log_in(&hub.town.coordinator_a).await;
     let job = filed(&staff, &hub, 1, "leak").await;
     act(&staff, job, json!({ "do": "done", "text": "好了" })).await.ok();
-    act(&staff, job, json!({ "do": "confirm" })).await.ok();
+    act(&hub.log_in(&hub.town.duty_lead).await, job, json!({ "do": "confirm" })).await.ok();
     hub.advance(7 * DAY).await;
     let closed: Value = staff.get("/api/tickets/closed").await.good();
     assert_eq!(closed["tickets"][0]["closing"], "unrated");
@@ -218,8 +218,12 @@ async fn service_hours_and_limits_of_the_community_move_the_clocks_of_what_is_op
     };
     let (area, week) = (&hub.town.street.path, vec![json!([480, 1200]); 7]);
     let calendar = json!({ "area": area, "week": week, "holidays": ["2026-03-03", "2026-03-04"], "working_days": [] });
+    let standing: Value = admin.get("/api/calendars").await.good();
+    assert_eq!((&standing[0]["written"], &standing[0]["public_until"]), (&json!(false), &json!("2026-12-31")));
     put("/api/calendars", calendar).await;
     assert_eq!(due().await, 4 * DAY, "two days off");
+    let standing: Value = admin.get("/api/calendars").await.good();
+    assert_eq!((&standing[0]["written"], &standing[0]["area"]), (&json!(true), &json!(area)));
     let mut categories: Value = admin.get("/api/categories").await.good();
     let list = categories[0]["categories"].as_array_mut().unwrap();
     let leak = list.iter_mut().find(|category| category["key"] == "leak").unwrap();
@@ -260,8 +264,11 @@ async fn a_private_case_is_nowhere_but_with_those_who_are_named() {
     let job = ticket_id(1);
     let body = json!({ "id": job, "area": hub.town.building_a.path, "category": "guardian", "source": "desk", "text": "保密内容" });
     lead.post("/api/tickets", body).await.ok();
-    let named = json!({ "do": "triage", "size": "big", "named": [hub.town.duty_lead.id()] });
-    act(&lead, job, named).await.ok();
+    screen.until("it is on the other desk", |shown| shown.tickets.get(&job).map(drop)).await;
+    let named = |people: Value| json!({ "do": "triage", "size": "big", "named": people });
+    act(&lead, job, named(json!([hub.town.duty_lead.id(), hub.town.coordinator_a.id()]))).await.ok();
+    act(&lead, job, named(json!([hub.town.duty_lead.id()]))).await.ok();
+    screen.until("it has left the other desk", |shown| (!shown.tickets.contains_key(&job)).then_some(())).await;
     act(&lead, job, json!({ "do": "note", "text": "已联系" })).await.ok();
     for path in ["", "/candidates", "/similar"] {
         assert_eq!(other.get(&format!("/api/tickets/{job}{path}")).await.status, 404, "{path}");
@@ -276,6 +283,43 @@ async fn a_private_case_is_nowhere_but_with_those_who_are_named() {
     let after: Vec<&String> = screen.events.iter().map(|(_, name)| name).collect();
     assert_eq!(after.iter().filter(|name| **name == "ticket.written").count(), 0, "{after:?}");
     assert!(page(&lead, job).await.ticket.is_private_case);
+}
+
+#[tokio::test]
+async fn a_ticket_that_becomes_private_leaves_every_desk_but_those_that_are_named_at_once() {
+    let hub = TestHub::start().await;
+    let (lead, mut own) = hub.screen(&hub.town.duty_lead).await;
+    let (_, mut screen) = hub.screen(&hub.town.coordinator_a).await;
+    let job = filed(&lead, &hub, 1, "leak").await;
+    screen.until("it is on the other desk", |shown| shown.tickets.get(&job).map(drop)).await;
+    act(&lead, job, json!({ "do": "triage", "size": "big", "named": [hub.town.duty_lead.id()] })).await.ok();
+    screen.until("it has left the other desk", |shown| (!shown.tickets.contains_key(&job)).then_some(())).await;
+    own.until("it is private", |shown| shown.tickets.get(&job)?.is_private_case.then_some(())).await;
+    assert!(own.shown.tickets.contains_key(&job));
+}
+
+#[tokio::test]
+async fn what_is_written_twice_with_one_id_is_stored_once() {
+    let hub = TestHub::start().await;
+    let (staff, worker) = (hub.log_in(&hub.town.coordinator_a).await, hub.log_in(&hub.town.near[0]).await);
+    let job = filed(&staff, &hub, 1, "leak").await;
+    act(&staff, job, json!({ "do": "open" })).await.ok();
+    act(&worker, job, json!({ "do": "claim" })).await.ok();
+    let said = |what: &str, id: u128| json!({ "do": what, "text": "到了", "id": Uuid::from_u128(id) });
+    for _ in 0..2 {
+        let mut progress = said("progress", 1);
+        progress["photos"] = json!([]);
+        act(&worker, job, progress).await.ok();
+        act(&staff, job, said("note", 2)).await.ok();
+        let mut message = said("message", 3);
+        message["pause"] = json!(false);
+        act(&staff, job, message).await.ok();
+    }
+    let texts = page(&staff, job).await.texts;
+    assert_eq!(texts.iter().filter(|text| text.body == "到了").count(), 3, "{texts:?}");
+    act(&staff, job, said("note", 4)).await.ok();
+    act(&staff, job, json!({ "do": "note", "text": "到了" })).await.ok();
+    assert_eq!(page(&staff, job).await.texts.iter().filter(|text| text.body == "到了").count(), 5);
 }
 
 #[tokio::test]

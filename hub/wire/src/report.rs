@@ -66,6 +66,7 @@ pub struct ReportRequest {
     pub website: String,
     /// Milliseconds from opening the form to sending.
     #[serde(default)]
+    #[ts(type = "number | null")]
     pub took_ms: Option<u64>,
 }
 

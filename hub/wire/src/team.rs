@@ -53,4 +53,16 @@ pub struct CalendarView {
     pub holidays: Vec<String>,
     /// Days worked although they would be off (调休), `2026-10-10`.
     pub working_days: Vec<String>,
+    /// The duty number, which the report page shows; none: that of the wider area.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// Public holidays of China and the weekends worked for them count too.
+    #[serde(default)]
+    pub public_holidays: bool,
+    /// They are known up to this day; behind it only the weekly hours count. In answers.
+    #[serde(default)]
+    pub public_until: Option<String>,
+    /// Somebody wrote these hours; else they are the usual ones. In answers.
+    #[serde(default)]
+    pub written: bool,
 }

@@ -7,7 +7,7 @@ pub use act::{BulkRequest, BulkResult, FileTicketRequest, TicketAct};
 use crate::alarm::ActorKind;
 use hub_core::area::AreaPath;
 use hub_core::geo::LatLon;
-use hub_core::ids::{HouseholdId, PhotoId, Position, TeamId, TicketId};
+use hub_core::ids::{DeviceId, HouseholdId, PhotoId, Position, TeamId, TicketId};
 use hub_core::person::Skill;
 use hub_core::ticket::{Assignee, CategoryKey, Closing, FiveAsk, Link, Size, Source, Suspicion, TextKind, TextNo};
 use hub_core::time::UnixMs;
@@ -216,6 +216,8 @@ pub struct LinkView {
     pub link: Link,
     /// As spoken: a ticket's number, an alarm's kind and time.
     pub title: String,
+    /// The device that a ticket about one is about, while it is open.
+    pub device: Option<DeviceId>,
 }
 
 /// A ticket whole, for staff and for the one who has it.
@@ -297,7 +299,8 @@ pub struct JobView {
     pub photos: Vec<PhotoId>,
     /// Skills it asks for.
     pub skills: Vec<Skill>,
-    /// Coins for an hour of it, hundredths; none when the community has no time bank.
+    /// Coins for an hour of it by the community's rule, hundredths.
+    #[ts(type = "number | null")]
     pub coins_per_hour: Option<i64>,
 }
 

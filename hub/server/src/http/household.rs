@@ -14,7 +14,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use hub_core::access::Action;
 use hub_core::device::Device;
-use hub_core::household::{Household, Resident};
+use hub_core::household::{Household, Resident, RiskTier};
 use hub_core::ids::HouseholdId;
 use hub_wire::alarm::Committed;
 use hub_wire::household::{
@@ -26,6 +26,8 @@ use utoipa::IntoParams;
 
 /// Households on one page.
 const PAGE: usize = 500;
+/// Households that a search finds for whoever does not administer them.
+const FOUND: usize = 20;
 /// Households in one commit of an import; the writer does other work between two.
 const PER_COMMIT: usize = 200;
 
@@ -41,7 +43,8 @@ pub struct After {
     limit: Option<u16>,
 }
 
-/// Households of the areas the session administers, page by page; all of them, or those that fit some words.
+/// Households of the areas the session administers, page by page; all of them, or those that fit some words. Whoever
+/// handles tickets finds households of that area by words, each with its door and who lives there, and no more of it.
 #[utoipa::path(get, path = "/api/households", tag = "household", params(After), responses(
     (status = 200, body = HouseholdPage, description = "One page"),
     (status = 403, description = "forbidden", body = Problem),
@@ -51,16 +54,26 @@ pub async fn households(
     session: Session,
     Asked(query): Asked<After>,
 ) -> Result<Json<HouseholdPage>, ApiError> {
-    session.need(Action::Administer)?;
-    let world = hub.world.read();
     let terms: Vec<String> = query.q.iter().flat_map(|q| q.split_whitespace()).map(str::to_lowercase).collect();
-    let limit = query.limit.map_or(PAGE, usize::from).clamp(1, PAGE);
-    let own = world.households.values().filter(|home| session.may(Action::Administer, &home.area));
+    let searches = session.need(Action::HandleTickets).is_ok() && !terms.is_empty();
+    if !searches {
+        session.need(Action::Administer)?;
+    }
+    let world = hub.world.read();
+    let limit = query.limit.map_or(PAGE, usize::from).clamp(1, if searches { FOUND } else { PAGE });
+    let sees = |home: &Household| {
+        session.may(Action::Administer, &home.area) || searches && session.may(Action::HandleTickets, &home.area)
+    };
+    let own = world.households.values().filter(|home| sees(home));
     let own = own.filter(|home| terms.is_empty() || finds(&world, home, &terms));
     let mut own: Vec<_> = own.filter(|home| query.after.is_none_or(|after| home.id > after)).collect();
     own.sort_by_key(|home| home.id);
     let next = own.get(limit).and_then(|_| own.get(limit - 1)).map(|last| last.id);
-    Ok(Json(HouseholdPage { households: own.into_iter().take(limit).map(|home| record(home)).collect(), next }))
+    let shown = |home: &Household| {
+        let whole = record(home);
+        if session.may(Action::Administer, &home.area) { whole } else { door_of(whole) }
+    };
+    Ok(Json(HouseholdPage { households: own.into_iter().take(limit).map(|home| shown(home)).collect(), next }))
 }
 
 /// True when every term occurs in the household as spoken or in a resident's name.
@@ -69,6 +82,14 @@ fn finds(world: &World, home: &Household, terms: &[String]) -> bool {
     let text: Vec<&str> = residents.collect();
     let text = format!("{} {}", household_label(world, home), text.join(" ")).to_lowercase();
     terms.iter().all(|term| text.contains(term.as_str()))
+}
+
+/// What finds a household and nothing that is for whoever comes in an emergency.
+fn door_of(whole: HouseholdRecord) -> HouseholdRecord {
+    let name = |resident: ResidentRecord| ResidentRecord { born: None, ..resident };
+    let residents = whole.residents.into_iter().map(name).collect();
+    let (notes, medicines) = (String::new(), String::new());
+    HouseholdRecord { residents, contacts: Vec::new(), notes, medicines, risk: RiskTier::default(), ..whole }
 }
 
 fn record(home: &Household) -> HouseholdRecord {

@@ -28,6 +28,9 @@ pub struct CalendarSet {
     pub area: AreaPath,
     /// The hours.
     pub calendar: Calendar,
+    /// Who is on duty there, by telephone; the report page shows it.
+    #[serde(default)]
+    pub phone: Option<String>,
 }
 
 /// The row of an area's data: the area's own id, and one for all areas.

@@ -198,6 +198,13 @@ impl Tickets {
         self.category(area, key).key == *key
     }
 
+    /// The duty number of an area: the nearest one upwards that somebody has set.
+    #[must_use]
+    pub fn duty_phone(&self, area: &AreaPath) -> Option<&str> {
+        let above = self.calendars.iter().filter(|(path, set)| path.covers(area) && set.phone.is_some());
+        above.max_by_key(|(path, _)| path.as_str().len()).and_then(|(_, set)| set.phone.as_deref())
+    }
+
     /// Service hours of an area: the nearest calendar upwards, else every day from 8 to 20.
     #[must_use]
     pub fn calendar(&self, area: &AreaPath) -> &Calendar {

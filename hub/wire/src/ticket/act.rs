@@ -2,7 +2,7 @@
 
 use hub_core::area::AreaPath;
 use hub_core::geo::LatLon;
-use hub_core::ids::{HouseholdId, PersonId, PhotoId, TeamId, TicketId};
+use hub_core::ids::{HouseholdId, NoteId, PersonId, PhotoId, TeamId, TicketId};
 use hub_core::ticket::{Assignee, CategoryKey, FiveAsk, Size, Source};
 use hub_core::time::UnixMs;
 use schemars::JsonSchema;
@@ -80,6 +80,9 @@ pub enum TicketAct {
         /// Pictures.
         #[serde(default)]
         photos: Vec<PhotoId>,
+        /// Made by the client once for each message: the same again is stored once.
+        #[serde(default)]
+        id: Option<NoteId>,
     },
     /// Gives it back.
     HandBack {
@@ -92,6 +95,9 @@ pub enum TicketAct {
         ask: FiveAsk,
         /// The answer.
         text: String,
+        /// Made by the client once for each message: the same again is stored once.
+        #[serde(default)]
+        id: Option<NoteId>,
     },
     /// To the person who asked.
     Message {
@@ -100,11 +106,17 @@ pub enum TicketAct {
         /// The clocks stand until they answer.
         #[serde(default)]
         pause: bool,
+        /// Made by the client once for each message: the same again is stored once.
+        #[serde(default)]
+        id: Option<NoteId>,
     },
     /// For staff only.
     Note {
         /// What.
         text: String,
+        /// Made by the client once for each message: the same again is stored once.
+        #[serde(default)]
+        id: Option<NoteId>,
     },
     /// The clocks run again.
     Resume {},

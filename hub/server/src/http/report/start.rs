@@ -7,10 +7,8 @@ use crate::http::address::Asked;
 use crate::http::error::ApiError;
 use crate::http::gate::Peer;
 use crate::view::{place_name, similar_view};
-use crate::world::World;
 use axum::Json;
 use axum::extract::State;
-use hub_core::area::AreaPath;
 use hub_core::geo::LatLon;
 use hub_core::ids::PhotoId;
 use hub_core::ticket::{Category, CategoryKey, Ticket};
@@ -54,15 +52,9 @@ pub async fn start(
         place: world.upwards(&place.area).iter().find_map(|area| area.centre),
         categories,
         emergency_words: EMERGENCY.iter().map(ToString::to_string).collect(),
-        desk_phone: desk_phone(&world, &place.area),
+        desk_phone: world.tickets.duty_phone(&place.area).map(str::to_owned),
         area: place.area,
     }))
-}
-
-/// The telephone of the nearest department that has one.
-fn desk_phone(world: &World, area: &AreaPath) -> Option<String> {
-    let desks = world.tickets.teams().filter(|team| team.department && team.phone.is_some() && team.area.covers(area));
-    desks.max_by_key(|team| (team.area.as_str().len(), team.id)).and_then(|team| team.phone.clone())
 }
 
 /// What a report is about, and where.

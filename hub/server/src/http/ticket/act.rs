@@ -11,7 +11,7 @@ use crate::world::World;
 use axum::Json;
 use axum::extract::{Path, State};
 use hub_core::access::{Action, may};
-use hub_core::ids::{PersonId, PhotoId, TeamId, TicketId};
+use hub_core::ids::{NoteId, PersonId, PhotoId, TeamId, TicketId};
 use hub_core::ticket::{Assignee, Ticket, TicketCommand};
 use hub_wire::alarm::Committed;
 use hub_wire::problem::Problem;
@@ -89,13 +89,15 @@ async fn command_of(hub: &Hub, session: &Session, ticket: &Ticket, act: TicketAc
         }
         TicketAct::Claim {} => C::Claim,
         TicketAct::Start {} => C::Start,
-        TicketAct::Progress { text, photos } => {
-            C::Progress { text: said(&text)?, photos: checked(hub, photos, ticket).await? }
+        TicketAct::Progress { text, photos, id } => {
+            once(id, C::Progress { text: said(&text)?, photos: checked(hub, photos, ticket).await? })
         }
         TicketAct::HandBack { text } => C::HandBack { text: said(&text)? },
-        TicketAct::Ask { ask, text } => C::Ask { ask, text: wanted("text", &text, MESSAGE)? },
-        TicketAct::Message { text, pause } => C::Message { text: wanted("text", &text, MESSAGE)?, pause },
-        TicketAct::Note { text } => C::Note { text: wanted("text", &text, MESSAGE)? },
+        TicketAct::Ask { ask, text, id } => once(id, C::Ask { ask, text: wanted("text", &text, MESSAGE)? }),
+        TicketAct::Message { text, pause, id } => {
+            once(id, C::Message { text: wanted("text", &text, MESSAGE)?, pause })
+        }
+        TicketAct::Note { text, id } => once(id, C::Note { text: wanted("text", &text, MESSAGE)? }),
         TicketAct::Resume {} => C::Resume,
         TicketAct::Extend { until, text } => C::Extend { until, text: said(&text)? },
         TicketAct::Done { text, minutes, photos } => {
@@ -127,6 +129,14 @@ async fn command_of(hub: &Hub, session: &Session, ticket: &Ticket, act: TicketAc
         TicketAct::Clear {} => C::Clear,
         TicketAct::Photos { photos } => C::Photos { photos: checked(hub, photos, ticket).await? },
     })
+}
+
+/// What carries an id of its client is kept once.
+fn once(id: Option<NoteId>, command: TicketCommand) -> TicketCommand {
+    match id {
+        Some(id) => TicketCommand::Once { id, command: Box::new(command) },
+        None => command,
+    }
 }
 
 async fn checked(hub: &Hub, photos: Vec<PhotoId>, ticket: &Ticket) -> Result<Vec<PhotoId>, ApiError> {

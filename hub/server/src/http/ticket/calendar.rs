@@ -1,6 +1,7 @@
 //! Service hours of an area: when the clocks of its tickets run.
 
 use super::data::{OfArea, concerned, near, reckon, write};
+use super::text::phone;
 use crate::app::Hub;
 use crate::http::address::Asked;
 use crate::http::body::Body;
@@ -10,7 +11,8 @@ use crate::http::policy::administers;
 use crate::world::{CalendarSet, row_of};
 use axum::Json;
 use axum::extract::State;
-use hub_core::calendar::Calendar;
+use hub_core::area::{AreaLevel, AreaPath};
+use hub_core::calendar::{Calendar, public};
 use hub_store::NounTable;
 use hub_wire::alarm::Committed;
 use hub_wire::problem::Problem;
@@ -20,22 +22,33 @@ use std::collections::BTreeSet;
 
 /// Service hours of the session's areas.
 #[utoipa::path(get, path = "/api/calendars", tag = "ticket", responses(
-    (status = 200, body = Vec<CalendarView>, description = "Every day from 8 to 20 where none is written"),
+    (status = 200, body = Vec<CalendarView>, description = "Those that are written, and for each community without its own those that hold there"),
     (status = 403, description = "forbidden", body = Problem)))]
 pub async fn calendars(State(hub): State<Hub>, session: Session) -> Result<Json<Vec<CalendarView>>, ApiError> {
     concerned(&session)?;
     let world = hub.world.read();
     let own = world.tickets.calendar_sets().filter(|set| near(&session, &set.area));
-    Ok(Json(own.map(|set| calendar_view(set)).collect()))
+    let mut views: Vec<CalendarView> = own.map(|set| calendar_view(&set.area, &set.calendar, set.phone.as_deref(), true)).collect();
+    let communities = world.areas.values().filter(|area| area.level == AreaLevel::Community);
+    for community in communities.filter(|area| near(&session, &area.path)) {
+        if views.iter().all(|view| view.area != community.path) {
+            views.push(calendar_view(&community.path, world.tickets.calendar(&community.path), None, false));
+        }
+    }
+    Ok(Json(views))
 }
 
-fn calendar_view(set: &CalendarSet) -> CalendarView {
+fn calendar_view(area: &AreaPath, calendar: &Calendar, phone: Option<&str>, written: bool) -> CalendarView {
     let days = |days: &BTreeSet<i64>| days.iter().filter_map(|day| date(*day)).map(|day| day.to_string()).collect();
     CalendarView {
-        area: set.area.clone(),
-        week: set.calendar.week.to_vec(),
-        holidays: days(&set.calendar.holidays),
-        working_days: days(&set.calendar.working_days),
+        area: area.clone(),
+        week: calendar.week.to_vec(),
+        holidays: days(&calendar.holidays),
+        working_days: days(&calendar.working_days),
+        phone: phone.map(str::to_owned),
+        public_holidays: calendar.public_holidays,
+        public_until: date(public::UNTIL).map(|day| day.to_string()),
+        written,
     }
 }
 
@@ -55,9 +68,11 @@ pub async fn put_calendar(
         week: week.map_err(|_| ApiError::Invalid("week has seven days, from Monday".into()))?,
         holidays: days(&request.holidays)?,
         working_days: days(&request.working_days)?,
+        public_holidays: request.public_holidays,
     };
     calendar.check().map_err(|fault| ApiError::Invalid(fault.to_string()))?;
-    let set = CalendarSet { id: row_of(&request.area), area: request.area, calendar };
+    let phone = phone(request.phone.as_deref())?;
+    let set = CalendarSet { id: row_of(&request.area), area: request.area, calendar, phone };
     let done = write(&hub, &session, NounTable::Calendar, set.id, set.area.clone(), true, &set).await?;
     reckon(&hub, &set.area).await;
     Ok(done)

@@ -50,7 +50,7 @@ pub fn job_view(world: &World, ticket: &Ticket, reader: PersonId) -> JobView {
         reporter: reporter(ticket).filter(|_| entitled),
         photos: if entitled { ticket.photos.iter().copied().collect() } else { Vec::new() },
         skills: rules.skills.clone(),
-        coins_per_hour: None,
+        coins_per_hour: Some(world.bank.rules(&world.bank_area(&ticket.area)).coins_per_hour),
     }
 }
 
