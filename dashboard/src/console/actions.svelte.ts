@@ -21,6 +21,7 @@ const STAYS_MS = 6_000;
 export function failureText(error: unknown, words: ConsoleWords): { tone: 'wait' | 'alarm'; text: string } {
   if (!(error instanceof ApiError)) return { tone: 'alarm', text: words.told.offline };
   if (error.code === 'already_widened') return { tone: 'wait', text: words.told.alreadyWidened };
+  if (error.code === 'own_work') return { tone: 'wait', text: words.told.ownWork };
   if (error.code === 'taken') {
     return { tone: 'wait', text: words.told.taken((error.problem.going ?? []).join(words.next.joiner)) };
   }

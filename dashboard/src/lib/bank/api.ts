@@ -22,9 +22,9 @@ import type {
 
 const accountPath = (id: AccountId) => `/api/bank/accounts/${encodeURIComponent(id)}`;
 
-/** The address of a statement as a file. */
-export function statementFile(id: AccountId): string {
-  return `${accountPath(id)}/csv`;
+/** The address of a statement as a file; of a year, or all of it. */
+export function statementFile(id: AccountId, year: string | null = null): string {
+  return `${accountPath(id)}/csv${queryOf({ year: year ?? undefined })}`;
 }
 
 export const bankApi = {
@@ -32,6 +32,8 @@ export const bankApi = {
   accounts: () => get<AccountsView>('/api/bank/accounts'),
   open: (request: OpenAccountRequest) => post<AccountView>('/api/bank/accounts', request),
   statement: (id: AccountId, before?: number) => get<Statement>(`${accountPath(id)}${queryOf({ before: before?.toString() })}`),
+  /** All of a year, with what there was when it began and ended. */
+  year: (id: AccountId, year: string) => get<Statement>(`${accountPath(id)}${queryOf({ year })}`),
   family: (request: FamilyRequest) => post<Committed>('/api/bank/families', request),
   /** Sending the same `request.id` again changes nothing. */
   transfer: (request: TransferRequest) => post<Committed>('/api/bank/transfers', request),

@@ -21,9 +21,6 @@ import type { Key } from './own.svelte';
 /** A picture on a weak network may take this long, milliseconds. */
 const UPLOAD_TIMEOUT_MS = 60_000;
 
-/** A report as JSON: `took_ms` is a number there. */
-export type ReportBody = Omit<ReportRequest, 'took_ms'> & { readonly took_ms: number | null };
-
 const post = <T>(path: string, body: object) => exchange<T>(path, { method: 'POST', ...asJson(body) });
 
 /** What proves to the hub that somebody may follow a ticket. Headers: they reach no log and no history. */
@@ -41,7 +38,7 @@ export const reportApi = {
   similar: (code: string, category: CategoryKey, place: LatLon | null) =>
     exchange<SimilarView[]>(`/api/report/similar${queryOf({ code, category, lat: place?.lat, lon: place?.lon })}`, {}),
   /** Sending the same `id` again is the same report. */
-  report: (request: ReportBody) => post<ReportThanks>('/api/report', request),
+  report: (request: ReportRequest) => post<ReportThanks>('/api/report', request),
   meToo: (request: MeTooRequest) => post<unknown>('/api/report/me-too', request),
   help: (request: HelpRequest) => post<unknown>('/api/report/help', request),
   upload: (bytes: ArrayBuffer, type: string) =>

@@ -4,9 +4,8 @@
  */
 import { distanceM } from '../geo/earth';
 import { newId } from '../new_id';
-import type { Category, LatLon, ReportStart, SimilarView } from '../wire';
+import type { Category, LatLon, ReportRequest, ReportStart, SimilarView } from '../wire';
 import { faultOf, isPhone, plain, type Fault } from './answers';
-import type { ReportBody } from './api';
 import { newFollow, type Own } from './own.svelte';
 import type { Picture } from './picture';
 import type { Kept } from './shelf';
@@ -129,7 +128,7 @@ export class Draft {
   }
 
   /** The report as it is sent. `writtenAt` in Unix ms of this phone. */
-  body(writtenAt: number): ReportBody {
+  body(writtenAt: number): ReportRequest {
     const { text, form, name, phone } = this.words;
     return {
       id: this.id,

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { NoAnswer } from '../api';
-import type { ReportThanks } from '../wire';
-import type { ReportBody } from './api';
+import type { ReportRequest, ReportThanks } from '../wire';
 import { Queue } from './queue.svelte';
 import { refusal, sampleKept, samplePiece } from './sample';
 import type { Kept, Shelf } from './shelf';
@@ -13,13 +12,13 @@ class MemoryShelf implements Shelf {
   remove = async (id: string): Promise<void> => void this.kept.delete(id);
 }
 
-const thanksFor = ({ id }: ReportBody): ReportThanks => ({ ticket: id, no: 7, judge_by: null, respond_by: null, held_back: false });
+const thanksFor = ({ id }: ReportRequest): ReportThanks => ({ ticket: id, no: 7, judge_by: null, respond_by: null, held_back: false });
 
 /** A hub that makes one ticket per id, and writes down what it was asked in order. */
 function rig(shelf = new MemoryShelf()) {
   const asked: string[] = [];
   const tickets = new Set<string>();
-  const report = vi.fn(async (request: ReportBody) => {
+  const report = vi.fn(async (request: ReportRequest) => {
     asked.push(`report ${request.id} ${request.photos.map(([id]) => id).join()}`.trim());
     tickets.add(request.id);
     return thanksFor(request);

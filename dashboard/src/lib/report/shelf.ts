@@ -1,6 +1,5 @@
 /** Where reports wait on the phone: IndexedDB, because pictures are too big for localStorage. Bytes, not Blobs: Safari loses those. */
-import type { PhotoId, Problem } from '../wire';
-import type { ReportBody } from './api';
+import type { PhotoId, Problem, ReportRequest } from '../wire';
 
 /** One picture or voice note of a report. */
 export interface Piece {
@@ -15,7 +14,7 @@ export interface Piece {
 /** A report that waits. */
 export interface Kept {
   /** As sent, but for the pictures: those are in `pieces`. */
-  readonly request: ReportBody;
+  readonly request: ReportRequest;
   readonly pieces: readonly Piece[];
   /** The hub does not take it: why. Waits for its owner. */
   readonly problem: Problem | null;

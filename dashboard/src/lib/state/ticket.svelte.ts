@@ -12,6 +12,11 @@ export class Tickets extends Versioned<TicketId, TicketView> {
   take(ticket: TicketView): void {
     this.put(ticket, ticket.state === 'closed');
   }
+
+  /** It is a private case of others now: nothing of it stays here. */
+  forget(id: TicketId): void {
+    this.open.delete(id);
+  }
 }
 
 export class Jobs {

@@ -3,11 +3,13 @@ import { exchange, get, post } from '../api';
 import { queryOf } from '../device/api';
 import { pictureOf } from '../report/picture';
 import type {
+  AlarmId,
   BulkRequest,
   BulkResult,
   CategoriesView,
   ClosedTickets,
   Committed,
+  DeviceTicketId,
   FileTicketRequest,
   JobView,
   PhotoId,
@@ -42,6 +44,8 @@ export const ticketApi = {
   bulk: (request: BulkRequest) => post<BulkResult[]>('/api/tickets/bulk', request),
   candidates: (id: TicketId) => get<TicketCandidate[]>(`${ticketPath(id)}/candidates`),
   similar: (id: TicketId) => get<SimilarView[]>(`${ticketPath(id)}/similar`),
+  ofAlarm: (id: AlarmId) => get<TicketView[]>(`/api/alarms/${encodeURIComponent(id)}/tickets`),
+  ofDeviceTicket: (id: DeviceTicketId) => get<TicketView[]>(`/api/device-tickets/${encodeURIComponent(id)}/tickets`),
   jobs: () => get<JobView[]>('/api/jobs'),
   categories: () => get<CategoriesView[]>('/api/categories'),
   teams: () => get<TeamView[]>('/api/teams'),
