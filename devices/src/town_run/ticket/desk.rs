@@ -2,7 +2,7 @@
 //! what was done.
 
 use super::plans::Plans;
-use super::said;
+use super::{fresh_id, said};
 use crate::town::TownPerson;
 use crate::town::dice::Dice;
 use crate::town_run::hub::{HubError, Session};
@@ -89,7 +89,7 @@ impl Desk {
     async fn triage(&mut self, session: &Session, ticket: &TicketView) -> Result<TicketAct, HubError> {
         if self.dice.chance(10) && self.asked.insert(ticket.id) {
             let text = (*self.dice.pick(&said::QUESTIONS)).to_owned();
-            return Ok(TicketAct::Message { text, pause: ticket.judge_by.is_none() });
+            return Ok(TicketAct::Message { text, pause: ticket.judge_by.is_none(), id: Some(fresh_id().into()) });
         }
         let categories: Vec<Category> = session.get("/api/categories").await?;
         let usual = categories.iter().find(|category| category.key == ticket.category);

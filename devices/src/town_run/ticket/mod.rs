@@ -25,6 +25,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::info;
+use uuid::{Builder, Uuid};
 use worker::Worker;
 
 /// Actors of the everyday side draw their luck from streams behind those of the phones.
@@ -104,6 +105,11 @@ impl Everyday {
         let lives = self.residents.live(hub.clone(), self.codes);
         tracker.spawn(stop.clone().run_until_cancelled_owned(lives));
     }
+}
+
+/// The id of something that is sent once.
+fn fresh_id() -> Uuid {
+    Builder::from_random_bytes(rand::random()).into_uuid()
 }
 
 /// Each coordinator of a grid has that grid; one of the community has what is left.

@@ -2,17 +2,19 @@
 //! too", look where it stands, answer what they are asked, and rate. All of them share one task and one address, so they
 //! go one after the other and never oftener than the hub allows an address.
 
-use super::{picture, said};
+use super::{fresh_id, picture, said};
 use crate::town::dice::Dice;
 use crate::town_run::agenda::Agenda;
 use crate::town_run::hub::{Hub, HubError};
 use crate::town_run::pace::Pace;
 use crate::town_run::shift::told;
-use hub_core::ids::{PhotoId, TicketId};
+use hub_core::geo::LatLon;
+use hub_core::ids::TicketId;
 use hub_core::ticket::CategoryKey;
 use hub_wire::alarm::Committed;
 use hub_wire::report::{
     FollowMessageRequest, FollowView, MeTooRequest, RateRequest, ReportRequest, ReportStart, ReportThanks, SimilarView,
+    Uploaded,
 };
 use hub_wire::ticket::TicketStateName;
 use std::collections::BTreeMap;
@@ -20,7 +22,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 use tracing::{debug, info};
-use uuid::Builder;
 
 /// The first reports come soon after the start, simulated seconds: whoever looks sees the board live.
 const FIRST_S: [f64; 4] = [12.0, 40.0, 70.0, 105.0];
@@ -123,7 +124,8 @@ impl Residents {
     /// What a resident writes, often with a picture and a name.
     async fn trouble(&mut self, hub: &Hub, code: String) -> Result<ReportRequest, HubError> {
         let trouble = self.dice.pick(&said::TROUBLES);
-        let photos = if self.dice.chance(35) { vec![self.photo(hub, None).await?.0] } else { Vec::new() };
+        let sent = if self.dice.chance(35) { self.photo(hub, None).await? } else { None };
+        let photos = sent.map(|sent| (sent.id, sent.token)).into_iter().collect();
         let form = trouble.form.iter().map(|(key, answer)| ((*key).to_owned(), (*answer).to_owned())).collect();
         let name = self.dice.chance(60).then(|| self.dice.pick(&self.names).clone());
         let text = format!("{}{}", trouble.text, self.dice.pick(&said::DETAILS));
@@ -131,23 +133,28 @@ impl Residents {
         Ok(ReportRequest { photos, form, name, text, took_ms, ..blank(code, trouble.category) })
     }
 
-    /// What a courier sends: a picture first, which says where; three taps, and no words.
+    /// What a courier sends: a picture first, which says where; three taps, and words only when no picture goes.
     async fn hazard(&mut self, hub: &Hub, code: String, start: &ReportStart) -> Result<ReportRequest, HubError> {
         let category = *self.dice.pick(&said::HAZARDS);
-        let (photo, place) = self.photo(hub, Some(start)).await?;
         let took_ms = Some(u64::from(self.dice.whole(3_000, 9_000)));
-        Ok(ReportRequest { photos: vec![photo], place, took_ms, ..blank(code, category) })
+        let blank = ReportRequest { took_ms, ..blank(code, category) };
+        Ok(match self.photo(hub, start.place).await? {
+            Some(sent) => ReportRequest { place: sent.place, photos: vec![(sent.id, sent.token)], ..blank },
+            None => ReportRequest { text: said::WITHOUT_PICTURE.to_owned(), ..blank },
+        })
     }
 
-    async fn photo(
-        &mut self,
-        hub: &Hub,
-        at: Option<&ReportStart>,
-    ) -> Result<((PhotoId, String), Option<hub_core::geo::LatLon>), HubError> {
-        let place = at.and_then(|start| start.place);
+    /// None when the hub takes no more pictures from here today.
+    async fn photo(&mut self, hub: &Hub, place: Option<LatLon>) -> Result<Option<Uploaded>, HubError> {
         let taken = picture::take(&mut self.dice, place);
-        let uploaded = hub.upload("/api/report/photo", taken).await?;
-        Ok(((uploaded.id, uploaded.token), uploaded.place))
+        match hub.upload("/api/report/photo", taken).await {
+            Ok(sent) => Ok(Some(sent)),
+            Err(HubError::Refused { code, .. }) => {
+                debug!("a picture was not taken: {code}");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// "Is it this one?" Most say yes when it is shown to them.
@@ -187,7 +194,7 @@ impl Residents {
         let view: FollowView = hub.ask("/api/follow", &own).await?;
         if view.waits_for_me {
             let text = (*self.dice.pick(&said::ANSWERS)).to_owned();
-            let message = FollowMessageRequest { id: fresh_id(), text };
+            let message = FollowMessageRequest { id: TicketId(fresh_id()), text };
             told::<Committed>("a resident", "answer", hub.tell("/api/follow/message", &own, &message).await)?;
         } else if view.state == TicketStateName::Confirmed && !self.rate(hub, &view, &own).await? {
             return Ok(());
@@ -221,7 +228,7 @@ impl Residents {
 /// started again on the same data reports anew.
 fn blank(code: String, category: &str) -> ReportRequest {
     ReportRequest {
-        id: fresh_id(),
+        id: TicketId(fresh_id()),
         follow: format!("{:032x}", rand::random::<u128>()),
         code,
         category: CategoryKey(category.into()),
@@ -235,8 +242,4 @@ fn blank(code: String, category: &str) -> ReportRequest {
         website: String::new(),
         took_ms: None,
     }
-}
-
-fn fresh_id() -> TicketId {
-    TicketId(Builder::from_random_bytes(rand::random()).into_uuid())
 }

@@ -58,6 +58,9 @@ pub(super) const DETAILS: [&str; 10] = [
 /// What couriers report.
 pub(super) const HAZARDS: [&str; 3] = ["hazard_manhole", "hazard_wire", "hazard_falling"];
 
+/// What they write when no picture goes.
+pub(super) const WITHOUT_PICTURE: &str = "路过看到有危险，请派人来看看。";
+
 /// Answers to a question of the grid.
 pub(super) const ANSWERS: [&str; 4] = ["今天下午在家。", "六点以后都可以。", "就在单元门口左边。", "还是老样子。"];
 

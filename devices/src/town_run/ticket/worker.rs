@@ -2,7 +2,7 @@
 //! Now and then it is handed back.
 
 use super::plans::Plans;
-use super::{picture, said};
+use super::{fresh_id, picture, said};
 use crate::town::TownPerson;
 use crate::town::dice::Dice;
 use crate::town_run::hub::{HubError, Session};
@@ -50,7 +50,11 @@ impl Worker {
             }
             (TicketStateName::Claimed, true) => Some(TicketAct::Start {}),
             (TicketStateName::Working, true) if self.told.insert(job.id) && dice.chance(60) => {
-                Some(TicketAct::Progress { text: (*dice.pick(&said::PROGRESS)).to_owned(), photos: Vec::new() })
+                Some(TicketAct::Progress {
+                    text: (*dice.pick(&said::PROGRESS)).to_owned(),
+                    photos: Vec::new(),
+                    id: Some(fresh_id().into()),
+                })
             }
             (TicketStateName::Working, true) => Some(TicketAct::Done {
                 text: (*dice.pick(&said::DONE)).to_owned(),
