@@ -14,6 +14,7 @@ mod kill;
 mod ledger;
 mod outside;
 mod pair;
+mod picture;
 mod process;
 mod stop;
 mod watch;

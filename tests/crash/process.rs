@@ -152,6 +152,11 @@ pub struct HubProcess {
 }
 
 impl HubProcess {
+    /// Its id.
+    pub fn pid(&self) -> u32 {
+        self.process.id().unwrap()
+    }
+
     /// `kill -9`.
     pub async fn kill(mut self) {
         self.process.kill().await.unwrap();
@@ -160,7 +165,7 @@ impl HubProcess {
     /// SIGTERM; returns how long the end took.
     pub async fn terminate(mut self) -> Duration {
         let began = Instant::now();
-        let pid = self.process.id().unwrap().to_string();
+        let pid = self.pid().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
         let status = within("the hub ends", self.process.wait()).await.unwrap();
         assert!(status.success(), "{status}");

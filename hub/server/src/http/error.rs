@@ -271,3 +271,29 @@ pub(super) async fn catch_panic(request: Request, next: Next) -> Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use axum::body::{Body, to_bytes};
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    async fn defect() -> &'static str {
+        panic!("CANARY on purpose")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_with_an_id_and_the_next_request_is_served() {
+        let routes = axum::Router::new().route("/defect", get(defect)).route("/well", get(|| async { "well" }));
+        let service = routes.layer(axum::middleware::from_fn(catch_panic));
+        let ask = |path: &str| service.clone().oneshot(Request::get(path).body(Body::empty()).unwrap());
+        let answer = ask("/defect").await.unwrap();
+        assert_eq!(answer.status(), 500);
+        let body = to_bytes(answer.into_body(), 4_096).await.unwrap();
+        let problem: Problem = serde_json::from_slice(&body).unwrap();
+        assert!(!problem.id.is_empty() && !problem.detail.contains("CANARY"), "{problem:?}");
+        assert_eq!(ask("/well").await.unwrap().status(), 200);
+    }
+}

@@ -1,5 +1,6 @@
 //! How often somebody without a log-in may do something. Counted in memory, bounded: when there is no room for another
-//! address, those that were quiet are forgotten first. Calls for help are never counted here.
+//! address, those that were quiet are forgotten first. Calls for help are never counted here. Each hub counts what comes
+//! in at it: two hubs on one database let twice as many in at most, and a hub that starts again begins anew.
 
 use hub_core::ids::TicketId;
 use hub_core::time::UnixMs;
