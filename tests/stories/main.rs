@@ -22,6 +22,7 @@ mod place;
 mod poison;
 mod push;
 mod race;
+mod rate;
 mod registry;
 mod renamed;
 mod report;

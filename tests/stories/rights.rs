@@ -22,10 +22,13 @@ const JOBS: [u16; 9] = [401, 403, 200, 200, 403, 200, 200, 200, 200];
 /// An account or a voucher that is not there.
 const NOBODYS: [u16; 9] = [401, 404, 404, 404, 404, 404, 404, 404, 404];
 
+/// Numbers: for staff and observers.
+const FIGURES: [u16; 9] = [401, 403, 403, 403, 200, 200, 200, 200, 200];
+
 /// For staff of the whole community.
 const COMMUNITY: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 200, 200];
 
-const TABLE: [Row; 104] = [
+const TABLE: [Row; 108] = [
     ("GET", "/healthz", [200; 9]),
     ("GET", "/readyz", [200; 9]),
     ("GET", "/metrics", [200; 9]),
@@ -118,6 +121,10 @@ const TABLE: [Row; 104] = [
     ("GET", "/api/photos/{id}/{size}", [404; 9]),
     ("POST", "/api/photos/{id}/publish", [401, 404, 404, 404, 404, 404, 404, 404, 404]),
     ("POST", "/api/photos/{id}/withdraw", [401, 404, 404, 404, 404, 404, 404, 404, 404]),
+    ("GET", "/api/rates", FIGURES),
+    ("GET", "/api/rates/csv", FIGURES),
+    ("GET", "/api/topics", FIGURES),
+    ("GET", "/api/topics/csv", FIGURES),
     ("GET", "/api/bank", [401, 200, 200, 200, 200, 200, 200, 200, 200]),
     ("GET", "/api/bank/accounts", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("POST", "/api/bank/accounts", COMMUNITY),

@@ -8,12 +8,12 @@ import { feed } from '../lib/state';
 import type { AlarmId, AlarmView, LatLon, MapView } from '../lib/wire';
 import { matches, neighbour, sortAlarms } from './rules/order';
 
-export type Tab = 'open' | 'recent' | 'people' | 'tickets' | 'devices' | 'community' | 'map';
+export type Tab = 'open' | 'recent' | 'people' | 'tickets' | 'devices' | 'community' | 'numbers' | 'map';
 export type DialogName = 'accept' | 'add' | 'note' | 'close' | 'help' | 'sheet';
 
 const ALARM_PATH = /^\/console\/alarm\/([^/]+)$/;
 /** Tabs that have pages with paths of their own: there the path is the tab. */
-const OWN_PATHS = { tickets: '/console/tickets', devices: '/console/devices', community: '/console/community' } as const;
+const OWN_PATHS = { tickets: '/console/tickets', devices: '/console/devices', community: '/console/community', numbers: '/console/numbers' } as const;
 type OwnPathTab = keyof typeof OWN_PATHS;
 
 /** True for tabs on which no alarm is shown, and whose pages have paths of their own. */
@@ -22,7 +22,7 @@ export function hasOwnPath(tab: Tab): tab is OwnPathTab {
 }
 
 function tabOfPath(path: string): OwnPathTab | undefined {
-  const tabs: readonly OwnPathTab[] = ['tickets', 'devices', 'community'];
+  const tabs: readonly OwnPathTab[] = ['tickets', 'devices', 'community', 'numbers'];
   return tabs.find((tab) => path === OWN_PATHS[tab] || path.startsWith(`${OWN_PATHS[tab]}/`));
 }
 

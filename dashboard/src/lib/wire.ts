@@ -343,6 +343,7 @@ of: TransferId,
  * Why.
  */
 reason: ReversalReason, };
+export type Trend = "rising" | "falling" | "steady";
 export type PhaseName = "calling" | "coming" | "on_scene" | "closed";
 export type NextView = { 
 /**
@@ -3180,6 +3181,184 @@ points_per_report: number,
  * A voucher can be redeemed this long, seconds.
  */
 voucher_s: number, };
+export type ShareView = { 
+/**
+ * Tickets.
+ */
+part: number, 
+/**
+ * Of so many.
+ */
+of: number, 
+/**
+ * Percent, one decimal; none of nothing.
+ */
+percent: number | null, };
+export type TallyView = { 
+/**
+ * Tickets in the group.
+ */
+closed: number, 
+/**
+ * Response rate (响应率): looked at, or refused with a reason, before the time to respond was over.
+ */
+responded_in_time: ShareView, 
+/**
+ * Solution rate (解决率): done, and confirmed by a coordinator.
+ */
+solved: ShareView, 
+/**
+ * Solved before its time was over, and never reopened.
+ */
+solved_in_time: ShareView, 
+/**
+ * Satisfaction rate (满意率): the person who asked said "satisfied" last.
+ */
+satisfied: ShareView, 
+/**
+ * Refused with a reason.
+ */
+refused: number, 
+/**
+ * Taken back by the person who asked.
+ */
+withdrawn: number, 
+/**
+ * Reopened at least once.
+ */
+reopened: number, };
+export type RateLine = { 
+/**
+ * Path of the grid, key of the category, Monday of the week (`2026-03-02`); none for all, for what belongs to no
+ * grid, and for private cases, which have no category here.
+ */
+key: string | null, 
+/**
+ * Its name in Chinese; empty without a key.
+ */
+zh: string, 
+/**
+ * Its name in English; empty without a key.
+ */
+en: string, 
+/**
+ * Over all that closed.
+ */
+all: TallyView, 
+/**
+ * Over those that the person who asked rated.
+ */
+raters: TallyView, };
+export type CategoryChoice = { 
+/**
+ * Key.
+ */
+key: string, 
+/**
+ * Name in Chinese.
+ */
+zh: string, 
+/**
+ * Name in English.
+ */
+en: string, };
+export type RatesView = { 
+/**
+ * The log is contained up to here.
+ */
+position: Position, 
+/**
+ * First day, `2026-03-02`.
+ */
+from: string, 
+/**
+ * Last day, included.
+ */
+to: string, 
+/**
+ * All of them.
+ */
+whole: RateLine, 
+/**
+ * By grid, by name.
+ */
+grids: Array<RateLine>, 
+/**
+ * By category, most tickets first.
+ */
+categories: Array<RateLine>, 
+/**
+ * By calendar week, first week first; weeks without a ticket too.
+ */
+weeks: Array<RateLine>, 
+/**
+ * Went on in another ticket: counted nowhere else.
+ */
+merged: number, 
+/**
+ * Categories to choose from.
+ */
+choices: Array<CategoryChoice>, };
+export type TopicKind = "word" | "place";
+export type TopicExample = { 
+/**
+ * Its id.
+ */
+id: TicketId, 
+/**
+ * Its number.
+ */
+no: number, 
+/**
+ * The beginning of what was asked for.
+ */
+summary: string, 
+/**
+ * When it was filed.
+ */
+opened_at: UnixMs, };
+export type TopicView = { 
+/**
+ * Word or place.
+ */
+kind: TopicKind, 
+/**
+ * As it is written.
+ */
+name: string, 
+/**
+ * The place.
+ */
+area: AreaPath | null, 
+/**
+ * Tickets that named it: in the last seven days, then in each of the four times seven days before.
+ */
+weeks: Array<number>, 
+/**
+ * How it moves.
+ */
+trend: Trend, 
+/**
+ * The newest tickets, three at most, last first; empty for who may not see them.
+ */
+examples: Array<TopicExample>, };
+export type TopicsView = { 
+/**
+ * The log is contained up to here.
+ */
+position: Position, 
+/**
+ * Last day of the five weeks, included.
+ */
+to: string, 
+/**
+ * Tickets that were read, by week as in [`TopicView::weeks`].
+ */
+tickets: Array<number>, 
+/**
+ * Rising ones first, then falling, then steady; the strongest first.
+ */
+topics: Array<TopicView>, };
 export type ReceiptStage = "delivered" | "seen";
 export type ClientFrame = { "type": "hello", 
 /**

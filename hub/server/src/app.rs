@@ -10,6 +10,7 @@ use crate::ids::{new_id, new_secret, sha256_hex};
 use crate::outbox::{Outbox, OutboxBell};
 use crate::phones::Phones;
 use crate::photo::Photos;
+use crate::rate::Figures;
 use crate::revoke::Revoker;
 use crate::session::Fanout;
 use crate::tail::Tail;
@@ -62,6 +63,8 @@ pub struct Inner {
     pub voucher_timers: Escalator<hub_core::timebank::Voucher>,
     /// Pictures and voice notes.
     pub photos: Photos,
+    /// Rates and topics.
+    pub figures: Figures,
     /// Sessions.
     pub sessions: Sessions,
     /// Password hashing.
@@ -183,6 +186,7 @@ pub async fn start(
 
     let hub = Hub(Arc::new(Inner {
         photos,
+        figures: Figures::default(),
         sessions: Sessions::new(Arc::clone(&store), phones.clone()),
         passwords: Passwords::new()?,
         guesses: Guesses::default(),

@@ -17,6 +17,7 @@ pub mod ingest;
 pub mod outbox;
 pub mod phones;
 pub mod photo;
+pub mod rate;
 pub mod revoke;
 pub mod session;
 pub mod tail;

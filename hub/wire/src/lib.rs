@@ -12,6 +12,7 @@ pub mod live;
 pub mod people;
 pub mod policy;
 pub mod problem;
+pub mod rate;
 pub mod report;
 pub mod sensor;
 pub mod session;

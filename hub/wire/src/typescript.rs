@@ -89,6 +89,7 @@ fn rules(config: &Config) -> Vec<String> {
         hub_core::timebank::Holder,
         hub_core::timebank::ReversalReason,
         hub_core::timebank::TransferKind,
+        hub_core::rate::Trend,
     )
 }
 
@@ -207,6 +208,15 @@ fn messages(config: &Config) -> Vec<String> {
         crate::timebank::FamilyRequest,
         crate::timebank::AccountsView,
         crate::timebank::BankRulesView,
+        crate::rate::ShareView,
+        crate::rate::TallyView,
+        crate::rate::RateLine,
+        crate::rate::CategoryChoice,
+        crate::rate::RatesView,
+        crate::rate::TopicKind,
+        crate::rate::TopicExample,
+        crate::rate::TopicView,
+        crate::rate::TopicsView,
         crate::live::ReceiptStage,
         crate::live::ClientFrame,
         crate::live::EventView,

@@ -10,7 +10,7 @@ export const consoleEn: ConsoleWords = {
   title: 'Console',
   minutes: (minutes) => `${minutes} min`,
   duration: clockWords,
-  tabs: { open: 'Open', recent: 'Recent', people: 'People', tickets: 'Tickets', devices: 'Devices', community: 'Community', map: 'Map' },
+  tabs: { open: 'Open', recent: 'Recent', people: 'People', tickets: 'Tickets', devices: 'Devices', community: 'Community', numbers: 'Numbers', map: 'Map' },
   bar: {
     calling: 'unanswered',
     onCall: 'on call',

@@ -8,7 +8,7 @@ export const consoleZh = {
   title: '值守台',
   minutes: (minutes: number) => `${minutes} 分钟`,
   duration: clockWords,
-  tabs: { open: '进行中', recent: '已结束', people: '人员', tickets: '工单', devices: '设备', community: '社区', map: '地图' },
+  tabs: { open: '进行中', recent: '已结束', people: '人员', tickets: '工单', devices: '设备', community: '社区', numbers: '数字', map: '地图' },
   bar: {
     calling: '无人应答',
     onCall: '值班',

@@ -8,6 +8,8 @@ import { deviceZh } from './device.zh';
 import { en } from './en';
 import { jobEn } from './job.en';
 import { jobZh } from './job.zh';
+import { rateEn } from './rate.en';
+import { rateZh } from './rate.zh';
 import { reportEn } from './report.en';
 import { reportZh } from './report.zh';
 import { ticketEn } from './ticket.en';
@@ -38,6 +40,7 @@ const PAIRS = [
   ['ticket', ticketZh, ticketEn],
   ['job', jobZh, jobEn],
   ['bank', bankZh, bankEn],
+  ['rate', rateZh, rateEn],
   ['report', reportZh, reportEn],
 ] as const;
 

@@ -23,6 +23,7 @@ mod people;
 mod photo;
 mod policy;
 mod push;
+mod rate;
 mod report;
 mod setup;
 mod ticket;
@@ -130,6 +131,10 @@ fn described() -> OpenApiRouter<Hub> {
         .routes(routes!(bank::voucher::redeem))
         .routes(routes!(bank::desk::put_partner))
         .routes(routes!(bank::rules::rules, bank::rules::put))
+        .routes(routes!(rate::rates::rates))
+        .routes(routes!(rate::rates::export))
+        .routes(routes!(rate::topics::topics))
+        .routes(routes!(rate::topics::export))
         .routes(routes!(report::start::start))
         .routes(routes!(report::start::similar))
         .routes(routes!(report::file::report))

@@ -19,7 +19,8 @@ pub use event::{Viewer, concerned, event_json, event_without_view, needs_of, see
 pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
 pub use ticket::{
     Follower, follow_view, job_view, jobs_of, masked, merged_into, name_of, near_jobs, place_name, refusal_reason,
-    sees_ticket, similar_view, state_name, ticket_page, ticket_view,
+    sees_ticket, similar_view, state_name, summary, ticket_page,
+    ticket_view,
 };
 pub use timeline::timeline;
 pub use without::without_page;

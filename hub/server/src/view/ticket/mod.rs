@@ -120,7 +120,9 @@ pub fn name_of(world: &World, assignee: Assignee) -> String {
     .unwrap_or_default()
 }
 
-fn summary(ticket: &Ticket) -> String {
+/// The beginning of what was asked for, on one line.
+#[must_use]
+pub fn summary(ticket: &Ticket) -> String {
     let text = ticket.texts.iter().find(|text| text.kind == TextKind::Description);
     text.map(|text| text.body.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(SUMMARY).collect())
         .unwrap_or_default()
