@@ -9,6 +9,7 @@ use hub::app::{Hub, Running, start};
 use hub::clock::{Clock, ManualClock};
 use hub::commander::{RegistryChange, commit_registry};
 use hub::config::{Config, Flags};
+use hub::world::LedgerState;
 use hub_core::alarm::next_deadline;
 use hub_core::event::Actor;
 use hub_core::ids::Position;
@@ -140,7 +141,7 @@ impl TestHub {
         // After a restart everything finds the hub where it was.
         self.config.http = running.http;
         self.config.mqtt = running.mqtt;
-        (self.config.dc09, self.config.watch) = (running.dc09, running.watch);
+        (self.config.dc09, self.config.dc09_udp, self.config.watch) = (running.dc09, running.dc09_udp, running.watch);
         self.running = Some(running);
         self.settled().await;
     }
@@ -219,6 +220,15 @@ impl TestHub {
         self.config.dc09.unwrap()
     }
 
+    /// Where alarm panels send datagrams.
+    ///
+    /// # Panics
+    /// When that line is closed.
+    #[must_use]
+    pub fn dc09_udp(&self) -> SocketAddr {
+        self.config.dc09_udp.unwrap()
+    }
+
     /// Where watches connect.
     ///
     /// # Panics
@@ -277,7 +287,8 @@ impl TestHub {
     pub async fn settled(&self) {
         eventually("the hub settles", async || {
             let due = self.next_due().is_some_and(|due| due <= self.now());
-            (!due && self.hub().commander.waiting() == (0, 0)).then_some(())
+            let unread = self.hub().world.read().bank.ledger == LedgerState::Unread;
+            (!due && !unread && self.hub().commander.waiting() == (0, 0)).then_some(())
         })
         .await;
     }
@@ -286,7 +297,9 @@ impl TestHub {
         let world = self.hub().world.read();
         let due = world.alarms.values().filter_map(|alarm| next_deadline(alarm)).map(|deadline| deadline.due_at);
         let due = due.chain(world.tickets.open().filter_map(|ticket| next_due(ticket)));
-        due.chain(world.bank.book.next_due()).min()
+        let due = due.chain(world.claimables.open().filter_map(|claimable| claimable.next_due()));
+        let due = due.chain(world.guardians.open().filter_map(|check| check.next_due()));
+        due.chain(world.bank.book.next_due()).chain(world.visits.next_due()).min()
     }
 
     /// Changes the registry as the command line does, behind the running hub's back, and waits until it has noticed.

@@ -7,12 +7,13 @@ use crate::wait::PATIENCE;
 use futures::{SinkExt, StreamExt};
 use http::HeaderValue;
 use hub_core::geo::LatLon;
-use hub_core::ids::{AlarmId, Position, TicketId};
+use hub_core::ids::{AlarmId, Position, TicketId, VisitId};
 use hub_wire::alarm::{AlarmView, CallState, CallView, StatusView};
 use hub_wire::live::ServerFrame;
 use hub_wire::people::ResponderView;
 use hub_wire::session::Me;
 use hub_wire::ticket::{JobView, TicketStateName, TicketView};
+use hub_wire::visit::{StopView, VisitView};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -37,6 +38,10 @@ pub struct Shown {
     pub tickets: BTreeMap<TicketId, TicketView>,
     /// Jobs, for volunteers: own ones and those that may be claimed.
     pub jobs: BTreeMap<TicketId, JobView>,
+    /// Visits that are not over, for staff.
+    pub visits: BTreeMap<VisitId, VisitView>,
+    /// The own round, for whoever makes visits.
+    pub stops: BTreeMap<VisitId, StopView>,
     /// Who one is.
     pub me: Option<Me>,
 }
@@ -241,7 +246,18 @@ impl TestSocket {
     fn fold(&mut self, frame: &ServerFrame) {
         let position = match frame {
             ServerFrame::Snapshot {
-                epoch, position, me, alarms, calls, statuses, responders, tickets, jobs, ..
+                epoch,
+                position,
+                me,
+                alarms,
+                calls,
+                statuses,
+                responders,
+                tickets,
+                jobs,
+                visits,
+                stops,
+                ..
             } => {
                 self.epoch.clone_from(epoch);
                 self.shown = Shown {
@@ -251,6 +267,8 @@ impl TestSocket {
                     responders: responders.iter().map(|known| (known.id.to_string(), known.clone())).collect(),
                     tickets: tickets.iter().map(|ticket| (ticket.id, ticket.clone())).collect(),
                     jobs: jobs.iter().map(|job| (job.id, job.clone())).collect(),
+                    visits: visits.iter().map(|visit| (visit.id, visit.clone())).collect(),
+                    stops: stops.iter().map(|stop| (stop.id, stop.clone())).collect(),
                     me: Some(me.clone()),
                 };
                 *position
@@ -308,12 +326,23 @@ impl Shown {
                 self.tickets.insert(fresh.id, fresh.clone());
             }
         }
+        if let Some(gone) = &event.ticket_gone {
+            self.tickets.remove(gone);
+        }
         if let Some(fresh) = &event.job {
             if fresh.is_mine || fresh.state == TicketStateName::Open {
                 self.jobs.insert(fresh.id, fresh.clone());
             } else {
                 self.jobs.remove(&fresh.id);
             }
+        }
+        if let Some(fresh) = &event.visit {
+            self.visits.insert(fresh.id, fresh.clone());
+            self.visits.retain(|_, visit| visit.ended_at.is_none());
+        }
+        if let Some(fresh) = &event.stop {
+            self.stops.insert(fresh.id, fresh.clone());
+            self.stops.retain(|_, stop| stop.is_mine);
         }
         if let Some(me) = &event.me {
             self.me = Some(me.clone());

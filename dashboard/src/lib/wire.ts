@@ -219,7 +219,7 @@ export type TeamId = string;
 export type VisitId = string;
 export type Size = "big" | "small" | "private";
 export type Source = "report" | "hazard" | "desk" | "patrol" | "alarm" | "device" | "visit" | "guardian" | "whistle" | "api";
-export type Link = { "noun": "alarm", "id": AlarmId } | { "noun": "device_ticket", "id": DeviceTicketId } | { "noun": "visit", "id": VisitId } | { "noun": "ticket", "id": TicketId };
+export type Link = { "noun": "alarm", "id": AlarmId } | { "noun": "device_ticket", "id": DeviceTicketId } | { "noun": "visit", "id": VisitId } | { "noun": "guardian_check", "id": GuardianCheckId } | { "noun": "ticket", "id": TicketId };
 export type Assignee = { "noun": "person", "id": PersonId } | { "noun": "team", "id": TeamId };
 export type Closing = "satisfied" | "unrated" | "refused" | "merged" | "withdrawn";
 export type FiveAsk = "need" | "cause" | "plan" | "progress" | "effect";
@@ -315,6 +315,49 @@ export type AccountId = string;
 export type TransferId = string;
 export type VoucherId = string;
 export type PartnerId = string;
+export type ClaimableId = string;
+export type GuardianCheckId = string;
+export type ClaimableKind = "responsibility_area" | "public_post" | "public_benefit_activity" | "public_asset" | "house_rule";
+export type Adopter = { "noun": "person", "id": PersonId } | { "noun": "household", "id": HouseholdId } | { "noun": "team", "id": TeamId };
+export type Terms = { 
+/**
+ * How many may adopt it at once.
+ */
+places: number, 
+/**
+ * The longest time, days, counted from adopting or renewing.
+ */
+most_days: number, 
+/**
+ * Asked this many days before the end whether it goes on.
+ */
+remind_days: number, };
+export type Side = "a" | "b";
+export type ListedAs = "child" | "elder" | "carer";
+export type GuardianReason = "no_carer" | "no_carer_in_other" | "not_in_other" | "address_differs" | "name_differs" | "very_young" | "very_old";
+export type NearReason = "same_name" | "part_of_address" | "name_alike" | "carer_at_part_of_address";
+export type ListsGone = "decided" | "abandoned" | "lapsed";
+export type Counts = { 
+/**
+ * Lines of list A.
+ */
+list_a: number, 
+/**
+ * Lines of list B.
+ */
+list_b: number, 
+/**
+ * Candidates that were found.
+ */
+candidates: number, 
+/**
+ * Of these, how many became a case.
+ */
+cases: number, 
+/**
+ * Of these, how many did not.
+ */
+no_cases: number, };
 export type Unit = "coin" | "points";
 export type Holder = { "noun": "person", "id": PersonId } | { "noun": "household", "id": HouseholdId } | { "noun": "partner", "id": PartnerId } | { "noun": "fund" } | { "noun": "issuer" };
 export type ReversalReason = "wrong_account" | "wrong_amount" | "not_done" | "fraud" | "on_request";
@@ -343,6 +386,131 @@ of: TransferId,
  * Why.
  */
 reason: ReversalReason, };
+export type VisitPlanId = string;
+export type SubscriptionId = string;
+export type ApplicationId = string;
+export type RequestKey = string;
+export type HardshipTier = "severe" | "marked" | "light";
+export type Words = { 
+/**
+ * Chinese.
+ */
+zh: string, 
+/**
+ * English.
+ */
+en: string, };
+export type Choice = { 
+/**
+ * Its key in the answer.
+ */
+key: string, 
+/**
+ * How it reads.
+ */
+text: Words, };
+export type AnswerKind = { "kind": "yes_no" } | { "kind": "choice", 
+/**
+ * At least two.
+ */
+choices: Array<Choice>, } | { "kind": "text" };
+export type Answer = { "kind": "yes_no", "value": boolean } | { "kind": "choice", "value": string } | { "kind": "text", "value": string };
+export type Answered = { 
+/**
+ * The key of the question.
+ */
+question: string, 
+/**
+ * What was said or seen.
+ */
+answer: Answer, };
+export type When = { "when": "yes_no", "value": boolean } | { "when": "choice", "value": string } | { "when": "any_text" };
+export type Raises = { 
+/**
+ * Which answer.
+ */
+on: When, 
+/**
+ * What the ticket is about.
+ */
+category: CategoryKey, 
+/**
+ * How the ticket reads.
+ */
+text: Words, };
+export type Question = { 
+/**
+ * Its key in the answers.
+ */
+key: string, 
+/**
+ * How it is asked.
+ */
+text: Words, 
+/**
+ * What may be answered.
+ */
+answer: AnswerKind, 
+/**
+ * Must be answered.
+ */
+required: boolean, 
+/**
+ * Which answers become tickets.
+ */
+raises: Array<Raises>, };
+export type Checklist = { 
+/**
+ * Its key in plans.
+ */
+key: string, 
+/**
+ * What it is called.
+ */
+title: Words, 
+/**
+ * In the order of asking.
+ */
+questions: Array<Question>, };
+export type Tell = "assigned" | "coordinator" | "duty_lead";
+export type RiseStep = { 
+/**
+ * Seconds after it was due.
+ */
+after_s: number, 
+/**
+ * Who.
+ */
+tell: Tell, };
+export type VisitRules = { 
+/**
+ * Days between visits of a household in severe hardship.
+ */
+severe_days: number, 
+/**
+ * Days between visits of one in marked hardship.
+ */
+marked_days: number, 
+/**
+ * Days between visits of one in light hardship.
+ */
+light_days: number, 
+/**
+ * A visit stands on the list this many days before it is due.
+ */
+lead_days: number, 
+/**
+ * Nobody at home: again after this many days.
+ */
+not_home_days: number, 
+/**
+ * Nobody at home this often in a row: the coordinator is told.
+ */
+not_home_tell: number, 
+/**
+ * Who is told of a late visit, in the order of time.
+ */
+rise: Array<RiseStep>, };
 export type Trend = "rising" | "falling" | "steady";
 export type PhaseName = "calling" | "coming" | "on_scene" | "closed";
 export type NextView = { 
@@ -1835,7 +2003,11 @@ going?: Array<string>,
 /**
  * The nearest job that is still to be had, with code `taken`.
  */
-next_job?: JobView | null, };
+next_job?: JobView | null, 
+/**
+ * What is wrong with two lists, line by line, with code `lists`.
+ */
+faults?: Array<LineFault>, };
 export type TicketStateName = "submitted" | "triaged" | "open" | "dispatched" | "claimed" | "working" | "done" | "confirmed" | "closed";
 export type TicketView = { 
 /**
@@ -2120,7 +2292,11 @@ link: Link,
 /**
  * As spoken: a ticket's number, an alarm's kind and time.
  */
-title: string, };
+title: string, 
+/**
+ * The device that a ticket about one is about, while it is open.
+ */
+device: DeviceId | null, };
 export type TicketPage = { 
 /**
  * The ticket.
@@ -2257,9 +2433,9 @@ photos: Array<PhotoId>,
  */
 skills: Array<Skill>, 
 /**
- * Coins for an hour of it, hundredths; none when the community has no time bank.
+ * Coins for an hour of it by the community's rule, hundredths.
  */
-coins_per_hour: bigint | null, };
+coins_per_hour: number | null, };
 export type ClosedTickets = { 
 /**
  * Tickets.
@@ -2342,7 +2518,11 @@ text: string,
 /**
  * Pictures.
  */
-photos: Array<PhotoId>, } | { "do": "hand_back", 
+photos: Array<PhotoId>, 
+/**
+ * Made by the client once for each message: the same again is stored once.
+ */
+id: NoteId | null, } | { "do": "hand_back", 
 /**
  * Why.
  */
@@ -2354,7 +2534,11 @@ ask: FiveAsk,
 /**
  * The answer.
  */
-text: string, } | { "do": "message", 
+text: string, 
+/**
+ * Made by the client once for each message: the same again is stored once.
+ */
+id: NoteId | null, } | { "do": "message", 
 /**
  * What.
  */
@@ -2362,11 +2546,19 @@ text: string,
 /**
  * The clocks stand until they answer.
  */
-pause: boolean, } | { "do": "note", 
+pause: boolean, 
+/**
+ * Made by the client once for each message: the same again is stored once.
+ */
+id: NoteId | null, } | { "do": "note", 
 /**
  * What.
  */
-text: string, } | { "do": "resume", } | { "do": "extend", 
+text: string, 
+/**
+ * Made by the client once for each message: the same again is stored once.
+ */
+id: NoteId | null, } | { "do": "resume", } | { "do": "extend", 
 /**
  * Until then.
  */
@@ -2453,6 +2645,147 @@ ticket: TicketId,
  * Why not; none when it was done.
  */
 refused: string | null, };
+export type WebhookAnswer = { 
+/**
+ * When it was sent.
+ */
+at: UnixMs, 
+/**
+ * What was told: its place in the log; none for a test.
+ */
+position: Position | null, 
+/**
+ * HTTP status; none when there was no answer.
+ */
+status: number | null, 
+/**
+ * Milliseconds it took.
+ */
+took_ms: number, 
+/**
+ * The first 200 characters of the answer.
+ */
+said: string, 
+/**
+ * Why there was no answer: `refused_address`, `timeout`, `unreachable`; `redirect` is a refusal too.
+ */
+fault: string | null, };
+export type SubscriptionView = { 
+/**
+ * Id.
+ */
+id: SubscriptionId, 
+/**
+ * Tickets there and below are told.
+ */
+area: AreaPath, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Where it is told.
+ */
+url: string, 
+/**
+ * It is told.
+ */
+on: boolean, 
+/**
+ * Switched off by the hub: it did not answer for a day.
+ */
+given_up_at: UnixMs | null, 
+/**
+ * Everything up to here was told.
+ */
+position: Position, 
+/**
+ * The end of the log.
+ */
+head: Position, 
+/**
+ * It has failed since then.
+ */
+failing_since: UnixMs | null, 
+/**
+ * Tried again then.
+ */
+next_at: UnixMs | null, 
+/**
+ * The last answer.
+ */
+last: WebhookAnswer | null, };
+export type SubscribeRequest = { 
+/**
+ * Tickets there and below are told.
+ */
+area: AreaPath, 
+/**
+ * Name, at most 60 characters.
+ */
+name: string, 
+/**
+ * `https://…`, at most 500 characters; `http://` only for addresses that the configuration lists.
+ */
+url: string, 
+/**
+ * From this place of the log on; left out: from now on.
+ */
+from: Position | null, };
+export type Subscribed = { 
+/**
+ * Id.
+ */
+id: SubscriptionId, 
+/**
+ * The secret of the signatures: `whsec_` and Base64.
+ */
+secret: string, };
+export type SwitchRequest = { 
+/**
+ * Tell it.
+ */
+on: boolean, };
+export type ReplayRequest = { 
+/**
+ * Everything from this place of the log on.
+ */
+from: Position, };
+export type ApplicationView = { 
+/**
+ * Id.
+ */
+id: ApplicationId, 
+/**
+ * It files there and below.
+ */
+area: AreaPath, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Since when.
+ */
+since: UnixMs, };
+export type ApplicationRequest = { 
+/**
+ * It files there and below.
+ */
+area: AreaPath, 
+/**
+ * Name, at most 60 characters.
+ */
+name: string, };
+export type ApplicationAdded = { 
+/**
+ * Id.
+ */
+id: ApplicationId, 
+/**
+ * Its `api_key`.
+ */
+key: string, };
 export type ReportStart = { 
 /**
  * The place of the code as spoken, shown for confirmation: 幸福里 3 号楼.
@@ -2530,7 +2863,7 @@ website: string,
 /**
  * Milliseconds from opening the form to sending.
  */
-took_ms: bigint | null, };
+took_ms: number | null, };
 export type ReportThanks = { 
 /**
  * The ticket.
@@ -2802,7 +3135,23 @@ holidays: Array<string>,
 /**
  * Days worked although they would be off (调休), `2026-10-10`.
  */
-working_days: Array<string>, };
+working_days: Array<string>, 
+/**
+ * The duty number, which the report page shows; none: that of the wider area.
+ */
+phone: string | null, 
+/**
+ * Public holidays of China and the weekends worked for them count too.
+ */
+public_holidays: boolean, 
+/**
+ * They are known up to this day; behind it only the weekly hours count. In answers.
+ */
+public_until: string | null, 
+/**
+ * Somebody wrote these hours; else they are the usual ones. In answers.
+ */
+written: boolean, };
 export type BalanceView = { 
 /**
  * Of what.
@@ -2855,9 +3204,13 @@ balances: Array<BalanceView>,
  */
 family: Array<FamilyView>, 
 /**
- * Earned today, hundredths of a coin.
+ * Earned and booked today, hundredths of a coin.
  */
 earned_today: number, 
+/**
+ * Earned today above the limit of the day and not booked, hundredths of a coin.
+ */
+over_today: number, 
 /**
  * What can be earned in a day, hundredths of a coin; what is above is not booked.
  */
@@ -2902,7 +3255,53 @@ other: string,
 /**
  * Taken back by this transfer.
  */
-reversed_by: TransferId | null, };
+reversed_by: TransferId | null, 
+/**
+ * Of the same service this was above the limit of its day and not booked, hundredths of a coin.
+ */
+not_booked: number, };
+export type OverLimitView = { 
+/**
+ * On which ticket.
+ */
+ticket: TicketId, 
+/**
+ * When it was confirmed.
+ */
+at: UnixMs, 
+/**
+ * How long it took.
+ */
+minutes: number, 
+/**
+ * Of its worth this was booked, hundredths of a coin.
+ */
+booked: number, 
+/**
+ * And this was not.
+ */
+not_booked: number, };
+export type YearSum = { 
+/**
+ * Of what.
+ */
+unit: Unit, 
+/**
+ * What there was when it began.
+ */
+opening: number, 
+/**
+ * Got in it.
+ */
+got: number, 
+/**
+ * Given in it, below zero.
+ */
+given: number, 
+/**
+ * What there was when it ended.
+ */
+closing: number, };
 export type Statement = { 
 /**
  * The account.
@@ -2912,6 +3311,18 @@ account: AccountView,
  * Last first.
  */
 lines: Array<StatementLine>, 
+/**
+ * What was earned above the limit of a day, last first.
+ */
+over_limit: Array<OverLimitView>, 
+/**
+ * Coins, then points, when a year was asked for: all its lines are there.
+ */
+year: Array<YearSum>, 
+/**
+ * Years in which something was booked, last first.
+ */
+years: Array<number>, 
 /**
  * There are more before the last of these: ask with its number.
  */
@@ -3145,6 +3556,10 @@ export type AccountsView = {
  */
 accounts: Array<AccountView>, 
 /**
+ * Shops of these communities that take vouchers, by name.
+ */
+partners: Array<PartnerView>, 
+/**
  * Entries in the ledger.
  */
 entries: number, 
@@ -3181,6 +3596,725 @@ points_per_report: number,
  * A voucher can be redeemed this long, seconds.
  */
 voucher_s: number, };
+export type VisitStateName = "planned" | "started" | "done" | "not_home" | "refused" | "cancelled";
+export type VisitedHome = { 
+/**
+ * The household.
+ */
+id: HouseholdId, 
+/**
+ * Building, unit, door.
+ */
+address: string, 
+/**
+ * Names of who lives there.
+ */
+residents: Array<string>, 
+/**
+ * The door, else the building.
+ */
+place: LatLon | null, 
+/**
+ * How hard its life is; none when its plan is not there any more.
+ */
+tier: HardshipTier | null, 
+/**
+ * Why it is visited.
+ */
+reason: string, };
+export type VisitPlanView = { 
+/**
+ * Id.
+ */
+id: VisitPlanId, 
+/**
+ * Where.
+ */
+area: AreaPath, 
+/**
+ * Whom, and why.
+ */
+home: VisitedHome, 
+/**
+ * How hard its life is.
+ */
+tier: HardshipTier, 
+/**
+ * Days between visits of this household alone; none: as its tier says.
+ */
+every_days: number | null, 
+/**
+ * Days between its visits.
+ */
+rhythm_days: number, 
+/**
+ * The key of the checklist.
+ */
+checklist: string, 
+/**
+ * Who visits.
+ */
+assigned: Assignee, 
+/**
+ * Their name.
+ */
+assigned_name: string, 
+/**
+ * The next visit is to be done by then.
+ */
+next_due_at: UnixMs, 
+/**
+ * The visit that stands on the list.
+ */
+on_list: VisitId | null, 
+/**
+ * Visits in a row at which nobody was at home.
+ */
+not_home: number, 
+/**
+ * The last visit that is over.
+ */
+last_visit: VisitId | null, 
+/**
+ * When somebody was spoken to last.
+ */
+last_done_at: UnixMs | null, 
+/**
+ * Rests since then.
+ */
+paused_at: UnixMs | null, 
+/**
+ * Ended since.
+ */
+closed_at: UnixMs | null, };
+export type ToldView = { 
+/**
+ * Which of them.
+ */
+tell: Tell, 
+/**
+ * Their names: those nearest upwards in the tree of areas.
+ */
+names: Array<string>, };
+export type VisitView = { 
+/**
+ * Id.
+ */
+id: VisitId, 
+/**
+ * Counts its events.
+ */
+version: number, 
+/**
+ * From which plan.
+ */
+plan: VisitPlanId, 
+/**
+ * Where.
+ */
+area: AreaPath, 
+/**
+ * Whom, and why.
+ */
+home: VisitedHome, 
+/**
+ * Whose list it stands on.
+ */
+assigned: Assignee, 
+/**
+ * Their name.
+ */
+assigned_name: string, 
+/**
+ * To be done by then.
+ */
+due_at: UnixMs, 
+/**
+ * How far.
+ */
+state: VisitStateName, 
+/**
+ * Who is there, or was.
+ */
+by_name: string | null, 
+/**
+ * When it was over.
+ */
+ended_at: UnixMs | null, 
+/**
+ * Nobody was at home this often in a row before.
+ */
+not_home_before: number, 
+/**
+ * The last who were told that it did not happen.
+ */
+told: ToldView | null, 
+/**
+ * Findings that became tickets.
+ */
+found: number, };
+export type StopView = { 
+/**
+ * Id of the visit.
+ */
+id: VisitId, 
+/**
+ * Counts its events.
+ */
+version: number, 
+/**
+ * On the reader's list, or the reader's team's. One that is not leaves the phone.
+ */
+is_mine: boolean, 
+/**
+ * Where.
+ */
+area: AreaPath, 
+/**
+ * Whom, and why.
+ */
+home: VisitedHome, 
+/**
+ * What whoever comes should know: hard of hearing, dog.
+ */
+notes: string, 
+/**
+ * To be done by then.
+ */
+due_at: UnixMs, 
+/**
+ * How far.
+ */
+state: VisitStateName, 
+/**
+ * Started by somebody else of the team.
+ */
+taken_by: string | null, 
+/**
+ * Nobody was at home this often in a row before.
+ */
+not_home_before: number, 
+/**
+ * The key of the checklist.
+ */
+checklist: string, };
+export type RoundView = { 
+/**
+ * Who goes.
+ */
+person: PersonId, 
+/**
+ * From where.
+ */
+start: LatLon | null, 
+/**
+ * Visits in the order of going: those due today and late ones.
+ */
+order: Array<VisitId>, 
+/**
+ * Straight lines from the start to the last, metres.
+ */
+length_m: number, };
+export type FindingView = { 
+/**
+ * The key of the question.
+ */
+question: string, 
+/**
+ * What the ticket is about.
+ */
+category: CategoryKey, 
+/**
+ * How it reads.
+ */
+text: Words, 
+/**
+ * What the visitor wrote.
+ */
+said: string | null, 
+/**
+ * The ticket.
+ */
+ticket: TicketId, };
+export type VisitEntry = { 
+/**
+ * Its place in the log.
+ */
+position: Position, 
+/**
+ * When.
+ */
+at: UnixMs, 
+/**
+ * `visit.planned`, `visit.rose` …
+ */
+name: string, 
+/**
+ * Who did it; none: the hub.
+ */
+by_name: string | null, 
+/**
+ * Who was told, when it rose.
+ */
+tell: Tell | null, };
+export type VisitPage = { 
+/**
+ * The visit.
+ */
+visit: VisitView, 
+/**
+ * What is asked.
+ */
+checklist: Checklist, 
+/**
+ * What was answered.
+ */
+answers: Array<Answered>, 
+/**
+ * What was found.
+ */
+findings: Array<FindingView>, 
+/**
+ * What happened, oldest first.
+ */
+history: Array<VisitEntry>, };
+export type ClosedVisits = { 
+/**
+ * Visits.
+ */
+visits: Array<VisitView>, 
+/**
+ * Ask with this for the next page; none at the end.
+ */
+next: string | null, };
+export type HomeView = { 
+/**
+ * Id.
+ */
+id: HouseholdId, 
+/**
+ * Where.
+ */
+area: AreaPath, 
+/**
+ * Building, unit, door.
+ */
+address: string, 
+/**
+ * Names of who lives there.
+ */
+residents: Array<string>, 
+/**
+ * Its plan, when it has one.
+ */
+plan: VisitPlanId | null, };
+export type VisitorView = { 
+/**
+ * Who.
+ */
+assignee: Assignee, 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * Visits on their list now.
+ */
+load: number, };
+export type VisitPlanRequest = { 
+/**
+ * Id; a new one adds a plan.
+ */
+id: VisitPlanId, 
+/**
+ * Whom. A plan stays with its household.
+ */
+household: HouseholdId, 
+/**
+ * How hard its life is.
+ */
+tier: HardshipTier, 
+/**
+ * Days between visits of this household alone, 1 to 366; none: as its tier says.
+ */
+every_days: number | null, 
+/**
+ * Why it is visited.
+ */
+reason: string, 
+/**
+ * The key of the checklist.
+ */
+checklist: string, 
+/**
+ * Who visits.
+ */
+assigned: Assignee, 
+/**
+ * The next visit is to be done by then; one that stands on the list keeps its day.
+ */
+next_due_at: UnixMs, };
+export type VisitPlanAct = { "do": "pause", } | { "do": "resume", } | { "do": "end", };
+export type VisitActRequest = { 
+/**
+ * Made by the client: the same key again changes nothing.
+ */
+key: RequestKey, 
+/**
+ * What.
+ */
+act: VisitAct, };
+export type VisitAct = { "do": "assign", 
+/**
+ * Who.
+ */
+to: Assignee, } | { "do": "start", } | { "do": "finish", 
+/**
+ * The answers.
+ */
+answers: Array<Answered>, } | { "do": "not_home", } | { "do": "refuse", } | { "do": "cancel", };
+export type VisitRulesView = { 
+/**
+ * Where they hold, there and below.
+ */
+area: AreaPath, 
+/**
+ * Rhythm and rising.
+ */
+rules: VisitRules, 
+/**
+ * Checklists.
+ */
+checklists: Array<Checklist>, };
+export type AdoptionView = { 
+/**
+ * Who.
+ */
+by: Adopter, 
+/**
+ * Who, as spoken. Of a household only staff and its own people read the door.
+ */
+name: string, 
+/**
+ * Since when.
+ */
+since: UnixMs, 
+/**
+ * Ends then.
+ */
+until: UnixMs, 
+/**
+ * Was asked in this term whether it goes on.
+ */
+reminded: boolean, 
+/**
+ * The reader's own, or their household's or team's: theirs to renew and to release.
+ */
+own: boolean, };
+export type ClaimableView = { 
+/**
+ * Its id.
+ */
+id: ClaimableId, 
+/**
+ * Counts its events: the higher one is the newer picture.
+ */
+version: number, 
+/**
+ * Where it belongs.
+ */
+area: AreaPath, 
+/**
+ * The same, as spoken.
+ */
+area_name: string, 
+/**
+ * Which of the five lists.
+ */
+kind: ClaimableKind, 
+/**
+ * What it is called.
+ */
+title: string, 
+/**
+ * What is to be done.
+ */
+task: string, 
+/**
+ * Where it is.
+ */
+place: LatLon | null, 
+/**
+ * How many may adopt it, and for how long.
+ */
+terms: Terms, 
+/**
+ * Who has it, the longest first.
+ */
+adoptions: Array<AdoptionView>, 
+/**
+ * Off the list since.
+ */
+closed_at: UnixMs | null, };
+export type ClaimableRequest = { 
+/**
+ * Made by the client; the same again changes the one that is there.
+ */
+id: ClaimableId, 
+/**
+ * Where it belongs.
+ */
+area: AreaPath, 
+/**
+ * Which of the five lists.
+ */
+kind: ClaimableKind, 
+/**
+ * What it is called, up to 60 characters.
+ */
+title: string, 
+/**
+ * What is to be done, up to 1,000 characters.
+ */
+task: string, 
+/**
+ * Where it is.
+ */
+place: LatLon | null, 
+/**
+ * How many may adopt it, and for how long.
+ */
+terms: Terms, };
+export type ClaimableAct = { "do": "adopt", 
+/**
+ * For so many days from now.
+ */
+days: number, 
+/**
+ * Whose.
+ */
+by: Adopter | null, } | { "do": "renew", 
+/**
+ * For so many days from now.
+ */
+days: number, 
+/**
+ * Whose.
+ */
+by: Adopter | null, } | { "do": "release", 
+/**
+ * Whose.
+ */
+by: Adopter | null, } | { "do": "close", };
+export type GuardianRequest = { 
+/**
+ * Made by the client.
+ */
+id: GuardianCheckId, 
+/**
+ * Whose residents are looked at.
+ */
+area: AreaPath, 
+/**
+ * The only people who may see and decide what is found.
+ */
+staff: Array<PersonId>, 
+/**
+ * The community's list, base64.
+ */
+list_a: string, 
+/**
+ * The agency's list, base64.
+ */
+list_b: string, };
+export type GuardianOpened = { 
+/**
+ * Committed up to here.
+ */
+position: Position, 
+/**
+ * How much there was, and how many were found.
+ */
+counts: Counts, 
+/**
+ * Lines that stood in their list before, word for word: each counts once.
+ */
+repeated: number, };
+export type LineFaultKind = "too_large" | "code_page" | "empty" | "column_missing" | "column_twice" | "quote" | "too_many_cells" | "formula" | "nobody" | "too_long" | "born" | "listed_as" | "id_number" | "crowded";
+export type LineFault = { 
+/**
+ * Which list.
+ */
+side: Side, 
+/**
+ * The line as a spreadsheet counts it, from 1; 0: the whole file.
+ */
+line: number, 
+/**
+ * What is wrong.
+ */
+what: LineFaultKind, };
+export type NamedView = { 
+/**
+ * Who.
+ */
+id: PersonId, 
+/**
+ * As spoken.
+ */
+name: string, };
+export type GuardianCheckView = { 
+/**
+ * Its id.
+ */
+id: GuardianCheckId, 
+/**
+ * Where.
+ */
+area: AreaPath, 
+/**
+ * The same, as spoken.
+ */
+area_name: string, 
+/**
+ * Who opened it.
+ */
+opened_by: string, 
+/**
+ * When.
+ */
+opened_at: UnixMs, 
+/**
+ * The only people who may see and decide it.
+ */
+staff: Array<NamedView>, 
+/**
+ * How much there is.
+ */
+counts: Counts, 
+/**
+ * The lists are deleted then at the latest.
+ */
+keep_until: UnixMs, 
+/**
+ * Why the lists are gone; none while they are there.
+ */
+gone: ListsGone | null, 
+/**
+ * Since when.
+ */
+gone_at: UnixMs | null, 
+/**
+ * The reader is named.
+ */
+named: boolean, };
+export type RecordView = { 
+/**
+ * Which list.
+ */
+side: Side, 
+/**
+ * Name as it is written there.
+ */
+name: string, 
+/**
+ * Address as it is written there.
+ */
+address: string, 
+/**
+ * Year of birth.
+ */
+born: number | null, 
+/**
+ * What this person is listed as.
+ */
+listed_as: ListedAs, 
+/**
+ * The list has an identity for this person.
+ */
+identified: boolean, };
+export type NearView = { 
+/**
+ * The line.
+ */
+line: RecordView, 
+/**
+ * Why.
+ */
+why: NearReason, };
+export type DecidedView = { 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: UnixMs, 
+/**
+ * The private case; none: a carer was found.
+ */
+ticket: TicketId | null, };
+export type GuardianCandidateView = { 
+/**
+ * The number within the check.
+ */
+no: number, 
+/**
+ * Who.
+ */
+person: RecordView, 
+/**
+ * Why.
+ */
+reasons: Array<GuardianReason>, 
+/**
+ * 0 to 100.
+ */
+score: number, 
+/**
+ * The same person elsewhere in the lists, and carers at the address.
+ */
+also: Array<RecordView>, 
+/**
+ * What is near: never taken for the same by the machine.
+ */
+near: Array<NearView>, 
+/**
+ * What staff said.
+ */
+decided: DecidedView | null, };
+export type GuardianPage = { 
+/**
+ * Its head.
+ */
+check: GuardianCheckView, 
+/**
+ * The most pressing first; empty once the lists are gone.
+ */
+candidates: Array<GuardianCandidateView>, };
+export type GuardianDecision = { "say": "carer_found", 
+/**
+ * Their numbers.
+ */
+candidates: Array<number>, } | { "say": "needs_case", 
+/**
+ * The number.
+ */
+candidate: number, 
+/**
+ * The ticket's id, made by the client.
+ */
+ticket: TicketId, 
+/**
+ * What is to be done, up to 2,000 characters. It stands in the ticket also when the lists are gone.
+ */
+text: string, };
+export type GuardianStaffRequest = { 
+/**
+ * Staff of the area, at least one.
+ */
+staff: Array<PersonId>, };
 export type ShareView = { 
 /**
  * Tickets.
@@ -3427,9 +4561,29 @@ outage?: OutageView | null,
  */
 ticket?: TicketView | null, 
 /**
+ * For staff: a ticket that has become a private case of others. It leaves the board.
+ */
+ticket_gone?: TicketId | null, 
+/**
  * For volunteers: a job after the event. One that is closed, or no longer to be claimed and not theirs, leaves.
  */
 job?: JobView | null, 
+/**
+ * For staff: a visit after the event. One that is over leaves the list.
+ */
+visit?: VisitView | null, 
+/**
+ * For staff: a plan of visits after the event. One that has ended leaves the list.
+ */
+visit_plan?: VisitPlanView | null, 
+/**
+ * For whoever makes visits: a stop of the own round after the event. One that is over or not theirs leaves.
+ */
+stop?: StopView | null, 
+/**
+ * Something that can be adopted, after the event. One that is closed leaves the list.
+ */
+claimable?: ClaimableView | null, 
 /**
  * The reader's own rights or on-call changed.
  */
@@ -3503,7 +4657,19 @@ tickets: Array<TicketView>,
 /**
  * For volunteers: their own jobs and those they may claim.
  */
-jobs: Array<JobView>, } | { "type": "resumed", 
+jobs: Array<JobView>, 
+/**
+ * What the reader, their household or their team has adopted.
+ */
+claimables: Array<ClaimableView>, 
+/**
+ * For staff: visits that are not over.
+ */
+visits: Array<VisitView>, 
+/**
+ * For whoever makes visits: the own round.
+ */
+stops: Array<StopView>, } | { "type": "resumed", 
 /**
  * The same epoch.
  */

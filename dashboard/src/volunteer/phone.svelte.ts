@@ -5,7 +5,7 @@
  */
 import { createContext } from 'svelte';
 import { feed } from '../lib/state';
-import type { AlarmId, CallView, Me } from '../lib/wire';
+import type { AlarmId, CallView, Me, PersonId } from '../lib/wire';
 import { Update } from '../lib/update.svelte';
 import { Awake } from './awake.svelte';
 import { Endings } from './endings.svelte';
@@ -25,6 +25,7 @@ export class Phone {
   readonly update = new Update();
   readonly whereabouts = new Whereabouts((frame) => feed.send(frame));
   readonly outbox: Outbox;
+  readonly person: PersonId;
   readonly receipts = new Receipts({
     send: (frame) => feed.send(frame),
     ringing: () => feed.calls.ringing,
@@ -45,6 +46,7 @@ export class Phone {
   readonly loud = $derived(feed.calls.ringing.filter((call) => !this.silenced.has(call.alarm) && !this.#answered(call.alarm)));
 
   constructor(me: Me) {
+    this.person = me.person;
     this.outbox = new Outbox({ send, person: me.person, shownUpTo: () => feed.position, storage: localStorage });
   }
 

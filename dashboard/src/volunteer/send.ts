@@ -3,8 +3,9 @@ import { api } from '../lib/api';
 import { feed } from '../lib/state';
 import { ticketApi } from '../lib/ticket/api';
 import { minutesFor } from '../lib/ticket/minutes';
-import type { Committed, TicketAct } from '../lib/wire';
-import type { Action, JobAction } from './outbox.svelte';
+import { visitApi } from '../lib/visit/api';
+import type { Committed, TicketAct, VisitAct } from '../lib/wire';
+import type { Action, JobAction, VisitAction } from './outbox.svelte';
 
 /** What the hub hears of an act on a job. Pictures are on the ticket before it is reported as done. */
 export function jobAct(action: JobAction, me: string | null): TicketAct {
@@ -14,7 +15,7 @@ export function jobAct(action: JobAction, me: string | null): TicketAct {
     case 'job_start':
       return { do: 'start' };
     case 'job_progress':
-      return { do: 'progress', text: action.text, photos: [] };
+      return { do: 'progress', text: action.text, photos: [], id: action.id };
     case 'job_hand_back':
       return { do: 'hand_back', text: action.text };
     case 'job_done':
@@ -22,7 +23,22 @@ export function jobAct(action: JobAction, me: string | null): TicketAct {
   }
 }
 
+/** What the hub hears of an act on a visit. */
+export function visitAct(action: VisitAction): VisitAct {
+  switch (action.do) {
+    case 'visit_start':
+      return { do: 'start' };
+    case 'visit_done':
+      return { do: 'finish', answers: [...action.answers] };
+    case 'visit_not_home':
+      return { do: 'not_home' };
+    case 'visit_refuse':
+      return { do: 'refuse' };
+  }
+}
+
 export function send(action: Action): Promise<Committed> {
+  if ('visit' in action) return visitApi.act(action.visit, { key: action.key, act: visitAct(action) });
   if ('job' in action) return ticketApi.act(action.job, jobAct(action, feed.me.value?.person ?? null));
   switch (action.do) {
     case 'accept':

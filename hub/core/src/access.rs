@@ -64,10 +64,14 @@ pub enum Action {
     SeeFigures,
     /// See accounts of the time bank, open and link them, grant from the fund, take transfers back, keep partners.
     KeepBank,
+    /// See plans of visits and all visits with their answers, plan them, give them to somebody.
+    KeepVisits,
+    /// See the own round, make the visits on it.
+    MakeVisits,
 }
 
 /// All actions, for tables that must be complete.
-pub const ACTIONS: [Action; 14] = [
+pub const ACTIONS: [Action; 16] = [
     Action::SeeAlarmStatus,
     Action::SeeAlarm,
     Action::HandleAlarm,
@@ -82,15 +86,17 @@ pub const ACTIONS: [Action; 14] = [
     Action::WorkTickets,
     Action::SeeFigures,
     Action::KeepBank,
+    Action::KeepVisits,
+    Action::MakeVisits,
 ];
 
 /// The one table of rights: what a role allows inside its area.
 #[must_use]
 pub fn role_allows(role: Role, action: Action) -> bool {
-    use Action::{Administer, AnswerPage, BeOnCall, SeeAlarmStatus, SeeFigures, SeeMap, WorkTickets};
+    use Action::{Administer, AnswerPage, BeOnCall, MakeVisits, SeeAlarmStatus, SeeFigures, SeeMap, WorkTickets};
     match role {
         Role::Contact => matches!(action, AnswerPage),
-        Role::Volunteer => matches!(action, AnswerPage | BeOnCall | SeeMap | WorkTickets),
+        Role::Volunteer => matches!(action, AnswerPage | BeOnCall | SeeMap | WorkTickets | MakeVisits),
         Role::Observer => matches!(action, SeeAlarmStatus | SeeMap | SeeFigures),
         Role::Coordinator | Role::DutyLead => !matches!(action, Administer),
         Role::Admin => true,

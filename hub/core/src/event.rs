@@ -62,6 +62,8 @@ pub enum Noun {
     VisitPlan,
     /// One visit.
     Visit,
+    /// What visits in an area go by, and what is asked on them.
+    VisitRules,
     /// Two lists compared.
     GuardianCheck,
     /// Something that can be adopted.
@@ -72,6 +74,10 @@ pub enum Noun {
     Calendar,
     /// A team.
     Team,
+    /// An outside address that is told of changes.
+    Subscription,
+    /// A program outside that files and asks.
+    Application,
 }
 
 impl Noun {
@@ -93,11 +99,14 @@ impl Noun {
             Self::Voucher => "voucher",
             Self::VisitPlan => "visit_plan",
             Self::Visit => "visit",
+            Self::VisitRules => "visit_rules",
             Self::GuardianCheck => "guardian_check",
             Self::Claimable => "claimable",
             Self::Category => "category",
             Self::Calendar => "calendar",
             Self::Team => "team",
+            Self::Subscription => "subscription",
+            Self::Application => "application",
         }
     }
 }
@@ -146,11 +155,14 @@ impl std::str::FromStr for Stream {
             "voucher" => Ok(Self::Registry(Noun::Voucher, id)),
             "visit_plan" => Ok(Self::Registry(Noun::VisitPlan, id)),
             "visit" => Ok(Self::Registry(Noun::Visit, id)),
+            "visit_rules" => Ok(Self::Registry(Noun::VisitRules, id)),
             "guardian_check" => Ok(Self::Registry(Noun::GuardianCheck, id)),
             "claimable" => Ok(Self::Registry(Noun::Claimable, id)),
             "category" => Ok(Self::Registry(Noun::Category, id)),
             "calendar" => Ok(Self::Registry(Noun::Calendar, id)),
             "team" => Ok(Self::Registry(Noun::Team, id)),
+            "subscription" => Ok(Self::Registry(Noun::Subscription, id)),
+            "application" => Ok(Self::Registry(Noun::Application, id)),
             _ => Err(NotAStream),
         }
     }

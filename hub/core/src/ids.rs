@@ -103,12 +103,24 @@ id!(
     VoucherId
 );
 id!(
+    /// An outside address that is told of changes.
+    SubscriptionId
+);
+id!(
+    /// A program outside that files and asks.
+    ApplicationId
+);
+id!(
     /// A shop that takes vouchers.
     PartnerId
 );
 id!(
     /// A household's plan of visits.
     VisitPlanId
+);
+id!(
+    /// The key of a request, made by the client: the same key again is the same request.
+    RequestKey
 );
 id!(
     /// A comparison of two lists.

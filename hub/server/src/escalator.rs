@@ -3,13 +3,17 @@
 //! and tickets have a set and a task each, so that no crowd of tickets ever stands before an alarm.
 
 use crate::clock::Clock;
-use crate::commander::{CommanderHandle, Lane, TicketWork, Work};
+use crate::commander::{ClaimableWork, GuardianWork, CommanderHandle, Lane, TicketWork, VisitWork, Work};
+use crate::world::{VisitClock, VisitTimer};
 use hub_core::alarm::{Alarm, AlarmCommand, next_deadline};
+use hub_core::claimable::{Claimable, ClaimableCommand};
 use hub_core::event::Actor;
-use hub_core::ids::{AlarmId, TicketId, VoucherId};
+use hub_core::guardian::{GuardianCheck, GuardianCommand};
+use hub_core::ids::{AlarmId, ClaimableId, GuardianCheckId, TicketId, VoucherId};
 use hub_core::ticket::{By, Ticket, TicketCommand, next_due};
 use hub_core::time::UnixMs;
 use hub_core::timebank::{BankCommand, Voucher};
+use hub_core::visit::VisitCommand;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -67,6 +71,53 @@ impl Timed for Voucher {
     }
     fn fire(_: VoucherId) -> (Lane, Work) {
         (Lane::Normal, Work::Bank { command: Box::new(BankCommand::Fire), actor: Actor::Hub })
+    }
+}
+
+impl Timed for Claimable {
+    type Id = ClaimableId;
+    fn id(&self) -> ClaimableId {
+        self.id
+    }
+    fn due_at(&self) -> Option<UnixMs> {
+        self.next_due()
+    }
+    fn fire(id: ClaimableId) -> (Lane, Work) {
+        let act = ClaimableWork::Act { id, command: ClaimableCommand::Fire, actor: Actor::Hub };
+        (Lane::Normal, Work::Claimable(Box::new(act)))
+    }
+}
+
+impl Timed for GuardianCheck {
+    type Id = GuardianCheckId;
+    fn id(&self) -> GuardianCheckId {
+        self.id
+    }
+    fn due_at(&self) -> Option<UnixMs> {
+        self.next_due()
+    }
+    fn fire(check: GuardianCheckId) -> (Lane, Work) {
+        let act = GuardianWork::Act { check, commands: vec![GuardianCommand::Fire], actor: Actor::Hub };
+        (Lane::Normal, Work::Guardian(Box::new(act)))
+    }
+}
+
+impl Timed for VisitTimer {
+    type Id = VisitClock;
+    fn id(&self) -> VisitClock {
+        self.clock
+    }
+    fn due_at(&self) -> Option<UnixMs> {
+        self.due_at
+    }
+    fn fire(clock: VisitClock) -> (Lane, Work) {
+        let work = match clock {
+            VisitClock::Plan(plan) => VisitWork::List(plan),
+            VisitClock::Visit(visit) => {
+                VisitWork::Act { visit, command: VisitCommand::Fire, key: None, actor: Actor::Hub }
+            }
+        };
+        (Lane::Normal, Work::Visit(Box::new(work)))
     }
 }
 

@@ -27,7 +27,17 @@ pub fn new_random_id() -> Uuid {
 /// The id of the one thing of its kind that belongs to both: the same every time.
 #[must_use]
 pub fn derived_id(one: Uuid, other: Uuid) -> Uuid {
-    let digest = Sha256::digest([*one.as_bytes(), *other.as_bytes()].concat());
+    digested([*one.as_bytes(), *other.as_bytes()].as_flattened())
+}
+
+/// The id of the one thing of this name that belongs to another: the same every time.
+#[must_use]
+pub fn derived_id_of(one: Uuid, name: &str) -> Uuid {
+    digested(&[one.as_bytes(), name.as_bytes()].concat())
+}
+
+fn digested(text: &[u8]) -> Uuid {
+    let digest = Sha256::digest(text);
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
@@ -39,10 +49,22 @@ pub fn new_secret() -> String {
     URL_SAFE_NO_PAD.encode(random::<32>())
 }
 
+/// A key of 256 random bits for signatures.
+#[must_use]
+pub fn random_key() -> [u8; 32] {
+    random()
+}
+
 /// A device secret of 128 random bits, short enough to be typed.
 #[must_use]
 pub fn new_device_secret() -> String {
     hex(&random::<16>())
+}
+
+/// SHA-256.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
 }
 
 /// SHA-256, hexadecimal: how tokens and device secrets are kept.

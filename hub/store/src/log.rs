@@ -116,8 +116,9 @@ fn carried_by(stream: Stream) -> Carried {
         Noun::GuardianCheck => carried!(Guardian),
         Noun::Claimable => carried!(Claimable),
         Noun::Area | Noun::Household | Noun::Device | Noun::Person | Noun::Policy => carried!(Registry),
-        Noun::BankRules | Noun::Partner | Noun::VisitPlan => carried!(Registry),
+        Noun::BankRules | Noun::Partner | Noun::VisitPlan | Noun::VisitRules => carried!(Registry),
         Noun::Category | Noun::Calendar | Noun::Team => carried!(Registry),
+        Noun::Subscription | Noun::Application => carried!(Registry),
     }
 }
 

@@ -25,6 +25,8 @@ pub enum NounTable {
     VisitPlan,
     /// 走访: one visit.
     Visit,
+    /// 走访规则: rhythm, rising and checklists of an area.
+    VisitRules,
     /// 监护核对: two lists that are compared.
     GuardianCheck,
     /// 认领项: something that can be adopted for a time.
@@ -41,17 +43,22 @@ pub enum NounTable {
     Photo,
     /// 订阅: an outside address that is told of changes.
     Subscription,
+    /// A program outside that may file and ask.
+    Application,
+    /// How far a subscription has been told: a row with the subscription's id.
+    Delivery,
 }
 
 impl NounTable {
     /// All there are.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Ticket,
         Self::Category,
         Self::Calendar,
         Self::Team,
         Self::VisitPlan,
         Self::Visit,
+        Self::VisitRules,
         Self::GuardianCheck,
         Self::Claimable,
         Self::Account,
@@ -60,6 +67,8 @@ impl NounTable {
         Self::Voucher,
         Self::Photo,
         Self::Subscription,
+        Self::Application,
+        Self::Delivery,
     ];
 
     /// The table's name.

@@ -4,11 +4,15 @@
 
 pub mod alarm;
 pub mod area;
+pub mod claimable;
 pub mod close;
 pub mod coverage;
 pub mod device;
+pub mod guardian;
 pub mod household;
 pub mod live;
+pub mod open311;
+pub mod outside;
 pub mod people;
 pub mod policy;
 pub mod problem;
@@ -20,3 +24,4 @@ pub mod team;
 pub mod ticket;
 pub mod timebank;
 pub mod typescript;
+pub mod visit;

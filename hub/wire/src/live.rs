@@ -3,12 +3,14 @@
 //! merged; values (positions, life signs) are: the latest wins. Putting an event in twice changes nothing.
 
 use crate::alarm::{AlarmView, CallView, StatusView};
+use crate::claimable::ClaimableView;
 use crate::device::{CoverageView, DeviceTicketView, OutageView};
 use crate::people::{PositionReport, ResponderView};
 use crate::session::Me;
 use crate::ticket::{JobView, TicketView};
+use crate::visit::{StopView, VisitPlanView, VisitView};
 use hub_core::geo::LatLon;
-use hub_core::ids::{AlarmId, PageNo, PersonId, Position};
+use hub_core::ids::{AlarmId, PageNo, PersonId, Position, TicketId};
 use hub_core::time::UnixMs;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -86,9 +88,24 @@ pub struct EventView {
     /// For staff: a ticket after the event. One that is closed leaves the board.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<TicketView>,
+    /// For staff: a ticket that has become a private case of others. It leaves the board.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket_gone: Option<TicketId>,
     /// For volunteers: a job after the event. One that is closed, or no longer to be claimed and not theirs, leaves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub job: Option<JobView>,
+    /// For staff: a visit after the event. One that is over leaves the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitView>,
+    /// For staff: a plan of visits after the event. One that has ended leaves the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit_plan: Option<VisitPlanView>,
+    /// For whoever makes visits: a stop of the own round after the event. One that is over or not theirs leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<StopView>,
+    /// Something that can be adopted, after the event. One that is closed leaves the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimable: Option<ClaimableView>,
     /// The reader's own rights or on-call changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub me: Option<Me>,
@@ -141,6 +158,12 @@ pub enum ServerFrame {
         tickets: Vec<TicketView>,
         /// For volunteers: their own jobs and those they may claim.
         jobs: Vec<JobView>,
+        /// What the reader, their household or their team has adopted.
+        claimables: Vec<ClaimableView>,
+        /// For staff: visits that are not over.
+        visits: Vec<VisitView>,
+        /// For whoever makes visits: the own round.
+        stops: Vec<StopView>,
     },
     /// The cursor was good: what follows are the events after it.
     Resumed {

@@ -1,19 +1,29 @@
 import { expect, test } from 'vitest';
 import { bankEn } from './bank.en';
 import { bankZh } from './bank.zh';
+import { claimableEn } from './claimable.en';
+import { claimableZh } from './claimable.zh';
 import { consoleEn } from './console.en';
 import { consoleZh } from './console.zh';
 import { deviceEn } from './device.en';
 import { deviceZh } from './device.zh';
 import { en } from './en';
+import { guardianEn } from './guardian.en';
+import { guardianZh } from './guardian.zh';
 import { jobEn } from './job.en';
 import { jobZh } from './job.zh';
+import { outsideEn } from './outside.en';
+import { outsideZh } from './outside.zh';
 import { rateEn } from './rate.en';
 import { rateZh } from './rate.zh';
 import { reportEn } from './report.en';
 import { reportZh } from './report.zh';
+import { serviceEn } from './service.en';
+import { serviceZh } from './service.zh';
 import { ticketEn } from './ticket.en';
 import { ticketZh } from './ticket.zh';
+import { visitEn } from './visit.en';
+import { visitZh } from './visit.zh';
 import { volunteerEn } from './volunteer.en';
 import { volunteerZh } from './volunteer.zh';
 import { zh } from './zh';
@@ -40,8 +50,13 @@ const PAIRS = [
   ['ticket', ticketZh, ticketEn],
   ['job', jobZh, jobEn],
   ['bank', bankZh, bankEn],
+  ['outside', outsideZh, outsideEn],
   ['rate', rateZh, rateEn],
   ['report', reportZh, reportEn],
+  ['service', serviceZh, serviceEn],
+  ['visit', visitZh, visitEn],
+  ['claimable', claimableZh, claimableEn],
+  ['guardian', guardianZh, guardianEn],
 ] as const;
 
 test.each(PAIRS)('%s: both languages have the same words', (_name, chinese, english) => {

@@ -170,6 +170,10 @@ export const volunteerEn: VolunteerWords = {
       job_hand_back: 'Hand back',
       job_progress: 'Progress',
       job_done: 'Done',
+      visit_start: 'Start the visit',
+      visit_done: 'The answers',
+      visit_not_home: 'Nobody at home',
+      visit_refuse: 'Not wanted',
     },
   },
 };

@@ -168,6 +168,10 @@ export const volunteerZh = {
       job_hand_back: '退回',
       job_progress: '写进展',
       job_done: '办好了',
+      visit_start: '开始走访',
+      visit_done: '走访问卷',
+      visit_not_home: '家中无人',
+      visit_refuse: '谢绝走访',
     },
   },
 };

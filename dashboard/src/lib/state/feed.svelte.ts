@@ -8,10 +8,12 @@ import { Link, type CloseRule, type LinkStatus } from '../link';
 import type { ClientFrame, EventView, Position, ServerFrame } from '../wire';
 import { Alarms } from './alarm.svelte';
 import { Calls } from './call.svelte';
+import { Claimables } from './claimable.svelte';
 import { Session } from './me.svelte';
 import { Responders } from './responder.svelte';
 import { Statuses } from './status.svelte';
 import { Jobs, Tickets } from './ticket.svelte';
+import { Stops, Visits } from './visit.svelte';
 
 export const PROTOCOL_VERSION = 1;
 
@@ -48,6 +50,9 @@ export class Feed {
   readonly supervision = new Supervision();
   readonly tickets = new Tickets();
   readonly jobs = new Jobs();
+  readonly claimables = new Claimables();
+  readonly visits = new Visits();
+  readonly stops = new Stops();
 
   /** The link's status, reactive. */
   status = $state.raw<LinkStatus>({ phase: 'idle', stale: false, lastFrameAt: null, closeCode: null });
@@ -98,6 +103,9 @@ export class Feed {
     this.supervision.clear();
     this.tickets.clear();
     this.jobs.clear();
+    this.claimables.clear();
+    this.visits.clear();
+    this.stops.clear();
     this.position = null;
     this.ready = false;
   }
@@ -131,6 +139,9 @@ export class Feed {
         this.supervision.snapshot(frame.device_tickets, frame.outages, frame.coverage);
         this.tickets.snapshot(frame.tickets);
         this.jobs.snapshot(frame.jobs, frame.position);
+        this.claimables.snapshot(frame.claimables);
+        this.visits.snapshot(frame.visits);
+        this.stops.snapshot(frame.stops);
         this.ready = true;
         break;
       case 'resumed':
@@ -160,7 +171,11 @@ export class Feed {
     if (event.device_ticket) this.supervision.putTicket(event.device_ticket);
     if (event.outage) this.supervision.putOutage(event.outage);
     if (event.ticket) this.tickets.take(event.ticket);
+    if (event.ticket_gone) this.tickets.forget(event.ticket_gone);
     if (event.job) this.jobs.put(event.job, event.position);
+    if (event.claimable) this.claimables.take(event.claimable);
+    if (event.visit) this.visits.take(event.visit);
+    if (event.stop) this.stops.take(event.stop);
     if (event.me) this.me.set(event.me);
   }
 

@@ -5,3 +5,4 @@ export { Session } from './me.svelte';
 export { Responders } from './responder.svelte';
 export { Statuses } from './status.svelte';
 export { Jobs, Tickets } from './ticket.svelte';
+export { Stops, Visits } from './visit.svelte';

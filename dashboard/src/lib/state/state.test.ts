@@ -27,6 +27,9 @@ const snapshot = (change: Partial<Extract<ServerFrame, { type: 'snapshot' }>> = 
   coverage: [],
   tickets: [],
   jobs: [],
+  visits: [],
+  stops: [],
+  claimables: [],
   ...change,
 });
 

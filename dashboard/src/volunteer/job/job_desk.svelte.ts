@@ -7,7 +7,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { TicketId } from '../../lib/wire';
 import { JobPhotos } from './job_photos.svelte';
 
-export type HomeTab = 'duty' | 'near' | 'mine' | 'coins';
+export type HomeTab = 'duty' | 'near' | 'mine' | 'visits' | 'claims' | 'coins';
 export type DraftKind = 'progress' | 'hand_back' | 'done' | 'minutes';
 
 export class JobDesk {

@@ -46,6 +46,15 @@ pub enum VisitCommand {
 /// Why a command was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VisitRefusal {
+    /// There is no such visit.
+    #[error("there is no such visit")]
+    NoSuchVisit,
+    /// There is no such plan, or it has ended.
+    #[error("there is no such plan of visits")]
+    NoSuchPlan,
+    /// A household has one plan.
+    #[error("this household has a plan of visits already: change that one")]
+    HasPlan,
     /// It is over.
     #[error("this visit is over")]
     Over,
@@ -152,6 +161,7 @@ pub fn apply(id: VisitId, visit: Option<Visit>, event: &VisitEvent, at: UnixMs) 
             state: VisitState::Planned,
             answers: Vec::new(),
             findings: Vec::new(),
+            keys: Vec::new(),
             opened_at: at,
         });
     }

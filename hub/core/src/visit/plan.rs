@@ -22,6 +22,10 @@ pub struct VisitPlan {
     pub household: HouseholdId,
     /// How hard its life is: the rhythm.
     pub tier: HardshipTier,
+    /// Days between visits of this household alone; none: the rhythm of its tier.
+    pub every_days: Option<u16>,
+    /// Why it is visited; read by staff and by whoever goes there.
+    pub reason: String,
     /// The key of the checklist.
     pub checklist: String,
     /// Whose list the visits stand on.
@@ -32,6 +36,12 @@ pub struct VisitPlan {
     pub on_list: Option<VisitId>,
     /// Visits in a row at which nobody was at home.
     pub not_home: u8,
+    /// The last visit that is over.
+    pub last_visit: Option<VisitId>,
+    /// When somebody was spoken to last.
+    pub last_done_at: Option<UnixMs>,
+    /// No visits since then, until it goes on.
+    pub paused_at: Option<UnixMs>,
     /// When it was made.
     pub opened_at: UnixMs,
     /// Ended since.
@@ -39,11 +49,29 @@ pub struct VisitPlan {
 }
 
 impl VisitPlan {
-    /// When the next visit is to be put on the list; none while one stands there, or when the plan has ended.
+    /// Days between its visits.
+    #[must_use]
+    pub fn rhythm_days(&self, rules: &VisitRules) -> u16 {
+        self.every_days.unwrap_or_else(|| rules.rhythm_days(self.tier))
+    }
+
+    /// Days that a visit stands on the list before it is due: never as long as the rhythm.
+    fn lead_days(&self, rules: &VisitRules) -> u16 {
+        rules.lead_days.min(self.rhythm_days(rules).saturating_sub(1))
+    }
+
+    /// When the next visit is to be put on the list; none while one stands there, or when the plan rests or has ended.
     #[must_use]
     pub fn next_due(&self, rules: &VisitRules) -> Option<UnixMs> {
-        let waits = self.closed_at.is_none() && self.on_list.is_none();
-        waits.then(|| self.next_due_at.plus_ms(-DAY_MS * i64::from(rules.lead_days)))
+        let waits = self.closed_at.is_none() && self.paused_at.is_none() && self.on_list.is_none();
+        waits.then(|| self.next_due_at.plus_ms(-DAY_MS * i64::from(self.lead_days(rules))))
+    }
+
+    /// The plan as it goes on after a rest: what fell due meanwhile is due as soon as it can be planned.
+    #[must_use]
+    pub fn resumed(&self, rules: &VisitRules, now: UnixMs) -> Self {
+        let soon = now.plus_ms(DAY_MS * i64::from(self.lead_days(rules)));
+        Self { paused_at: None, next_due_at: self.next_due_at.max(soon), ..self.clone() }
     }
 
     /// Puts the next visit on the list when it is time: the plan after that, and the visit's first event.
@@ -72,7 +100,7 @@ impl VisitPlan {
         let Some(ended_at) = visit.state.ended_at().filter(|_| self.on_list == Some(visit.id)) else {
             return self.clone();
         };
-        let rhythm = rules.rhythm_days(self.tier);
+        let rhythm = self.rhythm_days(rules);
         let (days, not_home) = match visit.state {
             VisitState::NotHome { .. } => (rules.not_home_days.min(rhythm), self.not_home.saturating_add(1)),
             VisitState::Cancelled { .. } => (rhythm, self.not_home),
@@ -82,6 +110,14 @@ impl VisitPlan {
         };
         let whole_days = (ended_at.since_ms(visit.due_at) + DAY_MS / 2).div_euclid(DAY_MS);
         let next_due_at = visit.due_at.plus_ms((whole_days + i64::from(days)) * DAY_MS);
-        Self { next_due_at, on_list: None, not_home, ..self.clone() }
+        let done = matches!(visit.state, VisitState::Done { .. }).then_some(ended_at);
+        Self {
+            next_due_at,
+            on_list: None,
+            not_home,
+            last_visit: Some(visit.id),
+            last_done_at: done.or(self.last_done_at),
+            ..self.clone()
+        }
     }
 }

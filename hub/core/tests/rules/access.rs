@@ -9,7 +9,7 @@ const ROLES: [Role; 6] =
     [Role::Contact, Role::Volunteer, Role::Observer, Role::Coordinator, Role::DutyLead, Role::Admin];
 
 /// One row per action in the order of `ACTIONS`, one column per role in the order of `ROLES`.
-const TABLE: [(Action, [bool; 6]); 14] = {
+const TABLE: [(Action, [bool; 6]); 16] = {
     const Y: bool = true;
     const N: bool = false;
     [
@@ -27,6 +27,8 @@ const TABLE: [(Action, [bool; 6]); 14] = {
         (Action::WorkTickets, [N, Y, N, Y, Y, Y]),
         (Action::SeeFigures, [N, N, Y, Y, Y, Y]),
         (Action::KeepBank, [N, N, N, Y, Y, Y]),
+        (Action::KeepVisits, [N, N, N, Y, Y, Y]),
+        (Action::MakeVisits, [N, Y, N, Y, Y, Y]),
     ]
 };
 

@@ -41,6 +41,7 @@ fn bank() -> Vec<Event> {
         BankEvent::Linked { account, family: AccountId(uuid(2)), on: true },
         BankEvent::Linked { account, family: AccountId(uuid(2)), on: false },
         BankEvent::Closed { account },
+        BankEvent::OverLimit { account, ticket: TicketId(uuid(7)), minutes: 60, local_day: 19_675, not_booked: 100 },
         BankEvent::VoucherIssued {
             voucher,
             account,
@@ -95,7 +96,8 @@ fn guardian() -> Vec<Event> {
     let counts = Counts { list_a: 3, list_b: 2, candidates: 2, cases: 1, no_cases: 1 };
     let (by, ticket) = (person(60), TicketId(uuid(7)));
     let events = [
-        GuardianEvent::Opened { area: grid(), staff: vec![by], counts, keep_until: T0 },
+        GuardianEvent::Opened { area: grid(), by, staff: vec![by], counts, keep_until: T0 },
+        GuardianEvent::Named { by, staff: vec![by] },
         GuardianEvent::Decided { candidate: 1, by, decision: Decision::Case { ticket } },
         GuardianEvent::Decided { candidate: 2, by, decision: Decision::NoCase },
         GuardianEvent::ListsDeleted { why: ListsGone::Abandoned, counts },
@@ -151,7 +153,7 @@ fn the_name_of_an_event_begins_with_its_noun() {
     assert_eq!(booked.name(inner.stream()), "account.booked");
     let table = [
         (visit()[0].clone(), Noun::Visit, "visit.planned"),
-        (guardian()[3].clone(), Noun::GuardianCheck, "guardian_check.lists_deleted"),
+        (guardian()[4].clone(), Noun::GuardianCheck, "guardian_check.lists_deleted"),
         (claimable()[6].clone(), Noun::Claimable, "claimable.lapsed"),
     ];
     for (event, noun, name) in table {
@@ -168,6 +170,7 @@ fn the_streams_of_the_everyday_nouns_are_read_back() {
         (Noun::Voucher, "voucher"),
         (Noun::VisitPlan, "visit_plan"),
         (Noun::Visit, "visit"),
+        (Noun::VisitRules, "visit_rules"),
         (Noun::GuardianCheck, "guardian_check"),
         (Noun::Claimable, "claimable"),
     ];

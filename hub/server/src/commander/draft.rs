@@ -1,7 +1,11 @@
 //! A batch in the making: decisions laid over the world, which itself stays as it was until the commit.
 
 use super::bank::BankDraft;
+use super::claimable::ClaimableDraft;
+use super::fact::{Fact, Plan, Thing};
+use super::guardian::GuardianDraft;
 use super::registry::RegistryChange;
+use super::visit::VisitDraft;
 use super::work::{CommandError, Receipt, Work};
 use crate::ids::{derived_id, new_id};
 use crate::outbox::HELD_MS;
@@ -17,7 +21,7 @@ use hub_core::ids::{AlarmId, DeviceId, PersonId, Position, TicketId};
 use hub_core::person::Person;
 use hub_core::sensor_rule::{WaitKey, Waiting};
 use hub_core::signal::SignalKind;
-use hub_core::supervision::{DeviceTicket, Item, Outage};
+use hub_core::supervision::Item;
 use hub_core::ticket::Ticket;
 use hub_core::time::{Now, UnixMs};
 use hub_store::{Batch, NewEntry, NounRow, OutboxRow, Receipt as Handled, Row, StandingRow};
@@ -32,48 +36,6 @@ const DOWNLINK_MS: i64 = 600_000;
 /// The external service is told for this long.
 const EXTERNAL_MS: i64 = 3_600_000;
 
-/// One entry with the alarm as it is after the decision: what the feed shows.
-#[derive(Clone, Debug)]
-pub struct Fact {
-    /// What it is about.
-    pub stream: Stream,
-    /// Where it happened.
-    pub area: AreaPath,
-    /// Who did it.
-    pub actor: Actor,
-    /// What happened.
-    pub event: Arc<Event>,
-    /// When.
-    pub at: UnixMs,
-    /// The alarm after it.
-    pub alarm: Option<Arc<Alarm>>,
-    /// The ticket or the outage after it.
-    pub thing: Thing,
-}
-
-/// What an event is about, beside an alarm.
-#[derive(Clone, Debug, Default)]
-pub enum Thing {
-    /// Nothing that is shown.
-    #[default]
-    None,
-    /// A ticket about a device.
-    DeviceTicket(Arc<DeviceTicket>),
-    /// An outage.
-    Outage(Arc<Outage>),
-    /// A ticket.
-    Ticket(TicketFact),
-}
-
-/// A ticket after an event, and whose list of jobs it touches.
-#[derive(Clone, Debug)]
-pub struct TicketFact {
-    /// The ticket.
-    pub ticket: Arc<Ticket>,
-    /// Who has it or had it, and who may claim it.
-    pub told: Arc<[PersonId]>,
-}
-
 /// A batch in the making.
 pub struct Draft<'w> {
     pub(super) world: &'w World,
@@ -83,6 +45,9 @@ pub struct Draft<'w> {
     pub(super) tickets: BTreeMap<TicketId, Arc<Ticket>>,
     pub(super) ticket_rows: BTreeMap<Uuid, NounRow>,
     pub(super) bank: BankDraft<'w>,
+    pub(super) visits: VisitDraft,
+    pub(super) claimables: ClaimableDraft,
+    pub(super) guardians: GuardianDraft,
     alarms: BTreeMap<AlarmId, Arc<Alarm>>,
     /// Those whose rows are written anew; the rows of the others stay behind the log.
     settled: BTreeSet<AlarmId>,
@@ -98,20 +63,6 @@ pub struct Draft<'w> {
     pub(super) items: Vec<(Item, Actor)>,
 }
 
-/// A batch that is decided: what to write, and what to tell after it is written.
-pub struct Plan {
-    /// To be committed.
-    pub batch: Batch,
-    /// To be published, in the order of the entries.
-    pub facts: Vec<Fact>,
-    /// To be taken into memory.
-    pub changes: Vec<Change>,
-    /// To be remembered.
-    pub handled: Vec<Handled>,
-    /// To be carried out.
-    pub effects: Vec<OutboxRow>,
-}
-
 impl<'w> Draft<'w> {
     /// An empty batch on top of `world`.
     #[must_use]
@@ -123,6 +74,9 @@ impl<'w> Draft<'w> {
             tickets: BTreeMap::new(),
             ticket_rows: BTreeMap::new(),
             bank: BankDraft::default(),
+            visits: VisitDraft::default(),
+            claimables: ClaimableDraft::new(),
+            guardians: GuardianDraft::new(),
             alarms: BTreeMap::new(),
             settled: BTreeSet::new(),
             handled: Vec::new(),
@@ -171,7 +125,11 @@ impl<'w> Draft<'w> {
             Work::DeviceTicket { ticket, item, actor } => self.on_ticket(*ticket, *item, *actor)?,
             Work::Help(help) => touched = Some(self.help(help)?),
             Work::Ticket(work) => self.on_tickets(work)?,
+            Work::Visit(work) => self.on_visits(work)?,
+            Work::Claimable(work) => self.on_claimable(work)?,
+            Work::Guardian(work) => self.on_guardian(work)?,
             Work::Bank { command, actor } => self.on_bank(command, *actor)?,
+            Work::Owed(owed) => self.on_owed(owed),
             Work::Rows(rows) => self.rows.extend(rows.iter().cloned()),
         }
         Ok(Receipt { position: self.world.position.plus(self.facts.len() as u64), alarm: touched })
@@ -181,7 +139,10 @@ impl<'w> Draft<'w> {
     #[must_use]
     pub fn plan(mut self, expected: Position) -> Plan {
         self.settle();
+        self.settle_guardians();
+        self.settle_claimables();
         self.settle_tickets();
+        self.settle_visits();
         self.settle_bank();
         self.write_waits();
         let entries = self.facts.iter().zip(&self.versions).map(|(fact, version)| NewEntry {

@@ -3,21 +3,30 @@
 //! Urgent work is taken first; a batch never waits to fill, it takes what is there.
 
 mod bank;
+mod claimable;
 mod draft;
+mod fact;
 mod fault;
+mod guardian;
 mod help;
+mod ledger;
 mod queue;
+mod read_back;
 mod registry;
 mod report;
 mod run;
 mod sensors;
 mod supervise;
 mod ticket;
+mod visit;
 mod work;
 
 pub use bank::local_day;
-pub use draft::{Draft, Fact, Thing, TicketFact};
+pub use claimable::ClaimableWork;
+pub use draft::Draft;
+pub use fact::{ClaimableFact, Fact, Left, Plan, Thing, TicketFact, VisitFact};
 pub use fault::RegistryFault;
+pub use guardian::GuardianWork;
 pub use help::Help;
 pub use queue::{CommanderHandle, Lane, Lanes};
 pub use registry::{Everyday, NotCommitted, RegistryChange, commit_registry};
@@ -25,4 +34,5 @@ pub use report::{Origin, Report};
 pub use run::{Commander, Parts};
 pub use supervise::fault_of;
 pub use ticket::{TicketWork, follow_ups, near_tickets, redue};
+pub use visit::{PlanTurn, PlanWanted, VisitWork, finding_ticket};
 pub use work::{CommandError, Done, Job, Receipt, Work};

@@ -1,18 +1,22 @@
 //! The commander's loop: take, decide, commit, tell.
 
-use super::draft::{Draft, Fact, Plan, Thing, TicketFact};
+use super::draft::Draft;
+use super::fact::{ClaimableFact, Fact, Left, Plan, Thing, TicketFact, VisitFact};
+use super::ledger::{Looking, keep_ledger};
 use super::queue::Lanes;
-use super::work::{CommandError, Job, Receipt};
+use super::read_back::read_back;
+use super::work::{CommandError, Job, Receipt, Work};
 use crate::clock::{Clock, moment, utc_offset_min};
 use crate::escalator::Escalator;
 use crate::outbox::OutboxBell;
 use crate::tail::{Published, Tail};
-use crate::world::{BankChange, Change, SharedWorld, World};
+use crate::timers::{Timers, Touched};
+use crate::world::{BankChange, Change, SharedWorld, VisitChange, World};
+use hub_core::claimable::Claimable;
 use hub_core::event::{Actor, Entry, Event, Noun, Stream};
-use hub_core::ids::{AreaId, DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId, Position};
+use hub_core::ids::{DeviceId, Position};
 use hub_core::ticket::Ticket;
-use hub_core::timebank::Voucher;
-use hub_store::{NounTable, Store, StoreError};
+use hub_store::{Store, StoreError};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,10 +45,8 @@ pub struct Parts {
     pub tail: Tail,
     /// Told the new deadlines.
     pub escalator: Escalator,
-    /// The same for tickets.
-    pub ticket_timers: Escalator<Ticket>,
-    /// The same for vouchers.
-    pub voucher_timers: Escalator<Voucher>,
+    /// The same for the everyday side.
+    pub timers: Timers,
     /// Rung when there is something in the outbox.
     pub outbox: OutboxBell,
     /// Time.
@@ -55,8 +57,9 @@ pub struct Parts {
 
 /// The one writer.
 pub struct Commander {
-    parts: Parts,
+    pub(super) parts: Parts,
     lanes: Lanes,
+    ledger: Looking,
     /// After an unknown outcome the world must be read again before anything is decided.
     unsure: bool,
 }
@@ -65,7 +68,7 @@ impl Commander {
     /// Takes the lanes.
     #[must_use]
     pub fn new(parts: Parts, lanes: Lanes) -> Self {
-        Self { parts, lanes, unsure: false }
+        Self { parts, lanes, ledger: Looking::default(), unsure: false }
     }
 
     /// Runs until stopped; what is in the lanes then is still done.
@@ -73,9 +76,11 @@ impl Commander {
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
+            self.tend_ledger();
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
+                found = self.ledger.found() => self.take_ledger(found).await,
                 jobs = self.lanes.take(BATCH) => match jobs {
                     Some(jobs) => {
                         self.work(jobs).await;
@@ -94,11 +99,20 @@ impl Commander {
         }
     }
 
-    async fn work(&mut self, jobs: Vec<Job>) {
+    fn tend_ledger(&mut self) {
+        let state = self.parts.world.read().bank.ledger;
+        self.ledger.tend(state, &self.parts.store);
+    }
+
+    pub(super) async fn work(&mut self, jobs: Vec<Job>) {
         if self.unsure && self.reload().await.is_err() {
             return tell_all(jobs, &Err(CommandError::Unavailable));
         }
         for _ in 0..TRIES {
+            let sensors = jobs.iter().any(|job| matches!(job.work, Work::Sensors(_)));
+            if sensors && self.look_who_waits().await.is_err() {
+                return tell_all(jobs, &Err(CommandError::Unavailable));
+            }
             let (plan, results) = self.decide(&jobs);
             let Some(plan) = plan else { return tell_each(jobs, results) };
             let began = tokio::time::Instant::now();
@@ -128,6 +142,13 @@ impl Commander {
         tell_all(jobs, &Err(CommandError::Unavailable));
     }
 
+    /// Sensors that are due here may have called at another hub in the meantime.
+    async fn look_who_waits(&self) -> Result<(), StoreError> {
+        let facts = self.parts.store.facts().await?;
+        self.parts.world.write().still_waiting(&facts);
+        Ok(())
+    }
+
     /// One bad text must not take the others of its batch with it.
     async fn one_by_one(&mut self, jobs: Vec<Job>) {
         for job in jobs {
@@ -151,13 +172,8 @@ impl Commander {
             .iter()
             .filter_map(|change| if let Change::Alarm(alarm) = change { Some(Arc::clone(alarm)) } else { None })
             .collect();
-        let tickets: Vec<_> = plan
-            .changes
-            .iter()
-            .filter_map(|change| if let Change::Ticket(ticket) = change { Some(Arc::clone(ticket)) } else { None })
-            .collect();
-        let vouchers: Vec<_> = plan.changes.iter().filter_map(Change::voucher).collect();
-        let vouchers: Vec<_> = {
+        let touched = Touched::by(&plan.changes);
+        {
             let mut world = self.parts.world.write();
             for change in plan.changes {
                 world.absorb(change);
@@ -168,12 +184,10 @@ impl Commander {
             if !plan.facts.is_empty() {
                 world.position = position;
             }
-            vouchers.into_iter().filter_map(|id| world.bank.book.voucher(id).cloned()).collect()
-        };
+        }
         self.publish(first, plan.facts);
         self.parts.escalator.follow(&deadlines);
-        self.parts.ticket_timers.follow(&tickets);
-        self.parts.voucher_timers.follow(&vouchers);
+        self.parts.timers.follow(touched, &self.parts.world.read());
         if !plan.effects.is_empty() {
             self.parts.outbox.ring(plan.effects);
         }
@@ -216,7 +230,7 @@ impl Commander {
                 if let Event::Bank(event) = &entry.event {
                     changes.push(Change::Bank(Arc::new(BankChange::Event(event.clone(), entry.at))));
                 }
-                let change = self.read_back(entry.stream).await?;
+                let change = read_back(self.parts.store.as_ref(), entry.stream).await?;
                 let alarm = match &change {
                     Some(Change::Alarm(alarm)) => Some(Arc::clone(alarm)),
                     _ => None,
@@ -225,6 +239,8 @@ impl Commander {
                     Some(Change::DeviceTicket(ticket)) => Thing::DeviceTicket(Arc::clone(ticket)),
                     Some(Change::Outage(outage)) => Thing::Outage(Arc::clone(outage)),
                     Some(Change::Ticket(ticket)) => Thing::Ticket(self.told(ticket)),
+                    Some(Change::Visits(change)) => self.told_of_visits(change),
+                    Some(Change::Claimable(claimable)) => Thing::Claimable(self.told_of_claimable(claimable)),
                     _ => Thing::None,
                 };
                 changes.extend(change);
@@ -256,7 +272,29 @@ impl Commander {
     fn told(&self, ticket: &Arc<Ticket>) -> TicketFact {
         let world = self.parts.world.read();
         let before = world.tickets.get(ticket.id).map(Arc::as_ref);
-        TicketFact { ticket: Arc::clone(ticket), told: world.told_of(before, ticket).into() }
+        let told = world.told_of(before, ticket).into();
+        TicketFact { ticket: Arc::clone(ticket), told, left: Left::between(before, ticket) }
+    }
+
+    /// A plan or a visit that another hub has changed.
+    fn told_of_visits(&self, change: &VisitChange) -> Thing {
+        match change {
+            VisitChange::Plan(plan) => Thing::VisitPlan(Arc::clone(plan)),
+            VisitChange::Visit(visit) => {
+                let world = self.parts.world.read();
+                let before = world.visits.get(visit.id).map(Arc::as_ref);
+                let told = world.visitors_told(before, visit).into();
+                Thing::Visit(VisitFact { visit: Arc::clone(visit), told })
+            }
+            VisitChange::Set(..) => Thing::None,
+        }
+    }
+
+    /// Something that can be adopted and another hub has changed, and who has it or had it.
+    fn told_of_claimable(&self, claimable: &Arc<Claimable>) -> ClaimableFact {
+        let world = self.parts.world.read();
+        let before = world.claimables.get(claimable.id).map(Arc::as_ref);
+        ClaimableFact { claimable: Arc::clone(claimable), told: world.adopters_of(before, claimable).into() }
     }
 
     /// What another hub has handled: a device that comes over from there and repeats itself is recognised. The command
@@ -265,54 +303,6 @@ impl Commander {
         let Some(first) = entries.iter().find(|entry| entry.actor != Actor::Operator) else { return Ok(Vec::new()) };
         self.parts.world.write().in_company = true;
         self.parts.store.receipts_since(first.at.plus_ms(-RECEIPTS_MS)).await
-    }
-
-    async fn read_back(&self, stream: Stream) -> Result<Option<Change>, StoreError> {
-        let store = &self.parts.store;
-        Ok(match stream {
-            Stream::Alarm(id) => store.alarm(id).await?.map(|alarm| Change::Alarm(Arc::new(alarm))),
-            Stream::Registry(Noun::Area, id) => {
-                let id = AreaId(id);
-                Some(store.area(id).await?.map_or(Change::NoArea(id), |area| Change::Area(Arc::new(area))))
-            }
-            Stream::Registry(Noun::Household, id) => {
-                let id = HouseholdId(id);
-                let home = store.household(id).await?;
-                Some(home.map_or(Change::NoHousehold(id), |home| Change::Household(Arc::new(home))))
-            }
-            Stream::Registry(Noun::Device, id) => {
-                let id = DeviceId(id);
-                let device = store.device(id).await?;
-                Some(device.map_or(Change::NoDevice(id), |device| Change::Device(Arc::new(device))))
-            }
-            Stream::Registry(Noun::Person, id) => {
-                let id = PersonId(id);
-                let person = store.person(id).await?;
-                Some(person.map_or(Change::NoPerson(id), |person| Change::Person(Arc::new(person))))
-            }
-            Stream::Registry(Noun::DeviceTicket, id) => {
-                store.device_ticket(DeviceTicketId(id)).await?.map(|ticket| Change::DeviceTicket(Arc::new(ticket)))
-            }
-            Stream::Registry(Noun::Outage, id) => {
-                store.outage(OutageId(id)).await?.map(|outage| Change::Outage(Arc::new(outage)))
-            }
-            Stream::Registry(Noun::Ticket, id) => self.read_noun(NounTable::Ticket, id).await?,
-            Stream::Registry(Noun::Category, id) => self.read_noun(NounTable::Category, id).await?,
-            Stream::Registry(Noun::Calendar, id) => self.read_noun(NounTable::Calendar, id).await?,
-            Stream::Registry(Noun::Team, id) => self.read_noun(NounTable::Team, id).await?,
-            Stream::Registry(Noun::BankRules, id) => self.read_noun(NounTable::BankRules, id).await?,
-            Stream::Registry(Noun::Partner, id) => self.read_noun(NounTable::Partner, id).await?,
-            // The hash of its code stands in its row only.
-            Stream::Registry(Noun::Voucher, id) => self.read_noun(NounTable::Voucher, id).await?,
-            Stream::Registry(
-                Noun::Policy | Noun::Account | Noun::VisitPlan | Noun::Visit | Noun::GuardianCheck | Noun::Claimable,
-                _,
-            ) => None,
-        })
-    }
-
-    async fn read_noun(&self, table: NounTable, id: uuid::Uuid) -> Result<Option<Change>, StoreError> {
-        self.parts.store.noun(table, id).await?.as_ref().map_or(Ok(None), Change::of_noun)
     }
 
     /// After an unknown outcome: everything anew from the store, and whoever listens starts with a snapshot.
@@ -326,14 +316,18 @@ impl Commander {
             world.rights_changes += before.rights_changes + 1;
         }
         let alarms: Vec<_> = world.alarms.values().cloned().collect();
-        let tickets: Vec<_> = world.tickets.open().cloned().collect();
-        let vouchers: Vec<_> = world.bank.book.open_vouchers().into_iter().cloned().collect();
         let position = world.position;
-        *self.parts.world.write() = world;
+        // After the world: what it knows of the log is in the ledger already.
+        let since = self.booked_since().await?;
+        self.ledger.stop();
+        {
+            let mut shared = self.parts.world.write();
+            keep_ledger(&mut world, &mut shared, since.as_deref());
+            *shared = world;
+        }
         self.parts.tail.restart(position);
         self.parts.escalator.follow(&alarms);
-        self.parts.ticket_timers.follow(&tickets);
-        self.parts.voucher_timers.follow(&vouchers);
+        self.parts.timers.follow_all(&self.parts.world.read());
         self.unsure = false;
         tracing::warn!(position = position.0, "the store answers again, the world was read anew");
         Ok(())

@@ -1,7 +1,8 @@
 //! Tickets in a batch: filed, acted on, and what follows by itself. One row per ticket and batch, versions by position.
 
 use super::bank::payments_of;
-use super::draft::{Draft, Thing, TicketFact};
+use super::draft::Draft;
+use super::fact::{Left, Thing, TicketFact};
 use super::queue::{CommanderHandle, Lane};
 use super::work::{CommandError, Work};
 use crate::ids::derived_id;
@@ -52,6 +53,19 @@ pub enum TicketWork {
         /// The picture.
         photo: PhotoId,
         /// Its row.
+        row: NounRow,
+        /// Who.
+        by: By,
+    },
+    /// Shows a picture to everybody, or takes that back.
+    ShowPhoto {
+        /// On which ticket.
+        ticket: TicketId,
+        /// The ticket as the store has it, when it is closed.
+        known: Option<Arc<Ticket>>,
+        /// Which, and whether it is shown from now on.
+        photo: (PhotoId, bool),
+        /// Its row from now on.
         row: NounRow,
         /// Who.
         by: By,
@@ -126,6 +140,12 @@ impl Draft<'_> {
                 self.rows.push(Row::Noun(row.clone()));
                 Ok(())
             }
+            TicketWork::ShowPhoto { ticket, known, photo: (photo, on), row, by } => {
+                let ticket = self.ticket_now(*ticket, known.as_ref())?;
+                self.act_on(&ticket, TicketCommand::ShowPhoto { photo: *photo, on: *on }, by)?;
+                self.rows.push(Row::Noun(row.clone()));
+                Ok(())
+            }
             TicketWork::Redue(tickets) => {
                 for id in tickets {
                     if let Ok(ticket) = self.ticket_now(*id, None) {
@@ -146,7 +166,12 @@ impl Draft<'_> {
     }
 
     /// False when there is such a ticket already.
-    fn file_ticket(&mut self, mut filing: Filing, category: &CategoryKey, by: &By) -> Result<bool, CommandError> {
+    pub(super) fn file_ticket(
+        &mut self,
+        mut filing: Filing,
+        category: &CategoryKey,
+        by: &By,
+    ) -> Result<bool, CommandError> {
         let world = &self.world.tickets;
         let known = world.get(filing.id).is_some() || world.closed_version(filing.id).is_some();
         if known || self.tickets.contains_key(&filing.id) {
@@ -222,12 +247,14 @@ impl Draft<'_> {
             ticket.as_ref(),
         );
         let row = row.map_err(|_| CommandError::NotText)?;
+        let left = Left::between(before.map(Arc::as_ref), &ticket);
         let told: Arc<[_]> = self.world.told_of(before.map(Arc::as_ref), &ticket).into();
         let payments = payments_of(&ticket, &decided.events);
         for event in decided.events {
             let stream = Stream::Registry(Noun::Ticket, ticket.id.0);
             self.record(stream, ticket.area.clone(), actor, Event::Ticket(event), None);
-            self.about(Thing::Ticket(TicketFact { ticket: Arc::clone(&ticket), told: Arc::clone(&told) }));
+            let (told, left) = (Arc::clone(&told), left.clone());
+            self.about(Thing::Ticket(TicketFact { ticket: Arc::clone(&ticket), told, left }));
         }
         self.pay(&ticket, payments);
         self.tickets.insert(ticket.id, ticket);

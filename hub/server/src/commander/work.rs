@@ -1,19 +1,25 @@
 //! What the commander is asked to do, and what it answers.
 
+use super::claimable::ClaimableWork;
 use super::fault::RegistryFault;
+use super::guardian::GuardianWork;
 use super::help::Help;
 use super::registry::RegistryChange;
 use super::report::Report;
 use super::ticket::TicketWork;
-use crate::world::CallerKey;
+use super::visit::VisitWork;
+use crate::world::{CallerKey, Owed};
 use hub_core::alarm::AlarmCommand;
+use hub_core::claimable::ClaimableRefusal;
 use hub_core::command::Refusal;
 use hub_core::event::Actor;
+use hub_core::guardian::GuardianRefusal;
 use hub_core::ids::{AlarmId, DeviceTicketId, PersonId, Position};
 use hub_core::supervision::Item;
 use hub_core::ticket::TicketRefusal;
 use hub_core::time::UnixMs;
 use hub_core::timebank::{BadEntry, BankCommand, BankRefusal};
+use hub_core::visit::VisitRefusal;
 use hub_store::{Note, Row};
 
 /// One piece of work: decided as a whole, committed as a whole.
@@ -65,6 +71,12 @@ pub enum Work {
     Help(Box<Help>),
     /// Tickets.
     Ticket(Box<TicketWork>),
+    /// Visits.
+    Visit(Box<VisitWork>),
+    /// What can be adopted.
+    Claimable(Box<ClaimableWork>),
+    /// Guardian checks.
+    Guardian(Box<GuardianWork>),
     /// The time bank.
     Bank {
         /// What.
@@ -72,6 +84,8 @@ pub enum Work {
         /// Who asks.
         actor: Actor,
     },
+    /// What was earned while nothing could be booked.
+    Owed(Vec<Owed>),
     /// Rows that belong to no event: finished effects, refused messages.
     Rows(Vec<Row>),
 }
@@ -94,12 +108,24 @@ pub enum CommandError {
     /// The rules of tickets say no.
     #[error(transparent)]
     Ticket(#[from] TicketRefusal),
+    /// The rules of claim lists say no.
+    #[error(transparent)]
+    Claimable(#[from] ClaimableRefusal),
+    /// The rules of guardian checks say no.
+    #[error(transparent)]
+    Guardian(#[from] GuardianRefusal),
+    /// The rules of visits say no.
+    #[error(transparent)]
+    Visit(#[from] VisitRefusal),
     /// The rules of the time bank say no.
     #[error(transparent)]
     Bank(#[from] BankRefusal),
     /// The ledger of the time bank is not as it was written.
     #[error("the ledger of the time bank is not as it was written ({0}): nothing is booked until it is put right")]
     Ledger(BadEntry),
+    /// The ledger of the time bank is being looked through.
+    #[error("the ledger of the time bank is being looked through: try again in a moment")]
+    LedgerUnread,
     /// A text contains U+0000.
     #[error("the text contains a NUL character: remove it")]
     NotText,

@@ -10,10 +10,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
 use http::{HeaderValue, StatusCode, header};
+use hub_core::claimable::ClaimableRefusal;
 use hub_core::command::Refusal;
+use hub_core::guardian::GuardianRefusal;
 use hub_core::ticket::TicketRefusal;
 use hub_core::timebank::BankRefusal;
+use hub_core::visit::VisitRefusal;
 use hub_store::StoreError;
+use hub_wire::guardian::LineFault;
 use hub_wire::problem::Problem;
 use hub_wire::ticket::JobView;
 use std::panic::AssertUnwindSafe;
@@ -81,12 +85,29 @@ pub enum ApiError {
         /// What they could do instead.
         next_job: Option<Box<JobView>>,
     },
+    /// The rules of visits say no.
+    #[error("{refusal}")]
+    Visit {
+        /// Why.
+        refusal: VisitRefusal,
+        /// The name of who is there.
+        holder: Option<String>,
+    },
     /// The rules of the time bank say no.
     #[error(transparent)]
     Bank(BankRefusal),
     /// The time bank books nothing; the text names the entry.
     #[error("{0}")]
     BankStopped(CommandError),
+    /// The rules of claim lists say no.
+    #[error(transparent)]
+    Claimable(ClaimableRefusal),
+    /// The rules of guardian checks say no.
+    #[error(transparent)]
+    Guardian(GuardianRefusal),
+    /// Two lists are not taken; nothing of what stands in them is repeated.
+    #[error("the lists are not taken: {} lines are wrong", .0.len())]
+    Lists(Vec<LineFault>),
     /// A picture or voice note is not taken.
     #[error(transparent)]
     Photo(PhotoRefusal),
@@ -121,8 +142,12 @@ impl ApiError {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::Refused { refusal, .. } => refusal_status(refusal),
             Self::Ticket { refusal, .. } => ticket_refusal_status(*refusal),
+            Self::Visit { refusal, .. } => visit_refusal_status(refusal),
             Self::Bank(refusal) => super::bank::refusal_status(*refusal),
             Self::BankStopped(_) => (StatusCode::CONFLICT, "bank_stopped"),
+            Self::Claimable(refusal) => super::claimable::refusal_status(*refusal),
+            Self::Guardian(refusal) => super::guardian::refusal_status(*refusal),
+            Self::Lists(_) => (StatusCode::UNPROCESSABLE_ENTITY, "lists"),
             Self::Photo(refusal) => (photo_status(*refusal), refusal.code()),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
@@ -166,6 +191,7 @@ fn ticket_refusal_status(refusal: TicketRefusal) -> (StatusCode, &'static str) {
         TicketRefusal::Closed => (StatusCode::CONFLICT, "closed"),
         TicketRefusal::Taken { .. } => (StatusCode::CONFLICT, "taken"),
         TicketRefusal::NotYours => (StatusCode::FORBIDDEN, "not_yours"),
+        TicketRefusal::OwnWork => (StatusCode::FORBIDDEN, "own_work"),
         TicketRefusal::NotOffered => (StatusCode::CONFLICT, "not_offered"),
         TicketRefusal::NotNow => (StatusCode::CONFLICT, "not_now"),
         TicketRefusal::NotTriaged => (StatusCode::CONFLICT, "not_triaged"),
@@ -182,18 +208,37 @@ fn ticket_refusal_status(refusal: TicketRefusal) -> (StatusCode, &'static str) {
     }
 }
 
+fn visit_refusal_status(refusal: &VisitRefusal) -> (StatusCode, &'static str) {
+    match refusal {
+        VisitRefusal::NoSuchVisit | VisitRefusal::NoSuchPlan => (StatusCode::NOT_FOUND, "not_found"),
+        VisitRefusal::HasPlan => (StatusCode::CONFLICT, "has_plan"),
+        VisitRefusal::Over => (StatusCode::CONFLICT, "over"),
+        VisitRefusal::Taken { .. } => (StatusCode::CONFLICT, "taken"),
+        VisitRefusal::Answers(_) => (StatusCode::UNPROCESSABLE_ENTITY, "wrong_answers"),
+    }
+}
+
 impl From<CommandError> for ApiError {
     fn from(error: CommandError) -> Self {
         match error {
             CommandError::Refused(refusal) => Self::Refused { refusal, going: Vec::new() },
             CommandError::Ticket(refusal) => Self::Ticket { refusal, holder: None, next_job: None },
+            CommandError::Visit(refusal) => Self::Visit { refusal, holder: None },
             CommandError::Bank(refusal) => Self::Bank(refusal),
-            CommandError::Ledger(_) => Self::BankStopped(error),
+            CommandError::Claimable(refusal) => Self::Claimable(refusal),
+            CommandError::Guardian(refusal) => Self::Guardian(refusal),
+            CommandError::Ledger(_) | CommandError::LedgerUnread => Self::BankStopped(error),
             CommandError::NotText => Self::Invalid("the text contains a NUL character: remove it".into()),
             CommandError::Wrong(fault) => Self::Invalid(fault.to_string()),
             CommandError::Conflicting(what) => Self::Conflict(what),
             CommandError::Unavailable => Self::Unavailable,
         }
+    }
+}
+
+impl From<GuardianRefusal> for ApiError {
+    fn from(refusal: GuardianRefusal) -> Self {
+        Self::Guardian(refusal)
     }
 }
 
@@ -226,6 +271,7 @@ impl IntoResponse for ApiError {
         let detail = self.to_string();
         let (going, next_job) = match &self {
             Self::Refused { going, .. } => (going.clone(), None),
+            Self::Visit { holder, .. } => (holder.iter().cloned().collect(), None),
             Self::Ticket { holder, next_job, .. } => (holder.iter().cloned().collect(), next_job.clone()),
             _ => (Vec::new(), None),
         };
@@ -238,6 +284,7 @@ impl IntoResponse for ApiError {
             id,
             going,
             next_job,
+            faults: if let Self::Lists(faults) = &self { faults.clone() } else { Vec::new() },
         };
         let body = serde_json::to_vec(&problem).unwrap_or_default();
         let mut response = (status, body).into_response();

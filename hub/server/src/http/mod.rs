@@ -8,10 +8,12 @@ mod area;
 mod assets;
 mod bank;
 mod body;
+mod claimable;
 mod device;
 mod docs;
 mod error;
 mod gate;
+mod guardian;
 mod headers;
 mod health;
 mod household;
@@ -19,6 +21,7 @@ mod live;
 mod login;
 mod map;
 mod me;
+mod open311;
 mod people;
 mod photo;
 mod policy;
@@ -27,6 +30,8 @@ mod rate;
 mod report;
 mod setup;
 mod ticket;
+mod visit;
+mod webhook;
 
 pub use accept::accept;
 pub use docs::{asyncapi, frame_schemas, openapi};
@@ -131,10 +136,31 @@ fn described() -> OpenApiRouter<Hub> {
         .routes(routes!(bank::voucher::redeem))
         .routes(routes!(bank::desk::put_partner))
         .routes(routes!(bank::rules::rules, bank::rules::put))
+        .routes(routes!(visit::plan::plans, visit::plan::put))
+        .routes(routes!(visit::plan::homes))
+        .routes(routes!(visit::plan::turn))
+        .routes(routes!(visit::plan::visitors))
+        .routes(routes!(visit::list::open))
+        .routes(routes!(visit::list::closed))
+        .routes(routes!(visit::show::show))
+        .routes(routes!(visit::act::act))
+        .routes(routes!(visit::round::round))
+        .routes(routes!(visit::rules::rules, visit::rules::put, visit::rules::remove))
         .routes(routes!(rate::rates::rates))
         .routes(routes!(rate::rates::export))
         .routes(routes!(rate::topics::topics))
         .routes(routes!(rate::topics::export))
+        .routes(routes!(claimable::list, claimable::put))
+        .routes(routes!(claimable::act))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(guardian::list::list, guardian::open::open))
+                .layer(DefaultBodyLimit::max(guardian::open::BODY)),
+        )
+        .routes(routes!(guardian::list::show))
+        .routes(routes!(guardian::act::decide))
+        .routes(routes!(guardian::act::staff))
+        .routes(routes!(guardian::act::abandon))
         .routes(routes!(report::start::start))
         .routes(routes!(report::start::similar))
         .routes(routes!(report::file::report))
@@ -149,6 +175,20 @@ fn described() -> OpenApiRouter<Hub> {
         .routes(routes!(photo::show::show))
         .routes(routes!(photo::publish::publish))
         .routes(routes!(photo::publish::withdraw))
+        .routes(routes!(open311::service::services_json))
+        .routes(routes!(open311::service::services_xml))
+        .routes(routes!(open311::service::definition))
+        .routes(routes!(open311::ask::requests_json, open311::file::post_json))
+        .routes(routes!(open311::ask::requests_xml, open311::file::post_xml))
+        .routes(routes!(open311::ask::one))
+        .routes(routes!(open311::ask::token))
+        .routes(routes!(webhook::application::applications, webhook::application::add_application))
+        .routes(routes!(webhook::application::remove_application))
+        .routes(routes!(webhook::list::webhooks, webhook::change::add_webhook))
+        .routes(routes!(webhook::change::remove_webhook))
+        .routes(routes!(webhook::change::switch_webhook))
+        .routes(routes!(webhook::change::replay_webhook))
+        .routes(routes!(webhook::test::test_webhook))
         .routes(routes!(push::test, push::push))
         .routes(routes!(health::healthz))
         .routes(routes!(health::readyz))

@@ -7,8 +7,8 @@ use crate::phones::Phones;
 use crate::tail::Published;
 use crate::telemetry::Values;
 use crate::view::{
-    Viewer, alarm_view, call_view, coverage, device_ticket_view, event_json, event_without_view, jobs_of, me, needs_of,
-    outage_view, responder_value, responders, sees, sees_ticket, status_view, ticket_view,
+    Viewer, adopted_by, alarm_view, call_view, coverage, device_ticket_view, event_json, event_without_view, jobs_of, me,
+    needs_of, outage_view, responder_value, responders, sees, sees_ticket, status_view, stops_of, ticket_view, visit_view,
 };
 use crate::world::World;
 use bytes::Bytes;
@@ -72,6 +72,14 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
             .map(|ticket| ticket_view(world, ticket))
             .collect(),
         jobs: jobs_of(world, viewer.person),
+        claimables: adopted_by(world, viewer),
+        visits: world
+            .visits
+            .open()
+            .filter(|visit| may(grants, Action::KeepVisits, &visit.area))
+            .map(|visit| visit_view(world, visit))
+            .collect(),
+        stops: stops_of(world, viewer.person),
     };
     let sent = world.asked_of(viewer.person).filter_map(|alarm| handed_over(alarm, viewer)).collect();
     let text = serde_json::to_string(&frame).ok()?;

@@ -2,10 +2,10 @@
 //! observers the status, everybody else nothing.
 
 use super::{
-    alarm_view, call_view, device_ticket_view, job_view, me, outage_view, responder_view, sees_ticket, status_view,
-    ticket_view,
+    alarm_view, call_view, claimable_view, device_ticket_view, job_view, me, outage_view, responder_view, sees_claimables, sees_ticket, status_view, stop_view,
+    ticket_view, visit_plan_view, visit_view,
 };
-use crate::commander::{Fact, Thing};
+use crate::commander::{Fact, Left, Thing};
 use crate::phones::Phones;
 use crate::tail::Published;
 use crate::world::{World, assignee};
@@ -38,17 +38,21 @@ pub struct Needs {
     pub call: bool,
     /// A person of the registry.
     pub person: Option<PersonId>,
-    /// A ticket, a ticket about a device, or an outage.
+    /// A ticket, a ticket about a device, an outage, a visit, or a plan of visits.
     pub thing: bool,
-    /// The own job.
+    /// Something that can be adopted.
+    pub claimable: bool,
+    /// The own job, or a stop of the own round.
     pub job: bool,
+    /// A ticket that the reader saw before and does not any more.
+    pub gone: bool,
 }
 
 /// What a reader may see of an event, decided by rights alone; none: nothing.
 #[must_use]
 pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Needs> {
     let fact = &event.fact;
-    let mut needs = Needs { staff: false, status: false, call: false, person: None, thing: false, job: false };
+    let mut needs = Needs { staff: false, status: false, call: false, person: None, thing: false, claimable: false, job: false, gone: false };
     match (fact.stream, &fact.alarm) {
         (Stream::Alarm(_), Some(alarm)) => {
             needs.staff = may(&viewer.grants, Action::SeeAlarm, &fact.area);
@@ -70,11 +74,31 @@ pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Nee
                 let works = may(&viewer.grants, Action::WorkTickets, &fact.area);
                 let own = assignee(&after.ticket) == Some(Assignee::Person(viewer.person));
                 needs.job = works && after.told.contains(&viewer.person) && (own || !needs.thing);
+                needs.gone = !needs.thing
+                    && match &after.left {
+                        Left::Nobody => false,
+                        Left::NotNamed => may(&viewer.grants, Action::SeeTickets, &fact.area),
+                        Left::These(people) => people.contains(&viewer.person),
+                    };
+            }
+        }
+        (Stream::Registry(Noun::Claimable, _), _) => {
+            if let Thing::Claimable(after) = &fact.thing {
+                let told = after.told.contains(&viewer.person);
+                needs.claimable = told || sees_claimables(&viewer.grants, &fact.area);
+            }
+        }
+        (Stream::Registry(Noun::VisitPlan, _), _) => needs.thing = may(&viewer.grants, Action::KeepVisits, &fact.area),
+        (Stream::Registry(Noun::Visit, _), _) => {
+            needs.thing = may(&viewer.grants, Action::KeepVisits, &fact.area);
+            if let Thing::Visit(after) = &fact.thing {
+                let makes = may(&viewer.grants, Action::MakeVisits, &fact.area);
+                needs.job = makes && after.told.contains(&viewer.person);
             }
         }
         (Stream::Registry(..), _) | (Stream::Alarm(_), None) => {}
     }
-    (needs.job || needs.thing || needs.staff || needs.status || needs.call || needs.person.is_some()).then_some(needs)
+    (needs.job || needs.gone || needs.claimable || needs.thing || needs.staff || needs.status || needs.call || needs.person.is_some()).then_some(needs)
 }
 
 /// Everybody whose own screen an event changes, beside those who may see all of it: the people whose call it is, and
@@ -88,7 +112,18 @@ pub fn concerned(fact: &Fact) -> Vec<PersonId> {
         (Stream::Registry(Noun::Person, id), _) => vec![PersonId(id)],
         (Stream::Registry(Noun::Ticket, _), _) => match &fact.thing {
             // Readers of equal rights are served together; who sees a private case is a matter of the person.
-            Thing::Ticket(after) => after.told.iter().chain(after.ticket.named.iter().flatten()).copied().collect(),
+            Thing::Ticket(after) => {
+                let left = if let Left::These(people) = &after.left { people.iter() } else { [].iter() };
+                after.told.iter().chain(after.ticket.named.iter().flatten()).chain(left).copied().collect()
+            }
+            _ => Vec::new(),
+        },
+        (Stream::Registry(Noun::Claimable, _), _) => match &fact.thing {
+            Thing::Claimable(after) => after.told.to_vec(),
+            _ => Vec::new(),
+        },
+        (Stream::Registry(Noun::Visit, _), _) => match &fact.thing {
+            Thing::Visit(after) => after.told.to_vec(),
             _ => Vec::new(),
         },
         (Stream::Registry(..) | Stream::Alarm(_), _) => Vec::new(),
@@ -142,12 +177,12 @@ pub fn event_json(
     world: &World,
     phones: &Phones,
 ) -> Option<Arc<str>> {
-    if needs.job || needs.person.is_some() {
+    if needs.job || needs.claimable || needs.person.is_some() {
         return encode(event, needs, viewer, world, phones);
     }
     let shared = match needs {
         Needs { staff: true, .. } | Needs { thing: true, .. } => &event.staff,
-        Needs { status: true, .. } => &event.status,
+        Needs { status: true, .. } | Needs { gone: true, .. } => &event.status,
         _ => return encode(event, needs, viewer, world, phones),
     };
     let others = Needs { call: false, ..needs };
@@ -183,7 +218,12 @@ fn bare(event: &Published) -> EventView {
         device_ticket: None,
         outage: None,
         ticket: None,
+        ticket_gone: None,
         job: None,
+        claimable: None,
+        visit: None,
+        visit_plan: None,
+        stop: None,
         me: None,
     }
 }
@@ -211,8 +251,28 @@ fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phone
             Thing::Ticket(after) if needs.thing => Some(ticket_view(world, &after.ticket)),
             _ => None,
         },
+        ticket_gone: match &fact.thing {
+            Thing::Ticket(after) if needs.gone => Some(after.ticket.id),
+            _ => None,
+        },
         job: match &fact.thing {
             Thing::Ticket(after) if needs.job => Some(job_view(world, &after.ticket, viewer.person)),
+            _ => None,
+        },
+        claimable: match &fact.thing {
+            Thing::Claimable(after) if needs.claimable => Some(claimable_view(world, &after.claimable, viewer)),
+            _ => None,
+        },
+        visit: match &fact.thing {
+            Thing::Visit(after) if needs.thing => Some(visit_view(world, &after.visit)),
+            _ => None,
+        },
+        visit_plan: match &fact.thing {
+            Thing::VisitPlan(plan) if needs.thing => Some(visit_plan_view(world, plan)),
+            _ => None,
+        },
+        stop: match &fact.thing {
+            Thing::Visit(after) if needs.job => Some(stop_view(world, &after.visit, viewer.person)),
             _ => None,
         },
         me: person.filter(|person| person.id == viewer.person).map(|person| me(person)),

@@ -2,27 +2,34 @@
 
 mod alarm;
 mod call;
+mod claimable;
 mod device;
 mod event;
+mod guardian;
 mod responder;
 mod ticket;
 mod timeline;
+mod visit;
 mod without;
 
 pub use alarm::{alarm_view, status_view};
 pub use call::call_view;
+pub use claimable::{adopted_by, claimable_view, sees_claimables};
 pub use device::{
     coverage, coverage_of, device_ticket_view, device_view, heard_view, outage_households, outage_view, sensor_view,
     stranger_view,
 };
 pub use event::{Viewer, concerned, event_json, event_without_view, needs_of, sees_only_own};
+pub use guardian::{check_view, guardian_page, knows_check, sees_check};
 pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
 pub use ticket::{
-    Follower, follow_view, job_view, jobs_of, masked, merged_into, name_of, near_jobs, place_name, refusal_reason,
-    sees_ticket, similar_view, state_name, summary, ticket_page,
-    ticket_view,
+    Follower, follow_view, is_public, job_view, jobs_of, masked, merged_into, name_of, near_jobs, outside_ticket, place_name, refusal_reason,
+    sees_ticket, similar_view, state_name, summary, ticket_page, ticket_view,
 };
 pub use timeline::timeline;
+pub use visit::{
+    findings, residents_of, stop_view, stops_of, visit_entry, visit_plan_view, visit_state_name, visit_view,
+};
 pub use without::without_page;
 
 use crate::world::World;

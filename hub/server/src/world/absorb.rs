@@ -1,13 +1,15 @@
 //! Takes what was committed into memory. Every change is a whole new value: putting it in twice changes nothing.
 
-use super::{BankChange, CalendarSet, CallerKey, CategorySet, World};
+use super::{Application, BankChange, CalendarSet, CallerKey, CategorySet, Subscription, VisitChange, World};
 use hub_core::access::Role;
 use hub_core::alarm::{Alarm, PageState, Phase};
 use hub_core::area::{Area, AreaPath};
+use hub_core::claimable::Claimable;
 use hub_core::device::Device;
 use hub_core::dispatch::Responder;
+use hub_core::guardian::GuardianCheck;
 use hub_core::household::Household;
-use hub_core::ids::{AreaId, DeviceId, HouseholdId, PersonId, TeamId, VoucherId};
+use hub_core::ids::{ApplicationId, AreaId, DeviceId, HouseholdId, PersonId, SubscriptionId, TeamId, VoucherId};
 use hub_core::person::Person;
 use hub_core::sensor_rule::{WaitKey, Waiting};
 use hub_core::supervision::{DeviceTicket, Outage, Watch};
@@ -63,6 +65,20 @@ pub enum Change {
     Team(Arc<Team>),
     /// Removed.
     NoTeam(TeamId),
+    /// Put on a list, changed or taken off it.
+    Claimable(Arc<Claimable>),
+    /// Opened, decided or over.
+    GuardianCheck(Arc<GuardianCheck>),
+    /// Something about visits.
+    Visits(VisitChange),
+    /// Added or changed.
+    Application(Arc<Application>),
+    /// Withdrawn.
+    NoApplication(ApplicationId),
+    /// Added or changed.
+    Subscription(Arc<Subscription>),
+    /// Taken away.
+    NoSubscription(SubscriptionId),
     /// Something of the time bank.
     Bank(Arc<BankChange>),
 }
@@ -79,8 +95,17 @@ impl Change {
             NounTable::Calendar => {
                 Self::Calendar(row.area.clone(), there.then(|| row.read()).transpose()?.map(Arc::new))
             }
+            NounTable::Claimable => Self::Claimable(Arc::new(row.read()?)),
+            NounTable::GuardianCheck => Self::GuardianCheck(Arc::new(row.read()?)),
             NounTable::Team if there => Self::Team(Arc::new(row.read()?)),
             NounTable::Team => Self::NoTeam(TeamId(row.id)),
+            NounTable::Application if there => Self::Application(Arc::new(row.read()?)),
+            NounTable::Application => Self::NoApplication(ApplicationId(row.id)),
+            NounTable::Subscription if there => Self::Subscription(Arc::new(row.read()?)),
+            NounTable::Subscription => Self::NoSubscription(SubscriptionId(row.id)),
+            NounTable::VisitPlan | NounTable::Visit | NounTable::VisitRules => {
+                return Ok(VisitChange::of_noun(row)?.map(Self::Visits));
+            }
             _ => return Ok(BankChange::of_noun(row)?.map(|change| Self::Bank(Arc::new(change)))),
         }))
     }
@@ -143,6 +168,13 @@ impl World {
             Change::Calendar(area, set) => self.tickets.set_calendar(area, set),
             Change::Team(team) => self.tickets.put_team(team),
             Change::NoTeam(id) => self.tickets.remove_team(id),
+            Change::Application(application) => self.outside.put_application(application),
+            Change::NoApplication(id) => self.outside.remove_application(id),
+            Change::Subscription(subscription) => self.outside.put_subscription(subscription),
+            Change::NoSubscription(id) => self.outside.remove_subscription(id),
+            Change::Claimable(claimable) => self.claimables.put(claimable),
+            Change::GuardianCheck(check) => self.guardians.put(check),
+            Change::Visits(change) => self.visits.absorb(change),
             Change::Bank(change) => self.bank.absorb(Arc::unwrap_or_clone(change)),
         }
     }

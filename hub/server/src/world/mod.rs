@@ -4,20 +4,32 @@
 mod absorb;
 mod bank;
 mod category;
+mod claimable;
+mod guardian;
+mod ledger;
 mod load;
+mod outside;
+mod owed;
 mod receipts;
 mod registered;
 pub mod sensors;
 mod supervised;
 mod ticket;
+mod visit;
 
 pub use absorb::Change;
-pub use bank::{Bank, BankChange, Counter, read_ledger};
+pub use bank::{Bank, BankChange, Counter};
 pub use category::{CalendarSet, CategorySet, built_in, row_of};
+pub use claimable::Claimables;
+pub use guardian::GuardianChecks;
+pub use ledger::{AT_ONCE, Ledger, LedgerState, look_through, read_ledger};
+pub use outside::{Application, Beginning, Outside, Subscription};
+pub use owed::{Owed, Payment};
 pub use receipts::{Known, Receipts, Sureness};
 pub use registered::Registry;
 pub use supervised::PlacesAt;
 pub use ticket::{Tickets, assignee};
+pub use visit::{VisitChange, VisitClock, VisitSet, VisitTimer, Visits};
 
 use registered::DeviceIndex;
 
@@ -87,8 +99,16 @@ pub struct World {
     pub census: Census,
     /// Open tickets, and the data they are handled by.
     pub tickets: Tickets,
+    /// Visits that are planned, and what they go by.
+    pub visits: Visits,
+    /// Programs outside.
+    pub outside: Outside,
     /// The time bank.
     pub bank: Bank,
+    /// What can be adopted.
+    pub claimables: Claimables,
+    /// Guardian checks whose lists are still there.
+    pub guardians: GuardianChecks,
     /// What the operator says of devices (configuration).
     pub meanings: Arc<Meanings>,
     /// How detectors stood when they were last heard.

@@ -14,6 +14,8 @@ pub struct Texts {
     /// What it takes stands at [`super::closed`].
     pub closed: &'static str,
     pub remove: &'static str,
+    /// New body, id, and the body that must stand there.
+    pub replace: &'static str,
 }
 
 macro_rules! texts {
@@ -37,6 +39,7 @@ macro_rules! texts {
             one: concat!("SELECT id, area, opened_at, closed_at, body FROM ", $table, " WHERE id = $1"),
             closed: closed!("id, area, opened_at, closed_at, body", $table),
             remove: concat!("DELETE FROM ", $table, " WHERE id = $1"),
+            replace: concat!("UPDATE ", $table, " SET body = $1 WHERE id = $2 AND body = $3"),
         };
         &TEXTS
     }};
@@ -52,6 +55,7 @@ pub fn of(table: NounTable) -> &'static Texts {
         NounTable::Team => texts!("team"),
         NounTable::VisitPlan => texts!("visit_plan"),
         NounTable::Visit => texts!("visit"),
+        NounTable::VisitRules => texts!("visit_rules"),
         NounTable::GuardianCheck => texts!("guardian_check"),
         NounTable::Claimable => texts!("claimable"),
         NounTable::Account => texts!("account"),
@@ -60,13 +64,15 @@ pub fn of(table: NounTable) -> &'static Texts {
         NounTable::Voucher => texts!("voucher"),
         NounTable::Photo => texts!("photo"),
         NounTable::Subscription => texts!("subscription"),
+        NounTable::Application => texts!("application"),
+        NounTable::Delivery => texts!("delivery"),
     }
 }
 
 /// All texts of all tables.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
-    NounTable::ALL
-        .into_iter()
-        .map(of)
-        .flat_map(|texts| [texts.open, texts.one, texts.closed, texts.remove].into_iter().chain(texts.put.texts()))
+    NounTable::ALL.into_iter().map(of).flat_map(|texts| {
+        let single = [texts.open, texts.one, texts.closed, texts.remove, texts.replace];
+        single.into_iter().chain(texts.put.texts())
+    })
 }

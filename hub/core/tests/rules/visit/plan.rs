@@ -75,3 +75,23 @@ fn a_visit_that_runs_or_is_of_another_plan_leaves_the_plan_as_it_is() {
     let after = story.after();
     assert_eq!(after.after(&story.visit, &story.rules), after, "told twice");
 }
+
+#[test]
+fn a_household_may_have_a_rhythm_of_its_own_and_a_daily_visit_is_listed_on_its_day() {
+    let (rules, daily) = (VisitRules::standard(), VisitPlan { every_days: Some(1), ..plan() });
+    assert_eq!(daily.next_due(&rules), Some(at(0)), "not before the one of yesterday");
+    let mut story = listed(&daily);
+    story.does(1, &finish(1, all_well()));
+    let after = story.after();
+    assert_eq!((after.next_due_at, after.last_visit, after.last_done_at), (at(DAY), Some(visit_id(1)), Some(at(1))));
+}
+
+#[test]
+fn a_plan_that_rests_lists_nothing_and_is_not_late_when_it_goes_on() {
+    let rules = VisitRules::standard();
+    let resting = VisitPlan { paused_at: Some(at(-100)), ..plan() };
+    assert_eq!((resting.next_due(&rules), resting.list(visit_id(1), &rules, at(1_000))), (None, None));
+    let early = resting.resumed(&rules, at(-90));
+    assert_eq!((early.paused_at, early.next_due_at), (None, at(0)), "what was planned stays");
+    assert_eq!(resting.resumed(&rules, at(500)).next_due_at, at(500 + 2 * DAY));
+}

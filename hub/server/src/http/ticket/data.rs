@@ -20,7 +20,7 @@ use utoipa::IntoParams;
 pub struct OfArea {
     /// `/id/id/`.
     #[param(value_type = String)]
-    pub(super) area: AreaPath,
+    pub area: AreaPath,
 }
 
 /// Somebody who has to do with tickets at all.
@@ -31,12 +31,12 @@ pub(super) fn concerned(session: &Session) -> Result<(), ApiError> {
 }
 
 /// Areas above and below the session's own.
-pub(super) fn near(session: &Session, area: &AreaPath) -> bool {
+pub fn near(session: &Session, area: &AreaPath) -> bool {
     session.person.grants.iter().any(|grant| grant.area.covers(area) || area.covers(&grant.area))
 }
 
 /// Writes a row of this data, or closes it: it is taken away.
-pub(super) async fn write(
+pub async fn write(
     hub: &Hub,
     session: &Session,
     table: NounTable,

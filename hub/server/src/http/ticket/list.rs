@@ -12,7 +12,7 @@ use hub_core::area::AreaPath;
 use hub_core::ids::PersonId;
 use hub_core::ticket::{CategoryKey, Ticket};
 use hub_core::time::UnixMs;
-use hub_store::NounTable;
+use hub_store::{NounRow, NounTable};
 use hub_wire::problem::Problem;
 use hub_wire::ticket::{ClosedTickets, TicketStateName, TicketView};
 use serde::Deserialize;
@@ -77,7 +77,7 @@ pub async fn open(
 #[serde(deny_unknown_fields)]
 pub struct Before {
     /// `next` of the page before.
-    before: Option<String>,
+    pub before: Option<String>,
 }
 
 /// Closed tickets of the session's areas, last closed first. A page may hold fewer: private cases of others are passed over.
@@ -95,15 +95,22 @@ pub async fn closed(
     let grants = session.person.grants.iter().filter(|grant| role_allows(grant.role, Action::SeeTickets));
     let areas: Vec<_> = grants.map(|grant| grant.area.clone()).collect();
     let rows = hub.store.closed_nouns(NounTable::Ticket, &areas, before, PAGE).await?;
-    let last = rows.last().filter(|_| rows.len() == PAGE as usize);
-    let next = last.and_then(|row| Some(format!("{}.{}", row.closed_at?.0, row.id)));
+    let next = cursor_of(&rows, PAGE);
     let tickets = rows.iter().map(|row| row.read::<Ticket>()).collect::<Result<Vec<_>, _>>()?;
     let world = hub.world.read();
     let own = tickets.iter().filter(|ticket| sees_ticket(&session.person.grants, session.person.id, ticket));
     Ok(Json(ClosedTickets { tickets: own.map(|ticket| ticket_view(&world, ticket)).collect(), next }))
 }
 
-fn parse(cursor: &str) -> Result<(UnixMs, Uuid), ApiError> {
+/// Where the page after these rows begins; none when they are the last.
+#[must_use]
+pub fn cursor_of(rows: &[NounRow], page: u32) -> Option<String> {
+    let last = rows.last().filter(|_| rows.len() == page as usize)?;
+    Some(format!("{}.{}", last.closed_at?.0, last.id))
+}
+
+/// What the page before gave.
+pub fn parse(cursor: &str) -> Result<(UnixMs, Uuid), ApiError> {
     let wrong = || ApiError::Invalid("before is not what the page before gave: leave it out".into());
     let (at, id) = cursor.split_once('.').ok_or_else(wrong)?;
     Ok((UnixMs(at.parse().map_err(|_| wrong())?), id.parse().map_err(|_| wrong())?))

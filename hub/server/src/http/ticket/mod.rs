@@ -3,7 +3,7 @@
 pub mod act;
 pub mod calendar;
 pub mod category;
-mod data;
+pub mod data;
 pub mod file;
 pub mod jobs;
 pub mod list;

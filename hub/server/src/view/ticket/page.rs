@@ -43,7 +43,7 @@ pub fn ticket_page(
         photos,
         reporter: reporter(ticket),
         household: ticket.household,
-        links: ticket.links.iter().map(|link| LinkView { link: *link, title: title(world, *link) }).collect(),
+        links: ticket.links.iter().map(|link| link_view(world, ticket, *link)).collect(),
         minutes: minutes.collect(),
         history: history.iter().map(|entry| line(world, ticket, entry)).collect(),
     }
@@ -80,6 +80,19 @@ fn actor(world: &World, actor: Actor) -> (ActorKind, Option<String>) {
     }
 }
 
+fn link_view(world: &World, ticket: &Ticket, link: Link) -> LinkView {
+    let device = match link {
+        Link::DeviceTicket(id) => world.board.ticket(id).map(|ticket| ticket.device),
+        _ => None,
+    };
+    LinkView { link, title: link_title(world, ticket, link), device }
+}
+
+/// A visit is named by its door, which is the ticket's own.
+fn link_title(world: &World, ticket: &Ticket, link: Link) -> String {
+    if matches!(link, Link::Visit(_)) { super::address(world, ticket) } else { title(world, link) }
+}
+
 fn title(world: &World, link: Link) -> String {
     match link {
         Link::Ticket(id) => world.tickets.get(id).map(|ticket| format!("#{}", ticket.no)).unwrap_or_default(),
@@ -89,6 +102,9 @@ fn title(world: &World, link: Link) -> String {
             device.map(|device| device.name.clone()).unwrap_or_default()
         }
         Link::Visit(_) => String::new(),
+        Link::GuardianCheck(id) => {
+            world.guardians.get(id).map(|check| super::place_name(world, &check.area)).unwrap_or_default()
+        }
     }
 }
 
