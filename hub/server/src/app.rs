@@ -15,9 +15,10 @@ use crate::revoke::Revoker;
 use crate::session::Fanout;
 use crate::tail::Tail;
 use crate::telemetry::{Around, STRANGERS, Telemetry};
+use crate::timers::Timers;
 use crate::watchdog::{Guard, Pulse};
 use crate::world::{SharedWorld, World};
-use crate::{http, ingest};
+use crate::{http, ingest, webhook};
 use anyhow::Context;
 use hub_mqtt::{Endpoint, EndpointHandle};
 use hub_store::Store;
@@ -57,14 +58,14 @@ pub struct Inner {
     pub escalator: Escalator,
     /// The door for people without a log-in.
     pub door: http::Door,
-    /// What falls due of tickets.
-    pub ticket_timers: Escalator<hub_core::ticket::Ticket>,
-    /// Vouchers that lapse.
-    pub voucher_timers: Escalator<hub_core::timebank::Voucher>,
+    /// What falls due of the everyday side.
+    pub timers: Timers,
     /// Pictures and voice notes.
     pub photos: Photos,
     /// Rates and topics.
     pub figures: Figures,
+    /// Tells outside addresses.
+    pub webhooks: webhook::Caller,
     /// Sessions.
     pub sessions: Sessions,
     /// Password hashing.
@@ -143,11 +144,8 @@ pub async fn start(
     world.external_ready = config.external_url.is_some();
     world.meanings = Arc::clone(&config.meanings);
     let open: Vec<_> = world.alarms.values().cloned().collect();
-    let open_tickets: Vec<_> = world.tickets.open().cloned().collect();
-    let open_vouchers: Vec<_> = world.bank.book.open_vouchers().into_iter().cloned().collect();
-    if let Some(bad) = world.bank.broken {
-        tracing::error!(%bad, "the ledger of the time bank is not as it was written: the bank books nothing");
-    }
+    let timers = Timers::default();
+    timers.follow_all(&world);
     let setup_code = world.nobody_can_log_in().then(new_secret);
     let tail = Tail::starting_at(world.position);
     let world = SharedWorld::new(world);
@@ -155,11 +153,7 @@ pub async fn start(
     let (stop, writer, tasks) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
     let (escalator, bell, phones) = (Escalator::default(), OutboxBell::default(), Phones::default());
     let door = http::Door::new(http::report_secret(store.as_ref()).await?);
-    let ticket_timers = Escalator::default();
     escalator.follow(&open);
-    ticket_timers.follow(&open_tickets);
-    let voucher_timers = Escalator::default();
-    voucher_timers.follow(&open_vouchers);
 
     let listener = tokio::net::TcpListener::bind(config.http)
         .await
@@ -184,9 +178,12 @@ pub async fn start(
 
     let photos = Photos::open(&config.photo.place, config.photo.quota, zone.clone()).context("[photo]")?;
 
+    let webhooks = webhook::Caller::new(&config.webhook_allow, Arc::clone(&clock))?;
+
     let hub = Hub(Arc::new(Inner {
         photos,
         figures: Figures::default(),
+        webhooks,
         sessions: Sessions::new(Arc::clone(&store), phones.clone()),
         passwords: Passwords::new()?,
         guesses: Guesses::default(),
@@ -205,8 +202,7 @@ pub async fn start(
         fanout: Fanout::default(),
         escalator,
         door,
-        ticket_timers,
-        voucher_timers,
+        timers,
         clock,
         zone,
         pulse: Pulse::default(),
@@ -219,6 +215,9 @@ pub async fn start(
         if let Some(line) = line {
             hub.tasks.spawn(ingest::run_line(language, line, hub.clone()));
         }
+    }
+    if let Some(panels) = panels {
+        hub.tasks.spawn(ingest::run_datagrams(panels, hub.clone()));
     }
     run_tasks(&hub, alarm_thread.runtime(), lanes, bell, intake, jobs, &writer)?;
     hub.tasks.spawn(http::accept(hub.clone(), listener));
@@ -258,8 +257,7 @@ fn run_tasks(
         world: hub.world.clone(),
         tail: hub.tail.clone(),
         escalator: hub.escalator.clone(),
-        ticket_timers: hub.ticket_timers.clone(),
-        voucher_timers: hub.voucher_timers.clone(),
+        timers: hub.timers.clone(),
         outbox: bell.clone(),
         clock: Arc::clone(&hub.clock),
         zone: hub.zone.clone(),
@@ -276,8 +274,7 @@ fn run_tasks(
     tasks.spawn_on(Revoker::new(hub.clone()).run(), alarm);
     tasks.spawn_on(Commander::new(parts, lanes).run(writer.clone()), alarm);
     tasks.spawn_on(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()), alarm);
-    tasks.spawn(hub.ticket_timers.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
-    tasks.spawn(hub.voucher_timers.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()));
+    hub.timers.run(tasks, &hub.store, &hub.commander, &hub.clock, &hub.stop);
     tasks.spawn(redue_all(hub.clone()));
     tasks.spawn(hub.telemetry.clone().run(around, stop()));
     tasks.spawn_on(hub.tail.clone().ring_late(stop()), alarm);
@@ -291,6 +288,7 @@ fn run_tasks(
     }
     tasks.spawn(crate::watchdog::run(hub.clone(), stop()));
     tasks.spawn(crate::photo::tend(hub.clone(), stop()));
+    tasks.spawn(webhook::run(hub.clone()));
     Ok(())
 }
 

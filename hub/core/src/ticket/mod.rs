@@ -18,13 +18,13 @@ pub use command::{By, Filing, Merged, Part, TicketCommand, TicketRefusal};
 pub use deadline::{TicketDeadline, TicketTimer, deadlines, next_due};
 pub use decide::{Decided, decide, file};
 pub use event::TicketEvent;
-pub use part::{AskEntry, Called, Dues, FiveAsk, Hazard, Rating, Record, Reporter, Suspicion};
+pub use part::{AskEntry, Called, Dues, FiveAsk, Hazard, Rating, Record, Reporter, SentBy, Suspicion};
 pub use rules::{Ladder, Rules};
 pub use text::{Text, TextKind, TextNo};
 
 use crate::area::AreaPath;
 use crate::geo::LatLon;
-use crate::ids::{AlarmId, DeviceTicketId, HouseholdId, PersonId, PhotoId, TeamId, TicketId, VisitId};
+use crate::ids::{AlarmId, DeviceTicketId, GuardianCheckId, HouseholdId, PersonId, PhotoId, TeamId, TicketId, VisitId};
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -80,6 +80,8 @@ pub enum Link {
     DeviceTicket(DeviceTicketId),
     /// It was found on this visit.
     Visit(VisitId),
+    /// It was decided in this guardian check.
+    GuardianCheck(GuardianCheckId),
     /// Another ticket: the one it was merged into, or one that was merged into it.
     Ticket(TicketId),
 }

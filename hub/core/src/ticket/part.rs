@@ -1,7 +1,7 @@
 //! What a ticket is made of beside its state: answers, clocks, a hazard's judgement, called teams, who asked.
 
 use super::TextNo;
-use crate::ids::{PersonId, TeamId};
+use crate::ids::{ApplicationId, PersonId, TeamId};
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 
@@ -133,6 +133,18 @@ pub struct Reporter {
     pub phone: Option<String>,
     /// SHA-256 of the follow code, hexadecimal.
     pub follow_sha256: Option<String>,
+    /// The program outside that sent it for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_by: Option<SentBy>,
+}
+
+/// A program outside, and what it sent: the same again is the same ticket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentBy {
+    /// Which.
+    pub application: ApplicationId,
+    /// SHA-256 of all it sent, hexadecimal.
+    pub sent_sha256: String,
 }
 
 /// Filled in by form or machine, suspicious or public: what is held back until a coordinator has looked.

@@ -6,11 +6,13 @@ mod photo;
 mod registry;
 mod sensor;
 mod warn;
+mod webhook;
 
 pub use outside::Push;
 pub use photo::Photo;
 pub use registry::Meanings;
 pub use warn::Warn;
+pub use webhook::Network;
 
 use clap::Args;
 use outside::LineFile;
@@ -23,6 +25,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use warn::WarnFile;
+use webhook::WebhookFile;
 
 /// Days for which a ticket about a device is kept when it is done.
 const KEPT_DAYS: u32 = 365;
@@ -66,6 +69,8 @@ pub struct File {
     answer: BTreeMap<String, SignsFile>,
     #[serde(default)]
     photo: PhotoFile,
+    #[serde(default)]
+    webhook: WebhookFile,
     #[serde(default)]
     topics: TopicsFile,
     #[serde(default)]
@@ -154,6 +159,8 @@ pub struct Config {
     pub meanings: Arc<Meanings>,
     /// Where pictures and voice notes lie, and how many there may be.
     pub photo: Photo,
+    /// Networks inside whose addresses may be told of changes by webhook.
+    pub webhook_allow: Vec<Network>,
     /// Who hears by the second path that the hub is in trouble.
     pub warn: Warn,
 }
@@ -200,6 +207,9 @@ pub enum ConfigError {
     /// A token that could be guessed.
     #[error("push.{0}: the token is too short; take 16 characters or more, as `openssl rand -hex 16` makes them")]
     ShortToken(&'static str),
+    /// Not a network.
+    #[error("[webhook] allow: {0} is no network; write it like 10.1.0.0/16 or 127.0.0.1")]
+    Webhook(String),
     /// Warnings that would not arrive.
     #[error("{0}")]
     Warn(String),
@@ -263,6 +273,7 @@ impl Config {
             watch: file.watch.listen,
             push: file.push.checked()?,
             meanings: Arc::new(meanings),
+            webhook_allow: webhook::read(&file.webhook)?,
             warn: Warn::read(file.warn, file.warn_every_s)?,
         })
     }

@@ -69,10 +69,11 @@ impl FromRequestParts<Hub> for Peer {
 }
 
 /// Unsafe methods must come from our own pages: the Origin header, or the browser's own word for it. Platforms that push
-/// have no page; they prove themselves with a token.
+/// and programs that file have no page; they prove themselves with a token or a key, and no cookie of theirs counts.
 pub(super) async fn same_origin(State(hub): State<Hub>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let pushed = request.uri().path().starts_with(super::push::PATH);
+    let path = request.uri().path();
+    let pushed = path.starts_with(super::push::PATH) || path.starts_with(super::open311::PATH);
     if safe || pushed || is_same_origin(&hub, request.headers()) {
         next.run(request).await
     } else {

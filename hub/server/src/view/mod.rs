@@ -23,8 +23,8 @@ pub use event::{Viewer, concerned, event_json, event_without_view, needs_of, see
 pub use guardian::{check_view, guardian_page, knows_check, sees_check};
 pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
 pub use ticket::{
-    Follower, follow_view, is_public, job_view, jobs_of, masked, merged_into, name_of, near_jobs, outside_ticket, place_name, refusal_reason,
-    sees_ticket, similar_view, state_name, summary, ticket_page, ticket_view,
+    Follower, follow_view, is_public, job_view, jobs_of, masked, merged_into, name_of, near_jobs, outside_ticket,
+    place_name, refusal_reason, sees_ticket, similar_view, state_name, summary, ticket_page, ticket_view,
 };
 pub use timeline::timeline;
 pub use visit::{

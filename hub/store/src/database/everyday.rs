@@ -1,7 +1,7 @@
 //! The everyday side on a SQL database.
 
 use super::{Database, closed_pages, int, limited, name};
-use crate::backend::Backend;
+use crate::backend::{Backend, Value};
 use crate::error::StoreError;
 use crate::everyday::Everyday;
 use crate::ledger::{self, LedgerRow};
@@ -23,6 +23,12 @@ impl<B: Backend> Everyday for Database<B> {
     async fn noun(&self, table: NounTable, id: Uuid) -> Result<Option<NounRow>, StoreError> {
         let rows = self.rows(sql::noun::of(table).one, vec![name(id)], |row| noun::read(table, row)).await?;
         rows.into_iter().next().transpose()
+    }
+
+    async fn replace_noun(&self, row: &NounRow, was: &str) -> Result<bool, StoreError> {
+        let text = |text: &str| Value::Text(Some(text.to_owned()));
+        let values = vec![text(&row.body), name(row.id), text(was)];
+        Ok(self.run(sql::noun::of(row.table).replace, values).await? > 0)
     }
 
     async fn closed_nouns(

@@ -42,6 +42,12 @@ impl Everyday for Memory {
         Ok(self.state().nouns.get(&(table, id)).cloned())
     }
 
+    async fn replace_noun(&self, row: &NounRow, was: &str) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        let kept = state.nouns.get_mut(&(row.table, row.id)).filter(|kept| kept.body == was);
+        Ok(kept.map(|kept| kept.body.clone_from(&row.body)).is_some())
+    }
+
     async fn closed_nouns(
         &self,
         table: NounTable,

@@ -76,6 +76,7 @@ contract! {
     supervision: watches_are_kept_with_their_device, tickets_and_outages_are_open_until_they_are_over,
         the_lowest_reading_of_a_day_is_kept;
     nouns: every_noun_has_a_table_of_its_own, a_noun_is_replaced_and_removed, the_last_word_on_a_noun_counts,
+        of_two_who_go_by_the_same_body_one_has_its_way,
         open_nouns_come_oldest_first, closed_nouns_are_paged_by_key, closed_nouns_stay_in_their_areas,
         a_hundred_nouns_fit_in_a_batch, a_conflict_writes_no_noun, nul_in_a_noun_is_refused, a_body_is_kept_exactly,
         a_corrupt_noun_is_named;

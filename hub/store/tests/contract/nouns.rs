@@ -83,6 +83,20 @@ pub async fn the_last_word_on_a_noun_counts(fresh: Fresh) {
     assert_eq!(store.open_nouns(NounTable::Team).await.unwrap(), [other_table]);
 }
 
+pub async fn of_two_who_go_by_the_same_body_one_has_its_way(fresh: Fresh) {
+    let store = fresh.open().await;
+    put(&*store, rows(&[open(1, 5), open(2, 5)])).await;
+    let was = open(1, 5).body;
+    let next = |body: &str| NounRow { body: body.into(), ..open(1, 5) };
+    assert!(store.replace_noun(&next("[1]"), &was).await.unwrap());
+    assert!(!store.replace_noun(&next("[2]"), &was).await.unwrap(), "somebody was first");
+    assert!(store.replace_noun(&next("[3]"), "[1]").await.unwrap());
+    assert_eq!(store.open_nouns(TABLE).await.unwrap(), [next("[3]"), open(2, 5)]);
+    let nobody = open(9, 5);
+    assert!(!store.replace_noun(&nobody, &nobody.body).await.unwrap());
+    assert_eq!(store.noun(TABLE, uuid(9)).await.unwrap(), None);
+}
+
 pub async fn open_nouns_come_oldest_first(fresh: Fresh) {
     let store = fresh.open().await;
     put(&*store, rows(&[open(4, 20), open(3, 10), closed(1, &[1], 2), open(2, 20), open(5, -1)])).await;

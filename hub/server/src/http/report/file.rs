@@ -100,6 +100,7 @@ fn filing(
             name: name(request.name.as_deref())?,
             phone: phone(request.phone.as_deref())?,
             follow_sha256: Some(follow),
+            sent_by: None,
         },
         suspicion,
         size: None,

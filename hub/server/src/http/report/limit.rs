@@ -2,7 +2,7 @@
 //! address, those that were quiet are forgotten first. Calls for help are never counted here. Each hub counts what comes
 //! in at it: two hubs on one database let twice as many in at most, and a hub that starts again begins anew.
 
-use hub_core::ids::TicketId;
+use hub_core::ids::{ApplicationId, TicketId};
 use hub_core::time::UnixMs;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
@@ -24,6 +24,9 @@ const PER_ADDRESS: [(i64, u32); 2] = [(MINUTE_MS, 5), (HOUR_MS, 20)];
 const PER_CODE: [(i64, u32); 1] = [(HOUR_MS, 60)];
 /// Reports in all.
 const IN_ALL: [(i64, u32); 1] = [(HOUR_MS, 600)];
+/// Requests that one program outside files, and all of them: residents have their own.
+const PER_APPLICATION: [(i64, u32); 2] = [(MINUTE_MS, 30), (HOUR_MS, 300)];
+const ALL_APPLICATIONS: [(i64, u32); 1] = [(HOUR_MS, 600)];
 /// Questions of one address: what is there, what is like it, where does it stand.
 const LOOKS: [(i64, u32); 2] = [(MINUTE_MS, 120), (HOUR_MS, 2_000)];
 /// Wrong codes of one address.
@@ -84,6 +87,8 @@ struct Door {
     by_address: Counts<IpAddr>,
     by_code: Counts<String>,
     in_all: Counts<()>,
+    by_application: Counts<ApplicationId>,
+    all_applications: Counts<()>,
     looks: Counts<IpAddr>,
     wrong: Counts<IpAddr>,
     presses: Counts<IpAddr>,
@@ -135,6 +140,18 @@ impl Limits {
         door.by_address.count(peer, &PER_ADDRESS, now);
         door.by_code.count(code.to_owned(), &PER_CODE, now);
         door.in_all.count((), &IN_ALL, now);
+        Ok(())
+    }
+
+    /// Counts a request of a program outside; seconds to wait when it is one too many.
+    pub fn application(&self, application: ApplicationId, now: UnixMs) -> Result<(), u32> {
+        let mut door = self.lock();
+        let own = door.by_application.wait(&application, &PER_APPLICATION, now);
+        if let Some(seconds) = own.max(door.all_applications.wait(&(), &ALL_APPLICATIONS, now)) {
+            return Err(seconds);
+        }
+        door.by_application.count(application, &PER_APPLICATION, now);
+        door.all_applications.count((), &ALL_APPLICATIONS, now);
         Ok(())
     }
 
@@ -226,6 +243,19 @@ mod tests {
         let others = (0..1_000).filter(|peer| good(5_000 + peer, &format!("c{peer}"), 59 * MINUTE_MS)).count();
         assert_eq!(others, 540, "six hundred in all");
         assert!(good(9, "z", 3 * HOUR_MS));
+    }
+
+    #[test]
+    fn programs_outside_have_limits_of_their_own_and_take_nothing_from_residents() {
+        let limits = Limits::default();
+        let files = |id: u128, at| limits.application(ApplicationId(Uuid::from_u128(id)), UnixMs(at)).is_ok();
+        assert_eq!((0..50).filter(|_| files(1, 0)).count(), 30, "thirty a minute");
+        assert!(files(2, 0), "another program");
+        let hour: usize = (1..60).map(|minute| (0..30).filter(|_| files(1, minute * MINUTE_MS)).count()).sum();
+        assert_eq!(hour + 30, 300, "three hundred an hour");
+        let others = (3..700).filter(|id| files(*id, 59 * MINUTE_MS)).count();
+        assert_eq!(others, 299, "six hundred in all");
+        assert!(limits.report(address(1), "a", UnixMs(59 * MINUTE_MS)).is_ok());
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub mod follow;
 pub mod help;
 pub mod limit;
 pub mod start;
-mod words;
+pub mod words;
 
 use super::error::ApiError;
 use crate::app::Hub;
@@ -27,6 +27,12 @@ impl Door {
     #[must_use]
     pub fn new(secret: String) -> Self {
         Self { codes: Codes::new(secret), limits: Limits::default() }
+    }
+
+    /// How often somebody may knock.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 }
 

@@ -39,3 +39,10 @@ pub const EMERGENCY: [&str; 36] = [
     "bleeding",
     "can't breathe",
 ];
+
+/// True for a text that sounds like one.
+#[must_use]
+pub fn is_emergency(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    EMERGENCY.iter().any(|word| lower.contains(word))
+}

@@ -3,11 +3,13 @@
 mod follow;
 mod job;
 mod mask;
+mod outside;
 mod page;
 
 pub use follow::{Follower, follow_view, merged_into, refusal_reason, similar_view};
 pub use job::{job_view, jobs_of, near_jobs};
 pub use mask::masked;
+pub use outside::{is_public, outside_ticket};
 pub use page::ticket_page;
 
 use super::household_label;
