@@ -10,7 +10,7 @@ export const consoleEn: ConsoleWords = {
   title: 'Console',
   minutes: (minutes) => `${minutes} min`,
   duration: clockWords,
-  tabs: { open: 'Open', recent: 'Recent', people: 'People', tickets: 'Tickets', devices: 'Devices', community: 'Community', numbers: 'Numbers', map: 'Map' },
+  tabs: { open: 'Open', recent: 'Recent', people: 'People', tickets: 'Tickets', devices: 'Devices', community: 'Local', numbers: 'Numbers', map: 'Map' },
   bar: {
     calling: 'unanswered',
     onCall: 'on call',
@@ -159,6 +159,7 @@ export const consoleEn: ConsoleWords = {
     accepted: (name) => `Accepted for ${name}`,
     taken: (names) => `No place left. On the way: ${names}`,
     widened: 'Widened now',
+    ownWork: 'Somebody else must confirm what you did, or reported, yourself.',
     alreadyWidened: 'Already widened: somebody or the timer was quicker. Nothing was done twice.',
     added: (name) => `${name} is being called`,
     noted: 'Note recorded',

@@ -157,6 +157,7 @@ export const consoleZh = {
     accepted: (name: string) => `已为${name}接单`,
     taken: (names: string) => `名额已满，正在前往：${names}`,
     widened: '已立即扩大呼叫',
+    ownWork: '自己办的工单、自己报的隐患，要由另一位工作人员核验。',
     alreadyWidened: '已经扩大过了：别人或定时器更快一步，没有重复执行。',
     added: (name: string) => `已呼叫${name}`,
     noted: '备注已记录',
