@@ -67,6 +67,9 @@ fn snapshot(position: u64, calls: Vec<CallView>) -> ServerFrame {
         coverage: Vec::new(),
         tickets: Vec::new(),
         jobs: Vec::new(),
+        claimables: Vec::new(),
+        visits: Vec::new(),
+        stops: Vec::new(),
     }
 }
 
@@ -84,6 +87,11 @@ fn event(position: u64, call: CallView) -> ServerFrame {
         outage: None,
         ticket: None,
         job: None,
+        claimable: None,
+        ticket_gone: None,
+        visit: None,
+        visit_plan: None,
+        stop: None,
     };
     ServerFrame::Events { position: Position(position), events: vec![event] }
 }

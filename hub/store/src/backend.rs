@@ -85,6 +85,9 @@ pub trait Backend: Database<Row: Cells> {
     /// Applies the migrations that are missing.
     fn migrate(connection: &mut Self::Connection) -> impl Future<Output = Result<(), MigrateError>> + Send;
 
+    /// Takes what was deleted lately out of the files as well; false: somebody is in the way, try again.
+    fn wipe(readers: &Pool<Self>, writers: &Pool<Self>) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
     /// Writes a consistent copy of the whole database to a new file.
     fn backup(readers: &Pool<Self>, to: &Path) -> impl Future<Output = Result<(), StoreError>> + Send;
 }

@@ -28,6 +28,9 @@ pub trait Everyday: Send + Sync + 'static {
         before: Option<(UnixMs, Uuid)>,
         limit: u32,
     ) -> Result<Vec<NounRow>, StoreError>;
+    /// Takes what closed guardian checks held out of the database's own files as well, where they can be reached. False:
+    /// somebody is in the way, try again.
+    async fn wipe(&self) -> Result<bool, StoreError>;
     /// Up to `limit` entries of the ledger after a number, in order.
     async fn ledger_after(&self, no: u64, limit: u32) -> Result<Vec<LedgerRow>, StoreError>;
 }

@@ -231,6 +231,11 @@ impl Prepared {
         if alone { self.singles.pop() } else { None }
     }
 
+    /// True when what this replaces must not be found in the file afterwards.
+    pub fn wipes(&self) -> bool {
+        self.nouns.contains_key(&NounTable::GuardianCheck)
+    }
+
     /// Everything but the entries, in the order in which it is written.
     pub fn statements(self) -> impl Iterator<Item = Statement> {
         let many = [

@@ -1,5 +1,6 @@
 //! Errors as `application/problem+json` (RFC 9457) with a stable code and an id that the log line carries too.
 
+use crate::guardian::LineFault;
 use crate::ticket::JobView;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -28,4 +29,7 @@ pub struct Problem {
     /// The nearest job that is still to be had, with code `taken`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_job: Option<Box<JobView>>,
+    /// What is wrong with two lists, line by line, with code `lists`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<LineFault>,
 }

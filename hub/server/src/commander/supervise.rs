@@ -1,6 +1,7 @@
 //! Findings of a batch, decided together at its end: what they do to devices, tickets and outages.
 
-use super::draft::{Draft, Thing};
+use super::draft::Draft;
+use super::fact::Thing;
 use super::work::CommandError;
 use crate::ids::new_id;
 use crate::world::{Change, PlacesAt};

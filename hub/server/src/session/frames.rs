@@ -7,8 +7,9 @@ use crate::phones::Phones;
 use crate::tail::Published;
 use crate::telemetry::Values;
 use crate::view::{
-    Viewer, adopted_by, alarm_view, call_view, coverage, device_ticket_view, event_json, event_without_view, jobs_of, me,
-    needs_of, outage_view, responder_value, responders, sees, sees_ticket, status_view, stops_of, ticket_view, visit_view,
+    Viewer, adopted_by, alarm_view, call_view, coverage, device_ticket_view, event_json, event_without_view, jobs_of,
+    me, needs_of, outage_view, responder_value, responders, sees, sees_ticket, status_view, stops_of, ticket_view,
+    visit_view,
 };
 use crate::world::World;
 use bytes::Bytes;

@@ -2,8 +2,8 @@
 //! observers the status, everybody else nothing.
 
 use super::{
-    alarm_view, call_view, claimable_view, device_ticket_view, job_view, me, outage_view, responder_view, sees_claimables, sees_ticket, status_view, stop_view,
-    ticket_view, visit_plan_view, visit_view,
+    alarm_view, call_view, claimable_view, device_ticket_view, job_view, me, outage_view, responder_view,
+    sees_claimables, sees_ticket, status_view, stop_view, ticket_view, visit_plan_view, visit_view,
 };
 use crate::commander::{Fact, Left, Thing};
 use crate::phones::Phones;
@@ -52,7 +52,16 @@ pub struct Needs {
 #[must_use]
 pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Needs> {
     let fact = &event.fact;
-    let mut needs = Needs { staff: false, status: false, call: false, person: None, thing: false, claimable: false, job: false, gone: false };
+    let mut needs = Needs {
+        staff: false,
+        status: false,
+        call: false,
+        person: None,
+        thing: false,
+        claimable: false,
+        job: false,
+        gone: false,
+    };
     match (fact.stream, &fact.alarm) {
         (Stream::Alarm(_), Some(alarm)) => {
             needs.staff = may(&viewer.grants, Action::SeeAlarm, &fact.area);
@@ -98,7 +107,15 @@ pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Nee
         }
         (Stream::Registry(..), _) | (Stream::Alarm(_), None) => {}
     }
-    (needs.job || needs.gone || needs.claimable || needs.thing || needs.staff || needs.status || needs.call || needs.person.is_some()).then_some(needs)
+    (needs.job
+        || needs.gone
+        || needs.claimable
+        || needs.thing
+        || needs.staff
+        || needs.status
+        || needs.call
+        || needs.person.is_some())
+    .then_some(needs)
 }
 
 /// Everybody whose own screen an event changes, beside those who may see all of it: the people whose call it is, and

@@ -10,7 +10,7 @@ use crate::log::{self, LogRow};
 use crate::prepared::{About, Prepared, Statement, cut};
 use crate::sql;
 use crate::sql::many::Many;
-use crate::sqlite::Writer;
+use crate::sqlite::{Work, Writer};
 use hub_core::ids::Position;
 use sqlx::Connection;
 use std::sync::Arc;
@@ -94,8 +94,9 @@ impl<B: Backend> Database<B> {
             };
             hash = append(&mut statements, entries, expected, &before);
         }
+        let wipes = prepared.wipes();
         statements.extend(prepared.statements());
-        writer.commit(statements, moves).await.map(|()| hash)
+        writer.commit(Work { statements, moves, wipes }).await.map(|()| hash)
     }
 }
 

@@ -48,6 +48,10 @@ impl<B: Backend> Everyday for Database<B> {
         Ok(found)
     }
 
+    async fn wipe(&self) -> Result<bool, StoreError> {
+        B::wipe(&self.readers, &self.writers).await
+    }
+
     async fn ledger_after(&self, no: u64, limit: u32) -> Result<Vec<LedgerRow>, StoreError> {
         let values = vec![int(ledger::number(no)?), limited(limit)];
         self.all("ledger_entry", sql::ledger::AFTER, values, ledger::read).await

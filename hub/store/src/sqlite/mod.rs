@@ -4,10 +4,11 @@
 mod checkpoint;
 mod file;
 mod joined;
+mod wipe;
 mod writer;
 
 pub(crate) use checkpoint::Checkpointer;
-pub(crate) use writer::Writer;
+pub(crate) use writer::{Work, Writer};
 
 use crate::backend::{Backend, Value, cells_and_statements};
 use crate::database::{Database, unavailable};
@@ -51,6 +52,10 @@ impl Backend for Sqlite {
 
     async fn backup(readers: &Pool<Self>, to: &Path) -> Result<(), StoreError> {
         file::backup(readers, to).await
+    }
+
+    async fn wipe(readers: &Pool<Self>, _: &Pool<Self>) -> Result<bool, StoreError> {
+        wipe::wipe(readers.connect_options().get_filename()).await
     }
 }
 

@@ -27,6 +27,16 @@ pub(crate) struct Writer {
     last_took_us: AtomicU64,
 }
 
+/// What is written in one transaction.
+pub(crate) struct Work {
+    /// What is run, in order.
+    pub statements: Vec<Statement>,
+    /// The first statement moves the head, and moving nothing is a conflict.
+    pub moves: bool,
+    /// What is replaced or removed is overwritten with zeros.
+    pub wipes: bool,
+}
+
 /// How a batch failed.
 enum Fault {
     /// Somebody outside holds the lock; nothing was written.
@@ -44,17 +54,16 @@ impl Writer {
         Ok(Self { path: path.to_owned(), connection, last_took_us: AtomicU64::new(0) })
     }
 
-    /// Runs the statements as one transaction. When `moves`, the first one moves the head, and moving nothing is a
-    /// conflict.
-    pub async fn commit(self: &Arc<Self>, statements: Vec<Statement>, moves: bool) -> Result<(), StoreError> {
-        if statements.len() <= SHORT && self.last_took_us.load(Ordering::Relaxed) < QUICK_US {
+    /// Runs the statements as one transaction.
+    pub async fn commit(self: &Arc<Self>, work: Work) -> Result<(), StoreError> {
+        if work.statements.len() <= SHORT && self.last_took_us.load(Ordering::Relaxed) < QUICK_US {
             let free = match self.connection.try_lock() {
                 Ok(connection) => Some(connection),
                 Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
                 Err(TryLockError::WouldBlock) => None,
             };
             if let Some(connection) = free {
-                match self.run(connection, &statements, moves, Duration::ZERO) {
+                match self.run(connection, &work, Duration::ZERO) {
                     Err(Fault::Locked) => {}
                     done => return done.map_err(StoreError::from),
                 }
@@ -63,7 +72,7 @@ impl Writer {
         let writer = Arc::clone(self);
         let waiting = tokio::task::spawn_blocking(move || {
             let connection = writer.connection.lock().unwrap_or_else(PoisonError::into_inner);
-            writer.run(connection, &statements, moves, BUSY_TIMEOUT).map_err(StoreError::from)
+            writer.run(connection, &work, BUSY_TIMEOUT).map_err(StoreError::from)
         });
         waiting.await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
     }
@@ -71,8 +80,7 @@ impl Writer {
     fn run(
         &self,
         mut kept: MutexGuard<'_, Option<Connection>>,
-        statements: &[Statement],
-        moves: bool,
+        work: &Work,
         wait: Duration,
     ) -> Result<(), Fault> {
         let began = Instant::now();
@@ -82,7 +90,7 @@ impl Writer {
             None => connect(&self.path).map_err(Fault::Unknown)?,
         };
         connection.busy_timeout(wait).map_err(Fault::Unknown)?;
-        let done = transaction(&connection, statements, moves);
+        let done = wiping(&connection, work.wipes, || transaction(&connection, &work.statements, work.moves));
         if !matches!(done, Err(Fault::Unknown(_))) {
             *kept = Some(connection);
         }
@@ -110,6 +118,17 @@ fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "wal_autocheckpoint", AUTOCHECKPOINT_PAGES)?;
     Ok(connection)
+}
+
+/// With what is deleted overwritten, when `on`: it costs writes, so everything else goes without.
+fn wiping(connection: &Connection, on: bool, work: impl FnOnce() -> Result<(), Fault>) -> Result<(), Fault> {
+    if !on {
+        return work();
+    }
+    connection.pragma_update(None, "secure_delete", "ON").map_err(Fault::Unknown)?;
+    let done = work();
+    connection.pragma_update(None, "secure_delete", "OFF").map_err(Fault::Unknown)?;
+    done
 }
 
 fn transaction(connection: &Connection, statements: &[Statement], moves: bool) -> Result<(), Fault> {
