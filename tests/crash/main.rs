@@ -12,6 +12,7 @@ mod demo;
 mod files;
 mod kill;
 mod ledger;
+mod ledger_of_bank;
 mod outside;
 mod pair;
 mod picture;

@@ -151,8 +151,14 @@ async fn published_it_is_everybodys_and_taken_back_its_address_is_dead_at_once()
     assert_eq!((status, headers["cache-control"].to_str().unwrap()), (200, "public, no-cache"));
     let again = || get(&nobody, uploaded.id, "full").header("if-none-match", &headers["etag"]);
     assert_eq!(seen(again()).await.0, 304);
+    act(&staff, "publish").await.ok();
     act(&staff, "withdraw").await.ok();
     assert_eq!(seen(again()).await.0, 404);
+    let history = page(&staff, ticket_of(&staff).await).await.history;
+    let told: Vec<_> = history.iter().filter(|entry| entry.name.contains("photo_")).collect();
+    let names: Vec<_> = told.iter().map(|entry| (entry.name.as_str(), entry.by_name.as_deref())).collect();
+    let who = Some(hub.town.coordinator_a.name());
+    assert_eq!(names, [("ticket.photo_published", who), ("ticket.photo_withdrawn", who)], "who and when, once each");
     assert_eq!(seen(get(&nobody, uploaded.id, "thumb")).await.0, 404);
     assert_eq!(seen(get(&staff, uploaded.id, "full")).await.0, 200);
 }
