@@ -332,6 +332,7 @@ fn a_battery_is_foretold_from_its_last_change_and_at_its_limits() {
         |lows: &[u8]| lows.iter().zip(0..).map(|(percent, day)| DayLow { day, percent: *percent }).collect::<Vec<_>>();
     assert!(days_left(&line(&[90, 88, 86, 84, 82])).is_some() && days_left(&line(&[90, 88, 86, 84])).is_none());
     assert!(days_left(&line(&[90, 30, 45, 44, 43, 42])).is_none(), "15 percent up is a new battery, and four days ago");
+    assert_eq!(days_left(&line(&[20, 15, 5, 0, 0])), Some(0.0), "by its line it is below nothing already");
     let twice = line(&[40, 90, 80, 95, 94, 93, 92, 91]);
     assert!((days_left(&twice).unwrap() - 91.0).abs() < 0.01, "from the last new battery on");
     let slow: Vec<DayLow> = [100, 100, 100, 99, 99, 99, 99]

@@ -173,6 +173,7 @@ fn growing_is_remembered_even_when_it_is_not_told_yet() {
     given.silent(100..130, 0);
     given.decide(&[Item::Settle], 29 * MINUTE);
     given.find(131, Fault::Offline, true, 29 * MINUTE);
+    assert_eq!(the_outage(&given).grown_at, UnixMs(29 * MINUTE), "told, and grown");
     given.find(132, Fault::Offline, true, 29 * MINUTE + 1_000);
     assert_eq!(the_outage(&given).grown_at, UnixMs(29 * MINUTE + 1_000), "not told, but grown");
     given.find(100, Fault::Offline, false, 29 * MINUTE + 1_500);
