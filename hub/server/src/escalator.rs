@@ -3,7 +3,7 @@
 //! and tickets have a set and a task each, so that no crowd of tickets ever stands before an alarm.
 
 use crate::clock::Clock;
-use crate::commander::{ClaimableWork, GuardianWork, CommanderHandle, Lane, TicketWork, VisitWork, Work};
+use crate::commander::{ClaimableWork, CommanderHandle, GuardianWork, Lane, TicketWork, VisitWork, Work};
 use crate::world::{VisitClock, VisitTimer};
 use hub_core::alarm::{Alarm, AlarmCommand, next_deadline};
 use hub_core::claimable::{Claimable, ClaimableCommand};

@@ -77,12 +77,7 @@ impl Writer {
         waiting.await.unwrap_or_else(|error| Err(StoreError::Unavailable(error.to_string())))
     }
 
-    fn run(
-        &self,
-        mut kept: MutexGuard<'_, Option<Connection>>,
-        work: &Work,
-        wait: Duration,
-    ) -> Result<(), Fault> {
+    fn run(&self, mut kept: MutexGuard<'_, Option<Connection>>, work: &Work, wait: Duration) -> Result<(), Fault> {
         let began = Instant::now();
         // Taken out: a panic or an unknown outcome must not leave a connection behind that is inside a transaction.
         let connection = match kept.take() {
