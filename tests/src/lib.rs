@@ -24,7 +24,7 @@ pub use device::TestDevice;
 pub use documents::Documents;
 pub use gateway::TestGateway;
 pub use hub::{BEGIN, On, Setup, TestHub};
-pub use line::TestLine;
+pub use line::{TestDatagrams, TestLine};
 pub use raw::RawMqtt;
 pub use sink::Sink;
 pub use socket::{Shown, TestSocket};

@@ -2,9 +2,10 @@
 
 use crate::given::{counter, pressed};
 use hub_core::alarm::PlaceSource;
-use hub_wire::device::{DeviceView, RejectionView};
+use hub_core::supervision::Fault;
+use hub_wire::device::{DeviceTicketView, DeviceView, RejectionView};
 use serde_json::json;
-use tests::{RawMqtt, TestDevice, TestHub};
+use tests::{RawMqtt, TestDevice, TestHub, eventually};
 
 /// The same press delivered five times is one press; five presses are five, on one alarm.
 #[tokio::test]
@@ -83,7 +84,7 @@ async fn strangers_and_blocked_devices_are_not_let_in_and_are_counted() {
     pressed(&mut button, 1).await;
 }
 
-/// A device may speak on its own topic only.
+/// A device may speak on its own topic only; one that tries another's gets a ticket.
 #[tokio::test]
 async fn another_devices_topic_is_refused_and_opens_nothing() {
     let hub = TestHub::start().await;
@@ -92,8 +93,26 @@ async fn another_devices_topic_is_refused_and_opens_nothing() {
     raw.publish("button-b", 1, false, br#"{"kind":"sos","seq":1}"#).await;
     let _ = raw.read().await;
     assert!(staff.alarms().await.is_empty());
+    let ticket = eventually("the ticket of whoever tried", async || {
+        let open: Vec<DeviceTicketView> = staff.get("/api/device-tickets").await.good();
+        open.into_iter().next()
+    })
+    .await;
+    assert_eq!((ticket.device, ticket.reasons[0].fault), (hub.town.button_a.device.id, Fault::BadMessages));
     let mut other = hub.device(&hub.town.button_b).await;
     pressed(&mut other, 1).await;
+}
+
+/// What one household called only that household takes back.
+#[tokio::test]
+async fn a_cancel_of_another_household_cancels_nothing() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.duty_lead).await;
+    pressed(&mut hub.device(&hub.town.button_a).await, 1).await;
+    let mut other = hub.device(&hub.town.button_b).await;
+    other.press(json!({ "kind": "cancel", "seq": 1 })).await;
+    let alarm = staff.only_alarm().await;
+    assert!(!alarm.cancel_noted && alarm.outcome.is_none(), "{alarm:#?}");
 }
 
 /// A message retained at our own endpoint is a press; nothing is kept for the next subscriber.
@@ -112,17 +131,17 @@ async fn the_own_endpoint_keeps_nothing() {
     assert!(hub.log_in(&hub.town.duty_lead).await.alarms().await.is_empty());
 }
 
-/// What cannot be right (battery 900 %, latitude 91, 0/0) is left out; the call and the household's address stay.
+/// What cannot be right (battery 900 %, latitude 91, 0/0, longitude first) is left out; the call and the household's address stay.
 #[tokio::test]
 async fn impossible_readings_are_left_out_and_the_call_stays() {
     let hub = TestHub::start().await;
     let staff = hub.log_in(&hub.town.duty_lead).await;
     let mut worn = hub.device(&hub.town.wearable_a).await;
-    for (seq, lat, lon) in [(1, 91.0, 121.0), (2, 0.0, 0.0), (3, 31.0, 181.0)] {
+    for (seq, lat, lon) in [(1, 91.0, 121.0), (2, 0.0, 0.0), (3, 31.0, 181.0), (4, 121.4, 31.2)] {
         worn.press(json!({ "kind": "sos", "seq": seq, "battery": 900, "lat": lat, "lon": lon })).await;
     }
     let alarm = staff.only_alarm().await;
-    assert_eq!((alarm.place_source, alarm.presses), (PlaceSource::Household, 3));
+    assert_eq!((alarm.place_source, alarm.presses), (PlaceSource::Household, 4));
     let devices: Vec<DeviceView> = staff.get("/api/devices").await.good();
     let worn = devices.iter().find(|device| device.name == "wearable-a").unwrap();
     assert_eq!(worn.battery_percent, None);

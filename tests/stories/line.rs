@@ -13,9 +13,9 @@ use tests::{Setup, TestDeviceAccount, TestHub, TestLine, Town, eventually};
 const KEY: [u8; 32] = *b"0123456789abcdef0123456789abcdef";
 const WATCH: &str = "8800000015";
 
-/// A hub with both lines open. Household A has a panel with account 1234; account 5678 has a key; the resident of
+/// A hub with all lines open. Household A has a panel with account 1234; account 5678 has a key; the resident of
 /// household B wears a watch.
-async fn hub_with_lines() -> TestHub {
+pub async fn hub_with_lines() -> TestHub {
     let mut town = Town::new();
     let mut add = |id, name: &str, role, home: &hub_core::household::Household, dialect| {
         let mut made = TestDeviceAccount::new(id, name, &home.area, Some(home.id)).device;
@@ -28,16 +28,18 @@ async fn hub_with_lines() -> TestHub {
     add(7_002, "panel-b", DeviceRole::Gateway, &b, Dialect { key, ..Dialect::of("sia_dc09", "5678") });
     add(7_003, "watch-b", DeviceRole::Wearable, &b, Dialect::of("watch_3g", WATCH));
     let any = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
-    let configure = Box::new(move |config: &mut hub::config::Config| (config.dc09, config.watch) = (any, any));
+    let configure = Box::new(move |config: &mut hub::config::Config| {
+        (config.dc09, config.dc09_udp, config.watch) = (any, any, any);
+    });
     TestHub::with(Setup { town: Some(town), configure, ..Setup::default() }).await
 }
 
-fn open(hub: &TestHub, seq: u16, data: &str) -> Vec<u8> {
+pub fn open(hub: &TestHub, seq: u16, data: &str) -> Vec<u8> {
     let time = time_text(hub.now());
     framed(&format!("\"SIA-DCS\"{seq:04}L0#1234[#1234|{data}]_{time}"), CrcForm::Digits)
 }
 
-fn sealed(hub: &TestHub, seq: u16, late_ms: i64) -> Vec<u8> {
+pub fn sealed(hub: &TestHub, seq: u16, late_ms: i64) -> Vec<u8> {
     let time = time_text(hub.now().plus_ms(-late_ms));
     let inside = encrypt(&format!("|Nri1/QA003]_{time}"), &KEY, b"qwertzuiopasdfg".iter().copied()).unwrap();
     framed(&format!("\"*SIA-DCS\"{seq:04}R1L0#5678[{inside}"), CrcForm::Digits)

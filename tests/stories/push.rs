@@ -4,9 +4,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::Method;
 use hub::commander::RegistryChange;
-use hub_core::device::Dialect;
+use hub::config::{Config, Flags};
+use hub_core::device::{DeviceRole, Dialect};
 use md5::{Digest, Md5};
 use serde_json::json;
+use std::sync::Arc;
 use tests::{Answer, Setup, TestClient, TestDeviceAccount, TestHub, Town};
 
 const TOKEN: &str = "a-token-of-the-platforms";
@@ -99,4 +101,42 @@ async fn onenet_proves_itself_by_its_signature() {
     push(&client, "/api/push/onenet", None, &body(msg, &sign("abc", msg))).await.ok();
     let changed = msg.replace("\"status\":1", "\"status\":0");
     assert_eq!(push(&client, "/api/push/onenet", None, &body(&changed, &sign("abc", msg))).await.status, 401);
+}
+
+/// What OneNET encrypts is read with the key of its page; with another one it is kept with its reason, and not pushed for
+/// ever.
+#[tokio::test]
+async fn an_encrypted_push_of_onenet_calls_when_the_key_is_known() {
+    // AES-128-CBC, as `openssl enc -aes-128-cbc` writes it, of {"notifyType":"event",…"FallAlarm"…} of device P1/d.
+    let key = "k7Gq2ZpL9xWv4TnB";
+    let msg = "WUwGsw9YL9Pb1bniDFqo73gFfo+ZBmkNzWdKLYwHx/fin+m3gVI9OuWMIZyhojq5i3nDgWpBj0+9BWtN6zdIP9mPkdo3qPyTCR8f8FaBEGidKR51x6f2FlACDwxqpU5qr+RaYbAUq+gOXls+SbxJTEfXEiuP3qcVtCWcJ6N/zIqEpnqMTLsUBS3u9BmmTdvjHZQNwdP1tPbrL2yILnS2C6lTGweomzY1O1MR8bqXlOU=";
+    for (known, alarms) in [(key, 1), ("k7Gq2ZpL9xWv4TnX", 0)] {
+        let mut town = Town::new();
+        let home = &town.household_a;
+        let mut worn = TestDeviceAccount::new(7_102, "worn-a", &home.area, Some(home.id)).device;
+        (worn.dialect, worn.role) = (Dialect::of("onenet", "P1/d"), DeviceRole::Wearable);
+        town.more.push(RegistryChange::Device(worn));
+        let file = format!("[push]\nonenet = \"{TOKEN}\"\nonenet_key = \"{known}\"\n");
+        let configured = configured(&file);
+        let configure = Box::new(move |config: &mut Config| {
+            (config.push, config.meanings) = (configured.push.clone(), Arc::clone(&configured.meanings));
+        });
+        let hub = TestHub::with(Setup { town: Some(town), configure, ..Setup::default() }).await;
+        let sign = STANDARD.encode(Md5::digest(format!("{TOKEN}abc{msg}")));
+        let body = format!(r#"{{"msg":"{msg}","nonce":"abc","signature":"{sign}","time":1,"id":"1"}}"#);
+        push(&platform(&hub), "/api/push/onenet", None, &body).await.ok();
+        let staff = hub.log_in(&hub.town.duty_lead).await;
+        let open = staff.alarms().await;
+        assert_eq!(open.len(), alarms, "{known}: {open:#?}");
+        assert!(open.iter().all(|alarm| alarm.household.as_ref().unwrap().id == hub.town.household_a.id));
+        let kept = staff.get("/api/rejections").await.text;
+        assert_eq!(kept.contains("needs_key"), alarms == 0, "{kept}");
+    }
+}
+
+fn configured(text: &str) -> Config {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fengdi.toml");
+    std::fs::write(&path, text).unwrap();
+    Config::load(&Flags { config: Some(path), ..Flags::default() }).unwrap()
 }

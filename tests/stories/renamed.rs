@@ -1,5 +1,6 @@
 //! Devices behind a broker under names that an installation chose, or under two languages at once.
 
+use devices::answer::Signs;
 use hub::commander::RegistryChange;
 use hub::config::{Config, Meanings};
 use hub_core::alarm::Outcome;
@@ -63,6 +64,31 @@ async fn devices_under_renamed_topics_are_heard_and_answered() {
     gateway.heard(&json!({ "state": "ON" })).await;
     staff.close(alarm.id, Outcome::Helped).await.ok();
     gateway.heard(&json!({ "state": "OFF" })).await;
+}
+
+/// Tasmota's full topic was changed: a switch that is registered as its own topic calls, and its lamp is told on the topic
+/// of the installation, nowhere else. A message under the usual name is another device's.
+#[tokio::test]
+async fn a_tasmota_switch_under_a_changed_full_topic_is_heard_and_answered() {
+    let broker = Mosquitto::start().await;
+    let mut town = Town::new();
+    add(&mut town, 7_521, "switch-12", DeviceRole::Button, "tasmota", "bed12");
+    let bases = devices::base::Bases::read(None, None, Some("home/%topic%/%prefix%/")).unwrap();
+    let signs = [("switch-12".to_owned(), Signs { part: Some("LedPower".into()), ..Signs::default() })].into();
+    let hub = hub_behind(&broker, town, Meanings { bases, signs, ..Meanings::default() }).await;
+    let staff = hub.log_in(&hub.town.duty_lead).await;
+    let mut switch = TestDevice::on_broker(broker.port(), "tasmota").await;
+    switch.listen("home/bed12/cmnd/#").await;
+    switch.publish_on("home/bed12/tele/LWT", "Online", true).await;
+    let other = r#"{"Button1":{"Action":"SINGLE"}}"#;
+    switch.publish_on("home/bed12/else/RESULT", other, false).await;
+    switch.publish_on("home/bed12/stat/RESULT", other, false).await;
+    let alarm = eventually("the call", async || staff.alarms().await.into_iter().next()).await;
+    assert_eq!((alarm.unknown_device, alarm.presses), (false, 1), "the switch is registered by its topic alone");
+    switch.heard(&json!(1)).await;
+    staff.close(alarm.id, Outcome::Helped).await.ok();
+    switch.heard(&json!(0)).await;
+    assert!(strangers(&staff).await.is_empty(), "nobody else has spoken");
 }
 
 /// A device that speaks its makers' language and announces itself stands on the list once, and one that is registered is

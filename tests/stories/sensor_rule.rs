@@ -134,3 +134,48 @@ async fn the_people_at_home_take_a_pending_call_back() {
     hub.jump(31_000).await;
     alarm_of(&staff, AlarmKind::Smoke).await;
 }
+
+/// What a hub that goes has held up calls at the hub beside it: only after the time in which its own hub would have come
+/// back, and once.
+#[tokio::test]
+async fn a_sensor_that_waits_at_a_hub_that_goes_calls_at_the_other_once() {
+    let (mut one, _) = hub_with("[sensor.\"sensor-a\"]\ndelay_on_s = 30\n").await;
+    let other = one.beside().await;
+    let mut sensor = one.device(&one.town.sensor_a).await;
+    smoke(&one, &mut sensor, true).await;
+    eventually("the other hub knows of it", async || (waiting(&other) == 1).then_some(())).await;
+    drop(sensor);
+    one.stop().await;
+    other.jump(31_000).await;
+    let due = |hub: &TestHub| hub.hub().world.read().waits_due(hub.now());
+    assert!(due(&other).is_empty(), "its own hub goes first");
+    other.jump(15_000).await;
+    let staff = other.log_in(&other.town.duty_lead).await;
+    alarm_of(&staff, AlarmKind::Smoke).await;
+    let alarm = staff.only_alarm().await;
+    assert_eq!((alarm.presses, alarm.household.unwrap().id), (1, one.town.household_a.id));
+    one.start_again().await;
+    assert_eq!((waiting(&one), waiting(&other)), (0, 0), "it has called once and for all");
+    let own = one.log_in(&one.town.duty_lead).await;
+    assert_eq!(own.only_alarm().await.presses, 1);
+}
+
+/// A hub that starts while a sensor waits takes it for its own, as the one that held it up does: both let it through when
+/// it is due, and it calls once.
+#[tokio::test]
+async fn a_sensor_that_waits_at_two_hubs_calls_once() {
+    let (one, _) = hub_with("[sensor.\"sensor-a\"]\ndelay_on_s = 30\n").await;
+    let mut sensor = one.device(&one.town.sensor_a).await;
+    smoke(&one, &mut sensor, true).await;
+    let other = one.beside().await;
+    assert_eq!((waiting(&one), waiting(&other)), (1, 1));
+    one.jump(31_000).await;
+    for hub in [&one, &other] {
+        eventually("nobody waits any more", async || (waiting(hub) == 0).then_some(())).await;
+    }
+    eventually("both are as far", async || (one.position() == other.position()).then_some(())).await;
+    for hub in [&one, &other] {
+        let staff = hub.log_in(&hub.town.duty_lead).await;
+        assert_eq!(staff.only_alarm().await.presses, 1);
+    }
+}

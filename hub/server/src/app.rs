@@ -28,7 +28,7 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UdpSocket};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -119,6 +119,8 @@ pub struct Running {
     pub mqtt: SocketAddr,
     /// Where alarm panels find it, when that line is open.
     pub dc09: Option<SocketAddr>,
+    /// Where alarm panels find it over UDP, when that is open.
+    pub dc09_udp: Option<SocketAddr>,
     /// Where watches find it, when that line is open.
     pub watch: Option<SocketAddr>,
     /// The one-time code for the first administrator, when nobody can log in yet.
@@ -173,6 +175,8 @@ pub async fn start(
     let broker = ingest::BrokerState::default();
     let dc09 = line("dc09.listen", config.dc09).await?;
     let watch = line("watch.listen", config.watch).await?;
+    let panels = datagrams("dc09.udp", config.dc09_udp).await?;
+    let dc09_udp = panels.as_ref().map(UdpSocket::local_addr).transpose()?;
     let at = |line: &Option<TcpListener>| line.as_ref().map(TcpListener::local_addr).transpose();
     let (dc09_at, watch_at) = (at(&dc09)?, at(&watch)?);
 
@@ -223,23 +227,19 @@ pub async fn start(
     hub.tasks.spawn(http::accept(hub.clone(), listener));
     let guard = Guard::start(&hub)?;
     let mqtt = endpoint.local_addr();
-    Ok(Running {
-        http: http_address,
-        mqtt,
-        dc09: dc09_at,
-        watch: watch_at,
-        setup_code,
-        endpoint,
-        writer,
-        guard,
-        alarm_thread,
-        hub,
-    })
+    let (http, dc09, watch) = (http_address, dc09_at, watch_at);
+    Ok(Running { http, mqtt, dc09, dc09_udp, watch, setup_code, endpoint, writer, guard, alarm_thread, hub })
 }
 
 async fn line(key: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
     let Some(address) = address else { return Ok(None) };
     let bound = TcpListener::bind(address).await;
+    bound.map(Some).with_context(|| format!("{key} = {address}: is another program using this address?"))
+}
+
+async fn datagrams(key: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<UdpSocket>> {
+    let Some(address) = address else { return Ok(None) };
+    let bound = UdpSocket::bind(address).await;
     bound.map(Some).with_context(|| format!("{key} = {address}: is another program using this address?"))
 }
 

@@ -36,7 +36,7 @@ const HELP: &str = r#"A line is one JSON object:
     decoder          layout of a LoRaWAN payload: milesight, dragino, browan, netvox
     product_map      meaning of fields, like [mapping.<product>] in the configuration (also params_map, event_map)
     product, model   what it is registered as: its tables in the configuration count
-    key              key of an encrypted panel, beacon or phone, hexadecimal
+    key              key of an encrypted panel, beacon, phone or platform, hexadecimal
     after            ids of lines that came before this one
 
 What comes out:

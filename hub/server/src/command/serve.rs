@@ -21,7 +21,7 @@ pub(super) fn announce(running: &Running) {
     let config = &running.hub.config;
     say(format!("http: http://{}", running.http));
     say(format!("mqtt: {}", running.mqtt));
-    for (name, line) in [("dc09", running.dc09), ("watch", running.watch)] {
+    for (name, line) in [("dc09", running.dc09), ("dc09 udp", running.dc09_udp), ("watch", running.watch)] {
         if let Some(line) = line {
             say(format!("{name}: {line}"));
         }

@@ -8,14 +8,14 @@ mod sensor;
 mod warn;
 mod webhook;
 
-pub use outside::Push;
+pub use outside::{PlatformKey, Push};
 pub use photo::Photo;
 pub use registry::Meanings;
 pub use warn::Warn;
 pub use webhook::Network;
 
 use clap::Args;
-use outside::LineFile;
+use outside::{LineFile, PanelsFile};
 use photo::PhotoFile;
 use registry::{RegistryFile, SignsFile, TopicsFile};
 use sensor::{GroupFile, SensorFile};
@@ -54,7 +54,7 @@ pub struct File {
     external_secret: Option<String>,
     metrics_open: Option<bool>,
     #[serde(default)]
-    dc09: LineFile,
+    dc09: PanelsFile,
     #[serde(default)]
     watch: LineFile,
     #[serde(default)]
@@ -151,6 +151,8 @@ pub struct Config {
     pub metrics_open: bool,
     /// Address of the line for alarm panels (SIA DC-09); closed when none.
     pub dc09: Option<SocketAddr>,
+    /// The same for panels that speak it over UDP.
+    pub dc09_udp: Option<SocketAddr>,
     /// Address of the line for watches; closed when none.
     pub watch: Option<SocketAddr>,
     /// Platforms that may push.
@@ -248,7 +250,9 @@ impl Config {
         let time_zone = file.time_zone.unwrap_or_else(|| "Asia/Shanghai".into());
         jiff::tz::TimeZone::get(&time_zone).map_err(|_| ConfigError::Zone(time_zone.clone()))?;
         let File { mapping, roles, beat_s, answer, topics, sensor, group, .. } = file;
-        let meanings = Meanings::read(RegistryFile { mapping, roles, beat_s, answer, topics, sensor, group })?;
+        let mut meanings = Meanings::read(RegistryFile { mapping, roles, beat_s, answer, topics, sensor, group })?;
+        let push = file.push.checked()?;
+        meanings.onenet_key = push.onenet_key()?;
         let usual_topics = || devices::family::filters().into_iter().chain(meanings.bases.filters()).collect();
         let loopback = |port| SocketAddr::from(([127, 0, 0, 1], port));
         Ok(Self {
@@ -270,8 +274,9 @@ impl Config {
             external_secret: file.external_secret,
             metrics_open: file.metrics_open.unwrap_or(false),
             dc09: file.dc09.listen,
+            dc09_udp: file.dc09.udp,
             watch: file.watch.listen,
-            push: file.push.checked()?,
+            push,
             meanings: Arc::new(meanings),
             webhook_allow: webhook::read(&file.webhook)?,
             warn: Warn::read(file.warn, file.warn_every_s)?,
@@ -348,8 +353,23 @@ mod tests {
         let open = load("[dc09]\nlisten = \"0.0.0.0:9000\"\n[push]\nonenet = \"0123456789abcdef\"\n").unwrap();
         assert_eq!((open.dc09.unwrap().port(), open.push.token("onenet")), (9000, Some("0123456789abcdef")));
         assert!(matches!(load("[push]\nctwing = \"secret\""), Err(ConfigError::ShortToken("ctwing"))));
+        let both = load("[dc09]\nlisten = \"0.0.0.0:9000\"\nudp = \"0.0.0.0:9001\"").unwrap();
+        assert_eq!((both.dc09.unwrap().port(), both.dc09_udp.unwrap().port(), open.dc09_udp), (9000, 9001, None));
         assert!(load("[dc09]\nport = 9000").unwrap_err().to_string().contains("line 2"));
         assert!(!format!("{open:?}").contains("0123456789abcdef"));
+    }
+
+    #[test]
+    fn the_key_of_a_platform_is_one_that_it_makes_and_is_never_shown() {
+        let key = |text: &str| load(&format!("[push]\nonenet = \"0123456789abcdef\"\nonenet_key = \"{text}\""));
+        for (text, bytes) in [("k7Gq2ZpL9xWv4TnB", 16), ("c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0MTI", 32)] {
+            let config = key(text).unwrap();
+            assert_eq!(config.meanings.onenet_key.as_ref().unwrap().bytes().len(), bytes);
+            assert!(!format!("{config:?}").contains(text) && !format!("{config:?}").contains("107, 55"));
+        }
+        for wrong in ["", "short", "密钥密钥密钥密钥密钥密钥密钥密钥", "k7Gq2ZpL9xWv4TnBk"] {
+            assert!(matches!(key(wrong), Err(ConfigError::Table { .. })), "{wrong}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! and codes, and how often a model is expected to be heard.
 
 use super::ConfigError;
+use super::outside::PlatformKey;
 use super::sensor::{self, GroupFile, SensorFile};
 use devices::answer::Signs;
 use devices::base::{BadBase, Bases};
@@ -70,6 +71,8 @@ pub struct Meanings {
     pub bases: Bases,
     /// When sensors are believed, by name, address, product or model; others are at once.
     pub sensors: HashMap<String, SensorRule>,
+    /// With what OneNET encrypts its pushes.
+    pub onenet_key: Option<PlatformKey>,
 }
 
 impl Meanings {

@@ -43,7 +43,7 @@ pub struct Proof {
 /// OneNET's envelope around what it pushes, as far as its signature needs it.
 #[derive(Deserialize)]
 struct Envelope<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, alias = "enc_msg")]
     msg: &'a RawValue,
     nonce: String,
     #[serde(alias = "msg_signature")]

@@ -17,4 +17,4 @@ pub use broker::{BrokerState, run_broker};
 pub use endpoint::bind_endpoint;
 pub use intake::{Arrived, Intake, stays_with_sender};
 pub use learned::Learned;
-pub use line::{Connected, Language, run_line};
+pub use line::{Connected, Language, run_datagrams, run_line};

@@ -19,11 +19,19 @@ pub(super) async fn flush(around: &Around, unsaved: &mut Gathered) {
     }
 }
 
-/// Words that devices said to another hub on the same database: without them its devices would seem silent here.
+/// What another hub on the same database knows: its words, and its sensors that wait, which may be all that it has
+/// written.
 pub(super) async fn refresh(around: &Around) {
-    if !around.world.read().in_company {
-        return;
+    if around.world.read().in_company {
+        refresh_statuses(around).await;
     }
+    if !around.world.read().meanings.sensors.is_empty() {
+        refresh_waits(around).await;
+    }
+}
+
+/// Words that devices said to another hub: without them its devices would seem silent here.
+async fn refresh_statuses(around: &Around) {
     match around.store.device_statuses().await {
         Ok(statuses) => {
             let mut world = around.world.write();
@@ -34,11 +42,12 @@ pub(super) async fn refresh(around: &Around) {
                 }
             }
         }
-        Err(error) => return tracing::warn!(%error, "signs of life of another hub could not be read"),
+        Err(error) => tracing::warn!(%error, "signs of life of another hub could not be read"),
     }
-    if around.world.read().meanings.sensors.is_empty() {
-        return;
-    }
+}
+
+/// Sensors that began at another hub call here when that one is gone.
+async fn refresh_waits(around: &Around) {
     match around.store.facts().await {
         Ok(facts) => around.world.write().waiting_elsewhere(&facts, around.clock.now()),
         Err(error) => tracing::warn!(%error, "sensors that wait at another hub could not be read"),

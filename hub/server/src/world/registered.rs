@@ -2,7 +2,7 @@
 //! two look-ups in a table.
 
 use super::World;
-use crate::config::Meanings;
+use crate::config::{Meanings, PlatformKey};
 use devices::answer::Signs;
 use devices::known::{Decoder, Mapping, Registered, Role};
 use hub_core::device::{Device, DeviceRole, OPEN_JSON};
@@ -135,6 +135,10 @@ impl Registered for Registry<'_> {
 
     fn key(&self, device: &str) -> Option<&[u8]> {
         self.device(device)?.dialect.key.as_deref()
+    }
+
+    fn platform_key(&self, family: &str) -> Option<&[u8]> {
+        self.meanings.onenet_key.as_ref().filter(|_| family == "onenet").map(PlatformKey::bytes)
     }
 }
 

@@ -72,6 +72,14 @@ impl World {
         }
     }
 
+    /// Forgets those of whom nothing is written any more: another hub on the same database has let them through, and
+    /// may have heard them begin anew.
+    pub fn still_waiting(&mut self, facts: &[FactRow]) {
+        let written: BTreeMap<WaitKey, UnixMs> =
+            waiting_in(facts).map(|waiting| (waiting.key(), waiting.begun_at)).collect();
+        self.waits.retain(|key, wait| written.get(key) == Some(&wait.waiting.begun_at));
+    }
+
     /// Those who wait of one caller.
     pub fn waiting_of(&self, caller: CallerKey) -> impl Iterator<Item = &Wait> {
         let own = move |wait: &&Wait| self.caller_of(wait.waiting.device) == Some(caller);

@@ -4,22 +4,19 @@
 use super::connected::{Outgoing, WAITING};
 use super::language::{Language, Speaker};
 use super::places::Place;
+use super::taken::{answer_to, take};
 use crate::app::Hub;
-use crate::commander::{Done, Origin};
-use crate::ingest::intake::{Arrived, stays_with_sender};
 use bytes::{Buf, BytesMut};
 use devices::line::Piece;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout, timeout_at};
 
 /// A connection that has said nothing sensible within this, or left a message unfinished for so long, is cut.
 const HURRY: Duration = Duration::from_secs(30);
-/// A message that is not committed within this is not answered: the device sends it again.
-const COMMIT: Duration = Duration::from_secs(30);
 /// The peer must take an answer within this.
 const WRITE: Duration = Duration::from_secs(10);
 /// Bytes between two messages that belong to none; after more the peer speaks another language.
@@ -79,7 +76,7 @@ impl Connection {
             metrics::counter!("fengdi_rejected_total", "reason" => "line_noise").increment(1);
             let kept = std::mem::take(&mut self.kept);
             if !kept.is_empty() {
-                self.take(&kept).await;
+                take(&kept, self.peer, &self.hub).await;
             }
         }
         tracing::debug!(line = self.language.name(), peer = %self.peer, ?end, "a line has ended");
@@ -151,12 +148,7 @@ impl Connection {
             Some(speaker) => self.speaks(speaker),
             None => self.noise += message.len(),
         }
-        let answer = self.language.answer(message, &self.hub, self.hub.clock.now());
-        if !self.take(message).await {
-            metrics::counter!("fengdi_line_unanswered_total", "line" => self.language.name()).increment(1);
-            return None;
-        }
-        match answer {
+        match answer_to(self.language, message, self.peer, &self.hub).await {
             Some(answer) if !write(socket, &answer).await => Some(End::Deaf),
             _ => None,
         }
@@ -181,21 +173,6 @@ impl Connection {
     fn framed(&self, outgoing: &Outgoing) -> Option<Vec<u8>> {
         let speaker = self.speakers.iter().find(|known| known.device == outgoing.device)?;
         speaker.framed(&outgoing.content)
-    }
-
-    /// True when the message is committed, or will never be wanted again.
-    async fn take(&self, message: &[u8]) -> bool {
-        let (tell, told) = oneshot::channel();
-        let done: Done = Box::new(move |result| drop(tell.send(result)));
-        let peer = self.peer.ip().to_canonical().to_string();
-        let arrived =
-            Arrived { topic: &peer, payload: message, origin: Origin::Line, dup: false, retained: false, device: None };
-        self.hub.intake.take(arrived, &self.hub.telemetry, done).await;
-        match timeout(COMMIT, told).await {
-            Ok(Ok(Ok(_))) => true,
-            Ok(Ok(Err(error))) => !stays_with_sender(&error),
-            Ok(Err(_)) | Err(_) => false,
-        }
     }
 }
 

@@ -1,13 +1,16 @@
-//! Devices on TCP lines of their own: alarm panels (SIA DC-09) and watches. A message goes the same way as one by MQTT,
-//! and the device gets its protocol's answer only after the commit. Connections are bounded, in all and, until they
-//! have said something sensible, for each address.
+//! Devices on lines of their own: alarm panels (SIA DC-09, over TCP or UDP) and watches. A message goes the same way as
+//! one by MQTT, and the device gets its protocol's answer only after the commit. Connections are bounded, in all and,
+//! until they have said something sensible, for each address.
 
 mod connected;
 mod connection;
+mod datagram;
 mod language;
 mod places;
+mod taken;
 
 pub use connected::Connected;
+pub use datagram::run_datagrams;
 pub use language::Language;
 
 use crate::app::Hub;
