@@ -121,8 +121,9 @@ pub struct Request {
     pub media_url: Option<String>,
 }
 
-/// An error.
+/// An error. In the documentation it must not take the name of what can be wrong with a device.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Open311Fault)]
 pub struct Fault {
     /// The HTTP status.
     pub code: u16,
