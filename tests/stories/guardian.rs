@@ -11,6 +11,7 @@ use hub_store::NounTable;
 use hub_wire::guardian::{GuardianCheckView, GuardianOpened, GuardianPage, LineFault, LineFaultKind};
 use hub_wire::ticket::TicketView;
 use serde_json::{Value, json};
+use sqlx::Connection;
 use std::path::PathBuf;
 use std::time::Duration;
 use tests::{Answer, On, Setup, TestClient, TestHub, TestPerson, Town, eventually};
@@ -135,6 +136,21 @@ async fn a_check_ends_with_its_lists_gone_from_every_byte_of_the_file() {
 async fn a_check_ends_with_its_lists_gone_from_the_rows_of_postgres() {
     let mut hub = TestHub::with(Setup { on: On::Postgres, town: Some(Town::new()), ..Setup::default() }).await;
     from_lists_to_counts(&mut hub).await;
+}
+
+/// A backup tool that holds the file open is in nobody's way; what it keeps from being cut goes when it is done.
+#[tokio::test]
+async fn while_somebody_reads_the_file_the_names_wait_in_its_log_and_go_afterwards() {
+    let hub = TestHub::start().await;
+    let (_, named, _) = opened(&hub).await;
+    let mut reader = sqlx::SqliteConnection::connect(hub.database()).await.unwrap();
+    sqlx::query("BEGIN").execute(&mut reader).await.unwrap();
+    sqlx::query("SELECT count(*) FROM guardian_check").execute(&mut reader).await.unwrap();
+    carer_found(&named, &[1, 2]).await.ok();
+    assert!(checks(&named).await[0].gone.is_some() && canary_in(row(&hub).await.as_bytes()).is_none());
+    assert!(canary_in(&files(&hub)).is_some(), "the reader still needs the older pages");
+    sqlx::query("ROLLBACK").execute(&mut reader).await.unwrap();
+    eventually("the canaries are gone from the file", async || canary_in(&files(&hub)).is_none().then_some(())).await;
 }
 
 /// Many pages of people, decided in many steps: what was freed on the way is overwritten too.
