@@ -18,7 +18,8 @@ use hub_wire::timebank::TransferRequest;
     (status = 200, body = Committed, description = "Committed"),
     (status = 404, description = "not_found", body = Problem),
     (status = 409, description = "not_enough, not_family, already_reversed, is_reversal, exists, bank_stopped", body = Problem),
-    (status = 422, description = "malformed, wrong_amount, to_itself, wrong_account", body = Problem)))]
+    (status = 422, description = "malformed, wrong_amount, to_itself, wrong_account", body = Problem),
+    (status = 503, description = "unavailable: send the same again", body = Problem)))]
 pub async fn transfer(
     State(hub): State<Hub>,
     session: Session,
