@@ -21,7 +21,9 @@ async fn key(admin: &TestClient, hub: &TestHub) -> ApplicationAdded {
 
 /// A program: no page of ours, no cookie.
 fn program(hub: &TestHub) -> TestClient {
-    TestClient { origin: None, cookie: None, ..hub.client() }
+    let mut program = hub.client();
+    program.origin = None;
+    program
 }
 
 fn form(key: &str, more: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -198,7 +200,8 @@ async fn without_a_key_nothing_is_filed_and_a_withdrawn_key_is_dead_at_once() {
         assert_eq!((fault(&answer).0, fault(&answer).1), (403, 403), "{wrong}");
     }
     // A session is no key: a page of another site cannot file in an administrator's name.
-    let foreign = TestClient { origin: Some("https://example.cn".into()), ..admin.clone() };
+    let mut foreign = admin.clone();
+    foreign.origin = Some("https://example.cn".into());
     assert_eq!(fault(&posts(&foreign, &body("")).await).0, 403);
     posts(&client, &body(&made.key)).await.ok();
     let path = format!("/api/applications/{}", made.id);
