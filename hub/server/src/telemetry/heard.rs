@@ -51,7 +51,8 @@ impl Heard {
 /// The last messages of all devices.
 #[derive(Default)]
 pub struct Rings {
-    by_device: HashMap<DeviceId, VecDeque<Heard>>,
+    /// Oldest first. No place is kept free: most devices never say more than that they are there.
+    by_device: HashMap<DeviceId, Vec<Heard>>,
     order: VecDeque<DeviceId>,
     bytes: usize,
 }
@@ -66,13 +67,14 @@ impl Rings {
                 self.by_device.entry(device).or_default()
             }
         };
-        let again = ring.back().is_some_and(|last| last.is_heartbeat() && heard.is_heartbeat());
-        let count = if again { ring.back().map_or(1, |last| last.count.saturating_add(1)) } else { 1 };
-        let old = if again { ring.pop_back() } else { None };
-        let old = old.or_else(|| if ring.len() >= PER_DEVICE { ring.pop_front() } else { None });
+        let again = ring.last().is_some_and(|last| last.is_heartbeat() && heard.is_heartbeat());
+        let count = if again { ring.last().map_or(1, |last| last.count.saturating_add(1)) } else { 1 };
+        let old = if again { ring.pop() } else { None };
+        let old = old.or_else(|| (ring.len() >= PER_DEVICE).then(|| ring.remove(0)));
         self.bytes -= old.map_or(0, |old| old.bytes());
         self.bytes += heard.bytes();
-        ring.push_back(Heard { count, ..heard });
+        ring.reserve_exact(1);
+        ring.push(Heard { count, ..heard });
         while self.bytes > ALL_BYTES {
             let Some(first) = self.order.pop_front() else { return };
             self.bytes -= self.by_device.remove(&first).map_or(0, |ring| ring.iter().map(Heard::bytes).sum());
@@ -108,6 +110,7 @@ mod tests {
         }
         let kept = rings.of(device(1));
         assert_eq!((kept.len(), kept[0].count, kept[0].at, kept[0].raw.len()), (2, 99, UnixMs(99), RAW_BYTES));
+        assert_eq!(rings.by_device[&device(1)].capacity(), 2, "100,000 devices with room for more are 19 MiB");
         for at in 100..200 {
             rings.put(device(1), heard(at, "door"));
         }

@@ -14,28 +14,28 @@ use std::sync::Arc;
 /// Devices by what is written on them and by how they call themselves.
 #[derive(Default)]
 pub(super) struct DeviceIndex {
-    names: HashMap<String, DeviceId>,
+    names: HashMap<Box<str>, DeviceId>,
     /// Seldom more than one: two families may use the same words.
-    addresses: HashMap<String, Vec<DeviceId>>,
-    labels: HashMap<String, DeviceId>,
+    addresses: HashMap<Box<str>, Vec<DeviceId>>,
+    labels: HashMap<Box<str>, DeviceId>,
     /// Those that may publish for others, by the beginnings of their topics.
-    speakers: HashMap<String, Vec<DeviceId>>,
+    speakers: HashMap<Box<str>, Vec<DeviceId>>,
 }
 
 impl DeviceIndex {
     pub fn put(&mut self, device: &Device) {
-        self.names.insert(device.name.clone(), device.id);
-        self.addresses.entry(device.address().to_owned()).or_default().push(device.id);
+        self.names.insert(device.name.as_str().into(), device.id);
+        push(self.addresses.entry(device.address().into()).or_default(), device.id);
         if let Some(label) = &device.care.label {
-            self.labels.insert(label.clone(), device.id);
+            self.labels.insert(label.as_str().into(), device.id);
         }
         for prefix in &device.dialect.prefixes {
-            self.speakers.entry(beginning(prefix).to_owned()).or_default().push(device.id);
+            push(self.speakers.entry(beginning(prefix).into()).or_default(), device.id);
         }
     }
 
     pub fn remove(&mut self, device: &Device) {
-        self.names.remove(&device.name);
+        self.names.remove(device.name.as_str());
         for prefix in &device.dialect.prefixes {
             if let Some(speakers) = self.speakers.get_mut(beginning(prefix)) {
                 speakers.retain(|id| *id != device.id);
@@ -51,9 +51,15 @@ impl DeviceIndex {
             }
         }
         if let Some(label) = &device.care.label {
-            self.labels.remove(label);
+            self.labels.remove(label.as_str());
         }
     }
+}
+
+/// Leaves no room for more, which a vector does by itself: there is seldom more than one.
+fn push(devices: &mut Vec<DeviceId>, device: DeviceId) {
+    devices.reserve_exact(1);
+    devices.push(device);
 }
 
 /// What every topic under this prefix begins with, whole levels.
