@@ -6,14 +6,14 @@ use crate::world::sensors::WAITING;
 use devices::answer::WayBack;
 use devices::memory::{Fact, Memory};
 use hub_store::{FactRow, Row};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 #[derive(Default)]
 struct Known {
     memory: Memory,
-    /// Keys of the rows by source: what is said again is not written again.
-    written: HashMap<String, BTreeSet<String>>,
+    /// Keys of the rows by source, in order and each once: what is said again is not written again.
+    written: HashMap<String, Vec<String>>,
 }
 
 /// What messages have taught.
@@ -39,7 +39,11 @@ impl Learned {
                 Ok(fact) => drop(known.memory.learn(fact)),
                 Err(error) => tracing::warn!(%error, source = row.source, "a fact cannot be read any more"),
             }
-            known.written.entry(row.source).or_default().insert(row.key);
+            let keys = known.written.entry(row.source).or_default();
+            if let Err(at) = keys.binary_search(&row.key) {
+                keys.reserve_exact(1);
+                keys.insert(at, row.key);
+            }
         }
         Self(Arc::new(RwLock::new(known)))
     }
@@ -85,9 +89,10 @@ impl Learned {
 impl Known {
     /// The rows of one source, when they differ from what is written.
     fn rows_of(&mut self, source: String, rows: Vec<FactRow>) -> Vec<Row> {
-        let keys: BTreeSet<String> = rows.iter().map(|row| row.key.clone()).collect();
-        let written = self.written.get(&source);
-        if written.unwrap_or(&BTreeSet::new()) == &keys {
+        let mut keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if self.written.get(&source).map_or(&[][..], Vec::as_slice) == keys {
             return Vec::new();
         }
         if keys.is_empty() {

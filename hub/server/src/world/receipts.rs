@@ -43,6 +43,11 @@ pub enum Known {
     Old,
 }
 
+/// How long a message is recognised at most. With a boot id it begins with `b:` (`ingest::intake`).
+fn worth_ms(key: &str) -> i64 {
+    if key.starts_with("b:") { KEPT_MS } else { UNSURE_MS }
+}
+
 /// Messages that were handled lately.
 #[derive(Default)]
 pub struct Receipts {
@@ -50,13 +55,13 @@ pub struct Receipts {
 }
 
 impl Receipts {
-    /// Remembers a message.
+    /// Remembers a message, and forgets those of its device that would not be recognised any more.
     pub fn put(&mut self, device: &str, key: String, at: UnixMs) {
         let kept = match self.by_device.get_mut(device) {
             Some(kept) => kept,
             None => self.by_device.entry(device.to_owned()).or_default(),
         };
-        kept.retain(|(other, _)| *other != key);
+        kept.retain(|(other, handled_at)| *other != key && at.since_ms(*handled_at) <= worth_ms(other));
         if kept.len() >= PER_DEVICE {
             kept.pop_front();
         }
@@ -78,5 +83,25 @@ impl Receipts {
             Sureness::Content { dup: true } if age_ms <= CONTENT_DUP_MS => Known::Repeated,
             Sureness::Number | Sureness::Twin | Sureness::Content { .. } => Known::New,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_not_be_recognised_any_more_is_not_kept() {
+        let mut receipts = Receipts::default();
+        for (key, at) in [("b:7:1", 0), ("n:1", 0), ("c:ab", 1), ("n:2", UNSURE_MS + 1)] {
+            receipts.put("d", key.to_owned(), UnixMs(at));
+        }
+        let kept: Vec<&str> = receipts.by_device["d"].iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(kept, ["b:7:1", "c:ab", "n:2"]);
+        let known = |key, sureness| receipts.known("d", key, sureness, UnixMs(UNSURE_MS + 1));
+        assert_eq!(known("b:7:1", Sureness::Boot), Known::Repeated);
+        assert_eq!(known("n:2", Sureness::Number), Known::Repeated);
+        receipts.put("d", "n:3".to_owned(), UnixMs(KEPT_MS + UNSURE_MS + 2));
+        assert_eq!(receipts.by_device["d"].len(), 1);
     }
 }
