@@ -12,6 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 /// Events kept for those who come back.
 const RING: usize = 8_192;
+/// Of these so many keep their wire forms, which are larger than the events: whoever keeps up reads no further back, and
+/// for one who comes back from there they are made anew.
+const FORMS: usize = 512;
 
 /// One committed event, and its wire forms once somebody has needed them.
 pub struct Published {
@@ -30,6 +33,10 @@ impl Published {
     #[must_use]
     pub fn new(position: Position, fact: Fact) -> Self {
         Self { position, fact, staff: OnceLock::new(), status: OnceLock::new() }
+    }
+
+    fn forget_forms(&mut self) {
+        (self.staff, self.status) = (OnceLock::new(), OnceLock::new());
     }
 }
 
@@ -141,8 +148,11 @@ impl Tail {
         let concerned: Vec<_> =
             events.iter().map(|event| (event.position, may_wait_on_phone(event), concerned(&event.fact))).collect();
         {
-            let mut ring = self.lock();
+            let (mut ring, added) = (self.lock(), events.len());
             ring.events.extend(events);
+            // One that is being read at this moment keeps its own until it leaves the ring.
+            let old = ring.events.iter_mut().rev().skip(FORMS).take(added);
+            old.filter_map(Arc::get_mut).for_each(Published::forget_forms);
             ring.head = last;
             while ring.events.len() > RING {
                 if let Some(old) = ring.events.pop_front() {
@@ -315,6 +325,20 @@ mod tests {
             stop.cancel();
         };
         tokio::join!(ringing, story);
+    }
+
+    #[test]
+    fn wire_forms_are_kept_of_the_newest_events_only() {
+        let tail = Tail::starting_at(Position(0));
+        let shown = |at| {
+            let event = on_call(at, person(1));
+            event.staff.get_or_init(|| Some("{}".into()));
+            event
+        };
+        (1..=FORMS as u64 + 3).for_each(|at| tail.publish(vec![shown(at)]));
+        let After::Events(events) = tail.after(Position(0), RING) else { panic!("all of them are in the ring") };
+        let kept = events.iter().filter(|event| event.staff.get().is_some()).map(|event| event.position);
+        assert!(kept.eq((4..=FORMS as u64 + 3).map(Position)));
     }
 
     #[test]
