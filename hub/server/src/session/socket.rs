@@ -61,7 +61,8 @@ enum News {
     Seat(Seat),
 }
 
-/// Serves one socket to its end. `first` came with the handshake.
+/// Serves one socket to its end. `first` came with the handshake. What lasts for a moment is boxed, so that what stays
+/// for hours is only the following.
 pub async fn serve(hub: Hub, stream: TcpStream, first: Bytes, login: LoggedIn, grants: Vec<Grant>) {
     let place = hub.phones.enter(login.person, &login.token_sha256);
     let (pen, meter, now) = (Arc::new(Pen::new(stream)), Meter::default(), Instant::now());
@@ -77,11 +78,11 @@ pub async fn serve(hub: Hub, stream: TcpStream, first: Bytes, login: LoggedIn, g
         heard_at: now,
         meter,
     };
-    let end = match session.greet().await {
+    let end = match Box::pin(session.greet()).await {
         Ok(()) => session.follow(place).await,
         Err(end) => end,
     };
-    session.finish(end).await;
+    Box::pin(session.finish(end)).await;
 }
 
 impl Session {
@@ -149,7 +150,7 @@ impl Session {
                     false => return Close(close::GOING_AWAY),
                 },
                 message = self.socket.next() => match message {
-                    Some(Ok(message)) => self.incoming(message).await,
+                    Some(Ok(message)) => Box::pin(self.incoming(message)).await,
                     Some(Err(error)) => return Close(flow::code_of(&error)),
                     None => return Close(0),
                 },
