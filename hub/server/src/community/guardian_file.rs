@@ -150,13 +150,16 @@ fn column(cell: &str) -> Option<Column> {
     })
 }
 
+/// Everything a line says: name, identity, address, year of birth, listed as.
+type Said = (String, Option<IdHash>, String, Option<u16>, ListedAs);
+
 /// What was read of one list so far.
 struct List<'k> {
     key: &'k [u8; 32],
     this_year: u16,
     records: Vec<Record>,
     repeated: u32,
-    seen: HashSet<(String, Option<IdHash>, String, Option<u16>, ListedAs)>,
+    seen: HashSet<Said>,
     addresses: HashMap<String, usize>,
     identities: HashMap<IdHash, usize>,
 }

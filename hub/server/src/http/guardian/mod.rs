@@ -6,7 +6,6 @@ pub mod list;
 pub mod open;
 
 use super::error::ApiError;
-use super::gate::Session;
 use crate::app::Hub;
 use crate::commander::{GuardianWork, Lane, Work};
 use crate::world::World;
