@@ -320,3 +320,80 @@ async fn a_picture_outlives_a_restart_and_goes_with_nobody_elses_token() {
     assert_eq!(view.photos, [uploaded.id]);
     assert_eq!(seen(by_code(&resident, resident.ticket, uploaded.id)).await.0, 200);
 }
+
+#[tokio::test]
+async fn three_pictures_outlive_a_form_that_was_filled_in_wrongly() {
+    let hub = TestHub::start().await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    let mut sent = Vec::new();
+    for _ in 0..3 {
+        let uploaded = uploads(&resident.client).await;
+        sent.push((uploaded.id, uploaded.token));
+    }
+    let mut body = resident.body("lift", "电梯有异响");
+    body["photos"] = json!(sent);
+    assert_eq!(resident.client.post("/api/report", body.clone()).await.refusal(), (422, "invalid".into()));
+    body["form"] = json!([["trapped", "no"]]);
+    resident.client.post("/api/report", body).await.ok();
+    let shown: std::collections::BTreeSet<PhotoId> = resident.follows().await.photos.into_iter().collect();
+    assert_eq!(shown, sent.iter().map(|(id, _)| *id).collect());
+    for (id, _) in sent {
+        assert_eq!(seen(by_code(&resident, resident.ticket, id)).await.0, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_published_picture_of_what_is_held_back_or_private_is_nobody_elses() {
+    let hub = TestHub::start().await;
+    let (nobody, staff) = (hub.client(), hub.log_in(&hub.town.coordinator_a).await);
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    let uploaded = uploads(&resident.client).await;
+    let mut body = resident.body("leak", "漏水");
+    (body["photos"], body["website"]) = (json!([[uploaded.id, uploaded.token]]), json!("http://spam.example"));
+    resident.client.post("/api/report", body).await.ok();
+    staff.post(&format!("/api/photos/{}/publish", uploaded.id), json!({})).await.ok();
+    let shown = async || seen(get(&nobody, uploaded.id, "full")).await.0;
+    assert_eq!(shown().await, 404, "held back");
+    crate::ticket::act(&staff, resident.ticket, json!({ "do": "clear" })).await.ok();
+    assert_eq!(shown().await, 200);
+    let named = json!({ "do": "triage", "size": "private", "named": [hub.town.coordinator_a.id()] });
+    crate::ticket::act(&staff, resident.ticket, named).await.ok();
+    assert_eq!(shown().await, 404, "private");
+    let lead = hub.log_in(&hub.town.duty_lead).await;
+    assert_eq!(seen(get(&lead, uploaded.id, "full")).await.0, 404, "not even of those who are not named");
+    assert_eq!(seen(get(&staff, uploaded.id, "full")).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_picture_is_on_its_ticket_in_one_step_or_not_at_all() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let ticket = filed(&staff, &hub, 1, "leak").await;
+    let before = hub.position();
+    let path = format!("/api/tickets/{ticket}/photos");
+    let added: Uploaded = sends(&staff, &path, "image/jpeg", photo(64, 48)).await.good();
+    let entries = hub.hub().store.entries_after(before, 10).await.unwrap();
+    assert_eq!(entries.len(), 1, "{entries:?}");
+    let row = hub.hub().store.noun(hub_store::NounTable::Photo, added.id.0).await.unwrap();
+    assert_eq!(row.unwrap().read::<hub::photo::PhotoRow>().unwrap().ticket, Some(ticket));
+    // Withdrawn while the bytes come: neither row nor bytes stay.
+    crate::ticket::act(&staff, ticket, json!({ "do": "refuse", "text": "不归社区管" })).await.ok();
+    let kept = async || hub.hub().store.open_nouns(hub_store::NounTable::Photo).await.unwrap().len();
+    let many = kept().await;
+    assert_eq!(sends(&staff, &path, "image/jpeg", photo(64, 48)).await.refusal(), (409, "closed".into()));
+    assert_eq!(kept().await, many);
+}
+
+#[tokio::test]
+async fn two_hubs_let_a_ticket_have_as_many_pictures_as_one() {
+    let configure = Box::new(|config: &mut Config| config.photo.quota.per_ticket = 2);
+    let one = TestHub::with(Setup { configure, ..Setup::default() }).await;
+    let other = one.beside().await;
+    let (staff, beside) = (one.log_in(&one.town.coordinator_a).await, other.log_in(&other.town.coordinator_a).await);
+    let ticket = filed(&staff, &one, 1, "leak").await;
+    let path = format!("/api/tickets/{ticket}/photos");
+    for client in [&staff, &staff] {
+        sends(client, &path, "image/jpeg", photo(64, 48)).await.ok();
+    }
+    assert_eq!(sends(&beside, &path, "image/jpeg", photo(64, 48)).await.refusal(), (409, "ticket_full".into()));
+}

@@ -1,6 +1,7 @@
 //! Two hubs on one database: what comes in at one is seen at both, everything happens once, and either goes on alone.
 
 use crate::given::{called, pressed, steps};
+use crate::report::{Resident, code_of};
 use hub::ids::new_id;
 use hub_core::alarm::{Answer, Effect, Outcome};
 use hub_core::ids::AlarmId;
@@ -148,4 +149,30 @@ async fn one_hub_goes_and_the_other_goes_on_with_one_file() {
 #[tokio::test]
 async fn one_hub_goes_and_the_other_goes_on_with_postgres() {
     one_goes_the_other_goes_on(On::Postgres).await;
+}
+
+/// Limits of reports are counted by each hub for itself: two let at most twice as many in. A report is one wherever it is
+/// sent again, and each hub has the other's tickets.
+#[tokio::test]
+async fn a_report_sent_to_both_hubs_is_one_and_each_counts_its_own_flood() {
+    let (one, other, _sink) = pair(On::Sqlite).await;
+    let code = code_of(&one, &one.town.building_a).await;
+    let mut taken = [0, 0];
+    for number in 1..=14 {
+        for (at, hub) in [&one, &other].into_iter().enumerate() {
+            let number = number * 2 + u128::try_from(at).unwrap();
+            let answer = Resident::at(hub, code.clone(), number).reports("leak", &format!("漏水第{number}处")).await;
+            taken[at] += u32::from(answer.status.is_success());
+        }
+    }
+    assert_eq!(taken, [5, 5], "five a minute from one address, at each");
+    let again = Resident::at(&other, code.clone(), 2);
+    eventually("the other hub has it", async || other.hub().world.read().tickets.get(again.ticket).map(|_| ())).await;
+    let thanks = again.reports("leak", "漏水第2处").await;
+    assert_eq!(thanks.ok().json()["ticket"], json!(again.ticket), "the same report, though the other hub took it");
+    let lead = other.log_in(&other.town.duty_lead).await;
+    eventually("all of them at both", async || {
+        (lead.get("/api/tickets").await.json().as_array().unwrap().len() == 10).then_some(())
+    })
+    .await;
 }

@@ -136,7 +136,7 @@ impl<'a> Clock<'a> {
     }
 
     fn day_of(self, at: UnixMs) -> i64 {
-        (at.0 + i64::from(self.utc_offset_min) * MINUTE_MS).div_euclid(DAY_MS)
+        at.0.saturating_add(i64::from(self.utc_offset_min) * MINUTE_MS).div_euclid(DAY_MS)
     }
 
     /// Opening hours of a local day in UTC milliseconds.

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { assertAccessible } from '../harness/accessibility.mjs';
+import { picture } from '../harness/picture.mjs';
 import { scene } from '../harness/scene.mjs';
 import { story } from '../harness/story.mjs';
 import { until } from '../harness/wait.mjs';
@@ -24,18 +25,6 @@ async function filed(duty, area, change = {}) {
 const act = (duty, id, what) => duty.post(`tickets/${id}/act`, what);
 const stateOf = async (duty, id) => (await duty.get(`tickets/${id}`)).ticket.state;
 const card = (desk, id) => desk.page.locator(`[data-testid="ticket-card"][data-ticket="${id}"]`);
-
-/** A picture as a phone's camera would give it: drawn in the page. */
-async function picture(person) {
-  const bytes = await person.page.evaluate(async () => {
-    const canvas = new OffscreenCanvas(640, 480);
-    const pen = canvas.getContext('2d');
-    pen.fillStyle = '#886644';
-    pen.fillRect(0, 0, 640, 480);
-    return [...new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg' })).arrayBuffer())];
-  });
-  return { name: 'done.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(bytes) };
-}
 
 story('a ticket goes from the desk to a volunteer near by, back with a picture, and is confirmed', async (stage) => {
   const there = await scene(stage.hub);

@@ -70,6 +70,16 @@ fn public_holidays_count_where_they_are_wanted_as_far_as_they_were_announced() {
 }
 
 #[test]
+fn a_time_beyond_all_calendars_counts_as_far_as_one_looks_and_one_before_them_nothing() {
+    let calendar = workdays();
+    for offset in [OFFSET, -OFFSET] {
+        let clock = Clock::service(&calendar, offset);
+        assert_eq!(clock.between(at(MONDAY, 10, 0), UnixMs(i64::MIN)), 0);
+        assert!(clock.between(at(MONDAY, 10, 0), UnixMs(i64::MAX)) > 0);
+    }
+}
+
+#[test]
 fn a_calendar_that_never_opens_runs_day_and_night_and_is_refused_where_it_is_set() {
     let never = Calendar { week: [None; 7], ..Calendar::default() };
     assert_eq!(never.check(), Err(CalendarFault::NeverOpen));

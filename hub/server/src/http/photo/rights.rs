@@ -7,10 +7,11 @@ use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::ids::sha256_hex;
 use crate::photo::{PhotoRow, Uploader};
+use crate::world::assignee;
 use http::HeaderMap;
 use hub_core::access::Action;
 use hub_core::ids::TicketId;
-use hub_core::ticket::Ticket;
+use hub_core::ticket::{Assignee, Ticket};
 
 /// Who asks.
 pub(super) struct Reader<'a> {
@@ -40,9 +41,9 @@ pub(super) async fn seen(hub: &Hub, row: &PhotoRow, reader: &Reader<'_>) -> Resu
     if by_session || follows(reader.headers, &ticket) { Ok(Seen::Privately) } else { Err(ApiError::NotFound) }
 }
 
-/// True for whoever may see the ticket whole, and for whoever works on it.
+/// True for whoever may see the ticket whole, and for whoever was given the job or has it, until it is over.
 fn is_theirs(session: &Session, row: &PhotoRow, ticket: &Ticket) -> bool {
-    let works = ticket.holder().is_some_and(|(by, _)| by == session.person.id);
+    let works = assignee(ticket) == Some(Assignee::Person(session.person.id));
     works || row.uploader == Uploader::Person(session.person.id) || staff(session, Action::SeeTickets, ticket)
 }
 
