@@ -3,6 +3,7 @@
 //! `cargo clippy` alone does not make it).
 #![allow(clippy::unwrap_used)]
 
+mod backup;
 mod book;
 mod broker;
 mod commands;
