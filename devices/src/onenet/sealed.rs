@@ -15,7 +15,10 @@ pub(super) fn opened(text: &str, key: &[u8]) -> Option<Vec<u8>> {
     let sealed = STANDARD.decode(text.trim()).ok()?;
     let vector = key.get(..16)?;
     if key.len() == 16 {
-        return cbc::Decryptor::<aes::Aes128>::new_from_slices(key, vector).ok()?.decrypt_padded_vec::<Pkcs7>(&sealed).ok();
+        return cbc::Decryptor::<aes::Aes128>::new_from_slices(key, vector)
+            .ok()?
+            .decrypt_padded_vec::<Pkcs7>(&sealed)
+            .ok();
     }
     let cipher = cbc::Decryptor::<aes::Aes256>::new_from_slices(key, vector).ok()?;
     let whole = cipher.decrypt_padded_vec::<Pkcs7>(&sealed).ok()?;
