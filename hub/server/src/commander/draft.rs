@@ -96,6 +96,8 @@ impl<'w> Draft<'w> {
     pub fn decide(&mut self, work: &Work) -> Result<Receipt, CommandError> {
         let mut touched = None;
         match work {
+            #[cfg(test)]
+            Work::Panic => panic!("a fault of the program"),
             Work::Report(report) => touched = self.report(report),
             Work::Alarm { alarm, command, actor, note } => {
                 if let Some(note) = note {

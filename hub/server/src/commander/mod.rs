@@ -18,6 +18,7 @@ mod run;
 mod sensors;
 mod supervise;
 mod ticket;
+mod unwind;
 mod visit;
 mod work;
 

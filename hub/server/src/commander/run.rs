@@ -5,6 +5,7 @@ use super::fact::{ClaimableFact, Fact, Left, Plan, Thing, TicketFact, VisitFact}
 use super::ledger::{Looking, keep_ledger};
 use super::queue::Lanes;
 use super::read_back::read_back;
+use super::unwind::guarded;
 use super::work::{CommandError, Job, Receipt, Work};
 use crate::clock::{Clock, moment, utc_offset_min};
 use crate::escalator::Escalator;
@@ -113,13 +114,20 @@ impl Commander {
             if sensors && self.look_who_waits().await.is_err() {
                 return tell_all(jobs, &Err(CommandError::Unavailable));
             }
-            let (plan, results) = self.decide(&jobs);
+            let Some((plan, results)) = guarded("deciding", || self.decide(&jobs)) else {
+                return if jobs.len() > 1 {
+                    self.one_by_one(jobs).await
+                } else {
+                    tell_all(jobs, &Err(CommandError::Unavailable))
+                };
+            };
             let Some(plan) = plan else { return tell_each(jobs, results) };
             let began = tokio::time::Instant::now();
             match self.parts.store.commit(&plan.batch).await {
                 Ok(position) => {
                     took(began.elapsed(), &plan.batch);
-                    self.committed(plan, position);
+                    // What is committed stays so; the world is read anew when it may not say the same.
+                    self.unsure = guarded("taking in a commit", || self.committed(plan, position)).is_none();
                     return tell_each(jobs, results);
                 }
                 Err(StoreError::Conflict) => {
@@ -149,7 +157,7 @@ impl Commander {
         Ok(())
     }
 
-    /// One bad text must not take the others of its batch with it.
+    /// One bad text or fault must not take the others of its batch with it.
     async fn one_by_one(&mut self, jobs: Vec<Job>) {
         for job in jobs {
             Box::pin(self.work(vec![job])).await;

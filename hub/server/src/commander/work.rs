@@ -25,6 +25,9 @@ use hub_store::{Note, Row};
 /// One piece of work: decided as a whole, committed as a whole.
 #[derive(Clone, Debug)]
 pub enum Work {
+    /// A fault of the program.
+    #[cfg(test)]
+    Panic,
     /// A message of a device.
     Report(Report),
     /// A command on an alarm.

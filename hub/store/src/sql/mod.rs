@@ -26,7 +26,7 @@ pub mod stranger;
 pub mod supervision;
 
 /// How many statements a connection keeps prepared: more than there are texts.
-pub const CACHED_STATEMENTS: usize = 256;
+pub const CACHED_STATEMENTS: usize = 320;
 
 /// All texts there are.
 #[must_use]

@@ -94,9 +94,7 @@ async fn command_of(hub: &Hub, session: &Session, ticket: &Ticket, act: TicketAc
         }
         TicketAct::HandBack { text } => C::HandBack { text: said(&text)? },
         TicketAct::Ask { ask, text, id } => once(id, C::Ask { ask, text: wanted("text", &text, MESSAGE)? }),
-        TicketAct::Message { text, pause, id } => {
-            once(id, C::Message { text: wanted("text", &text, MESSAGE)?, pause })
-        }
+        TicketAct::Message { text, pause, id } => once(id, C::Message { text: wanted("text", &text, MESSAGE)?, pause }),
         TicketAct::Note { text, id } => once(id, C::Note { text: wanted("text", &text, MESSAGE)? }),
         TicketAct::Resume {} => C::Resume,
         TicketAct::Extend { until, text } => C::Extend { until, text: said(&text)? },

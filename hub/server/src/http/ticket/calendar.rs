@@ -28,7 +28,8 @@ pub async fn calendars(State(hub): State<Hub>, session: Session) -> Result<Json<
     concerned(&session)?;
     let world = hub.world.read();
     let own = world.tickets.calendar_sets().filter(|set| near(&session, &set.area));
-    let mut views: Vec<CalendarView> = own.map(|set| calendar_view(&set.area, &set.calendar, set.phone.as_deref(), true)).collect();
+    let mut views: Vec<CalendarView> =
+        own.map(|set| calendar_view(&set.area, &set.calendar, set.phone.as_deref(), true)).collect();
     let communities = world.areas.values().filter(|area| area.level == AreaLevel::Community);
     for community in communities.filter(|area| near(&session, &area.path)) {
         if views.iter().all(|view| view.area != community.path) {
