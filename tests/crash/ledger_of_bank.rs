@@ -18,8 +18,7 @@ fn ledger() -> Vec<LedgerEntry> {
     let mut head = ChainHead::default();
     let next = |no: u64| {
         let why = TransferKind::Earned { ticket: TicketId(Uuid::from_u128(no.into())), minutes: 60 };
-        let transfer =
-            Transfer::between(TransferId(Uuid::from_u128(no.into())), Unit::Coin, why, ann, issuer, -100);
+        let transfer = Transfer::between(TransferId(Uuid::from_u128(no.into())), Unit::Coin, why, ann, issuer, -100);
         let entry = head.next(transfer, BankNow { at: UnixMs(1_000), local_day: 0 });
         head = entry.head();
         entry
@@ -36,7 +35,13 @@ async fn written() -> Place {
     let (mut entries, mut rows) = (Vec::new(), Vec::new());
     for (version, entry) in (expected.0 + 1..).zip(ledger()) {
         let (body, hash) = (serde_json::to_string(&entry).unwrap(), entry.hash.to_string());
-        rows.push(Row::LedgerEntry(LedgerRow { no: entry.no, at: entry.at, transfer: entry.transfer.id.0, body, hash }));
+        rows.push(Row::LedgerEntry(LedgerRow {
+            no: entry.no,
+            at: entry.at,
+            transfer: entry.transfer.id.0,
+            body,
+            hash,
+        }));
         let event = BankEvent::Booked { entry: Box::new(entry), not_booked: 0, above_cap: Vec::new() };
         let (stream, area, actor) = (event.stream(), AreaPath::root(), Actor::Hub);
         entries.push(NewEntry { stream, version, area, actor, event: Event::Bank(event), at: UnixMs(1_000) });
@@ -74,7 +79,10 @@ async fn a_changed_a_cut_and_a_swapped_row_are_each_named() {
     ];
     let table: [(&[&'static str], &str); 5] = [
         (&["UPDATE ledger_entry SET body = replace(body, '100', '900') WHERE no = 3"], "entry 3: its hash"),
-        (&["UPDATE ledger_entry SET hash = (SELECT hash FROM ledger_entry WHERE no = 1) WHERE no = 4"], "entry 4: its hash"),
+        (
+            &["UPDATE ledger_entry SET hash = (SELECT hash FROM ledger_entry WHERE no = 1) WHERE no = 4"],
+            "entry 4: its hash",
+        ),
         (&["DELETE FROM ledger_entry WHERE no = 3"], "entry 3: number 4 stands in its place"),
         (&["DELETE FROM ledger_entry WHERE no = 5"], "entry 5: the ledger ends before it"),
         (&swap, "entry 2: it does not carry the hash"),

@@ -391,7 +391,8 @@ async fn the_page_shows_the_duty_number_that_the_community_has_set() {
     let admin = hub.log_in(&hub.town.admin).await;
     let code = code_of(&hub, &hub.town.grid_a).await;
     let phone = async || {
-        let start: hub_wire::report::ReportStart = hub.client().get(&format!("/api/report/start?code={code}")).await.good();
+        let start: hub_wire::report::ReportStart =
+            hub.client().get(&format!("/api/report/start?code={code}")).await.good();
         start.desk_phone
     };
     let put = async |path: &str, body: Value| admin.send(admin.request(Method::PUT, path).json(&body)).await;
@@ -399,9 +400,7 @@ async fn the_page_shows_the_duty_number_that_the_community_has_set() {
         "phone": "021-1", "department": true, "members": [], "categories": [] });
     put("/api/teams", team).await.ok();
     assert_eq!(phone().await, None, "a department is not the desk");
-    let hours = |area: &hub_core::area::AreaPath, phone: &str| {
-        json!({ "area": area, "week": vec![json!([480, 1200]); 7], "holidays": [], "working_days": [], "phone": phone })
-    };
+    let hours = |area: &hub_core::area::AreaPath, phone: &str| json!({ "area": area, "week": vec![json!([480, 1200]); 7], "holidays": [], "working_days": [], "phone": phone });
     assert_eq!(put("/api/calendars", hours(&hub.town.street.path, "call me")).await.refusal(), (422, "invalid".into()));
     put("/api/calendars", hours(&hub.town.street.path, "021-12345")).await.ok();
     put("/api/calendars", hours(&hub.town.grid_a.path, "")).await.ok();

@@ -18,14 +18,8 @@ const OFF: [(i64, i64); 7] = [
 ];
 
 /// Weekend days that are worked for them (调休).
-const WORKED: [i64; 6] = [
-    day(2026, 1, 4),
-    day(2026, 2, 14),
-    day(2026, 2, 28),
-    day(2026, 5, 9),
-    day(2026, 9, 20),
-    day(2026, 10, 10),
-];
+const WORKED: [i64; 6] =
+    [day(2026, 1, 4), day(2026, 2, 14), day(2026, 2, 28), day(2026, 5, 9), day(2026, 9, 20), day(2026, 10, 10)];
 
 /// True on a public holiday.
 #[must_use]

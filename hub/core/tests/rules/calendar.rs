@@ -51,9 +51,8 @@ fn a_working_weekend_counts_and_borrows_its_hours() {
 
 #[test]
 fn public_holidays_count_where_they_are_wanted_as_far_as_they_were_announced() {
-    let hour = |calendar: &Calendar, day| {
-        Clock::service(calendar, OFFSET).between(at(day, 0, 0), at(day + 1, 0, 0)) / HOUR
-    };
+    let hour =
+        |calendar: &Calendar, day| Clock::service(calendar, OFFSET).between(at(day, 0, 0), at(day + 1, 0, 0)) / HOUR;
     let mut calendar = Calendar { public_holidays: true, ..workdays() };
     // Counted from Monday 2026-01-05: New Year, 4 January, the eve of the Spring Festival and its worked Saturdays.
     let days = [(-4, 0), (-2, 0), (-1, 12), (0, 12), (40, 12), (41, 0), (49, 0), (50, 12), (54, 12)];

@@ -9,8 +9,8 @@ use hub_core::timebank::BadEntry;
 use hub_store::{LedgerRow, NounTable, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
-use tokio_util::task::AbortOnDropHandle;
 
 /// A broken ledger is looked through again after this: somebody may have put it right.
 const AGAIN: Duration = Duration::from_secs(60);
@@ -23,7 +23,8 @@ type Looked = Result<(Ledger, Option<BadEntry>), StoreError>;
 /// Looking through the ledger.
 #[derive(Default)]
 pub(super) struct Looking {
-    task: Option<AbortOnDropHandle<Looked>>,
+    /// One at most; ends with this.
+    task: JoinSet<Looked>,
     last: Option<Instant>,
 }
 
@@ -35,22 +36,21 @@ impl Looking {
             LedgerState::Unread => self.last.is_none_or(|last| last.elapsed() > SOON),
             LedgerState::Broken(_) => self.last.is_none_or(|last| last.elapsed() > AGAIN),
         };
-        if wanted && self.task.is_none() {
-            self.task = Some(AbortOnDropHandle::new(tokio::spawn(look_through(Arc::clone(store)))));
+        if wanted && self.task.is_empty() {
+            self.task.spawn(look_through(Arc::clone(store)));
         }
     }
 
     /// Stops: what it finds is out of date.
     pub(super) fn stop(&mut self) {
-        self.task = None;
+        self.task = JoinSet::new();
     }
 
     /// What it found; waits for ever while nobody looks.
     pub(super) async fn found(&mut self) -> Looked {
-        let Some(task) = &mut self.task else { return std::future::pending().await };
-        let found = task.await.map_err(|error| StoreError::Unavailable(error.to_string()));
-        (self.task, self.last) = (None, Some(Instant::now()));
-        found?
+        let Some(found) = self.task.join_next().await else { return std::future::pending().await };
+        self.last = Some(Instant::now());
+        found.map_err(|error| StoreError::Unavailable(error.to_string()))?
     }
 }
 

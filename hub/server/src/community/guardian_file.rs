@@ -302,11 +302,13 @@ mod tests {
     const KEY: [u8; 32] = [7; 32];
     const HEAD: &str = "姓名,身份证号,地址,出生年份,类别\r\n";
 
-    fn list(text: &str) -> Result<(Vec<Record>, u32), Vec<(u32, Fault)>> {
+    type Taken = Result<(Vec<Record>, u32), Vec<(u32, Fault)>>;
+
+    fn list(text: &str) -> Taken {
         bytes(text.as_bytes())
     }
 
-    fn bytes(bytes: &[u8]) -> Result<(Vec<Record>, u32), Vec<(u32, Fault)>> {
+    fn bytes(bytes: &[u8]) -> Taken {
         let told = |faults: Vec<LineFault>| faults.into_iter().map(|fault| (fault.line, fault.what)).collect();
         read(Side::A, bytes, &KEY, 2026).map_err(told)
     }

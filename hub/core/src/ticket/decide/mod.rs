@@ -55,7 +55,8 @@ pub fn decide(
     now: UnixMs,
     rules: &Rules<'_>,
 ) -> Result<Decided, TicketRefusal> {
-    let mut deciding = Deciding { ticket: ticket.clone(), events: Vec::new(), beside: Vec::new(), by, now, rules, id: None };
+    let mut deciding =
+        Deciding { ticket: ticket.clone(), events: Vec::new(), beside: Vec::new(), by, now, rules, id: None };
     deciding.may(&command)?;
     deciding.run(command)?;
     Ok(Decided { events: deciding.events, beside: deciding.beside, ticket: deciding.ticket })
