@@ -25,6 +25,10 @@ impl Deciding<'_> {
         if let Some(by) = self.book.paid_by(Deed::Service(ticket, account)) {
             return Err(BankRefusal::AlreadyEarned { by });
         }
+        // It was counted on its day, and all of it was above the limit: another day does not pay for it.
+        if earner.over_limit.contains_key(&ticket) {
+            return Ok(());
+        }
         if minutes > MOST_MINUTES {
             return Err(BankRefusal::TooLong);
         }
@@ -34,10 +38,8 @@ impl Deciding<'_> {
         }
         let left = self.rules.coins_per_day.saturating_sub(self.book.earned_on(account, self.now.local_day));
         if left <= 0 {
-            if !earner.over_limit.contains_key(&ticket) {
-                let local_day = self.now.local_day;
-                self.emit(BankEvent::OverLimit { account, ticket, minutes, local_day, not_booked: worth });
-            }
+            let local_day = self.now.local_day;
+            self.emit(BankEvent::OverLimit { account, ticket, minutes, local_day, not_booked: worth });
             return Ok(());
         }
         let booked = worth.min(left);
