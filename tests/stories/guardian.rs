@@ -328,7 +328,7 @@ async fn a_gigabyte_is_cut_off_and_wrong_requests_open_nothing() {
         sent += 1;
         let mut answer = [0; 12];
         if let Ok(Ok(length)) = tokio::time::timeout(Duration::from_millis(1), line.read(&mut answer)).await {
-            assert!(length == 0 || &answer[..length] == &b"HTTP/1.1 413"[..length]);
+            assert!(length == 0 || answer[..length] == b"HTTP/1.1 413"[..length]);
             break;
         }
     }

@@ -374,7 +374,7 @@ async fn two_hubs_share_the_bank(on: On) {
     lead.post("/api/bank/families", json!({ "account": from, "family": to, "on": true })).await.ok();
     level().await;
     let gives = async |id: u128| {
-        let (client, pair) = if id % 2 == 0 { (&ann, (from, to)) } else { (&ben, (to, from)) };
+        let (client, pair) = if id.is_multiple_of(2) { (&ann, (from, to)) } else { (&ben, (to, from)) };
         eventually("booked or refused", async || {
             let answer = client.post("/api/bank/transfers", gift(id, pair.0, pair.1, 7)).await;
             (answer.status != 503).then_some(answer)

@@ -55,7 +55,8 @@ async fn residents_report_the_desk_triages_volunteers_work_and_residents_rate() 
         quiet: true,
     };
     let stop = CancellationToken::new();
-    let living = tokio::spawn(run(settings, stop.clone()));
+    let mut living = tokio::task::JoinSet::new();
+    living.spawn(run(settings, stop.clone()));
     happened(&hub, "a report", |event| matches!(event, TicketEvent::Filed { .. })).await;
     happened(&hub, "triage", |event| matches!(event, TicketEvent::Triaged { .. })).await;
     happened(&hub, "a claim", |event| matches!(event, TicketEvent::Claimed { .. })).await;
@@ -64,6 +65,6 @@ async fn residents_report_the_desk_triages_volunteers_work_and_residents_rate() 
     happened(&hub, "confirmed", |event| matches!(event, TicketEvent::Confirmed { .. })).await;
     happened(&hub, "a rating", |event| matches!(event, TicketEvent::Rated { .. })).await;
     stop.cancel();
-    within("the town goes home", living).await.unwrap().unwrap();
+    within("the town goes home", living.join_next()).await.unwrap().unwrap().unwrap();
     assert!(hub.hub().world.read().alarms.is_empty(), "nobody was called for any of it");
 }

@@ -92,7 +92,7 @@ fn a_ticket_folds_its_events_and_nothing_folds_into_one_that_never_began() {
     given.find(101, Fault::Tamper, true, 1);
     let open = given.board.tickets().next().unwrap().as_ref().clone();
     let after = |event: &TicketEvent| apply_ticket(id, Some(open.clone()), event, UnixMs(9)).unwrap();
-    let seen = after(&TicketEvent::Seen { by: by });
+    let seen = after(&TicketEvent::Seen { by });
     assert_eq!((seen.state, seen.seen_by, seen.is_open()), (TicketState::Seen, Some(by), true));
     let done = after(&TicketEvent::Done);
     assert_eq!((done.done_at, done.muted, done.outage), (Some(UnixMs(9)), false, None));
