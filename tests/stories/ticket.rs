@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tests::{Answer, TestClient, TestHub, TestPerson};
 use uuid::Uuid;
 
-const HOUR: i64 = 3_600_000;
+pub const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 
 pub fn ticket_id(id: u128) -> TicketId {
@@ -33,103 +33,15 @@ pub async fn page(client: &TestClient, ticket: TicketId) -> TicketPage {
     client.get(&format!("/api/tickets/{ticket}")).await.good()
 }
 
-async fn jobs(client: &TestClient) -> Vec<JobView> {
+pub async fn jobs(client: &TestClient) -> Vec<JobView> {
     client.get("/api/jobs").await.good()
 }
 
 /// Filed at the desk and open for everybody.
-async fn offered(staff: &TestClient, hub: &TestHub, id: u128) -> TicketId {
+pub async fn offered(staff: &TestClient, hub: &TestHub, id: u128) -> TicketId {
     let ticket = filed(staff, hub, id, "leak").await;
     act(staff, ticket, json!({ "do": "open" })).await.ok();
     ticket
-}
-
-#[tokio::test]
-async fn two_claim_at_once_one_wins_and_the_other_learns_who_and_is_offered_the_next_job() {
-    let hub = TestHub::start().await;
-    let (staff, mut board) = hub.screen(&hub.town.coordinator_a).await;
-    let (first, second) = (hub.log_in(&hub.town.near[0]).await, hub.log_in(&hub.town.near[1]).await);
-    let (job, next) = (offered(&staff, &hub, 1).await, offered(&staff, &hub, 2).await);
-    let claim = || json!({ "do": "claim" });
-    let (one, other) = tokio::join!(act(&first, job, claim()), act(&second, job, claim()));
-    let (won, lost, winner) =
-        if one.status.is_success() { (one, other, &hub.town.near[0]) } else { (other, one, &hub.town.near[1]) };
-    won.ok();
-    assert_eq!(lost.refusal(), (409, "taken".into()));
-    assert_eq!(lost.json()["going"], json!([winner.name()]));
-    assert_eq!(lost.json()["next_job"]["id"], json!(next));
-    let shown = board.until("the claim", |shown| {
-        shown.tickets.get(&job).filter(|ticket| ticket.state == TicketStateName::Claimed).cloned()
-    });
-    assert_eq!(shown.await.assignee_name.as_deref(), Some(winner.name()));
-}
-
-#[tokio::test]
-async fn before_the_claim_a_volunteer_learns_neither_door_nor_telephone_and_after_it_both() {
-    let hub = TestHub::start().await;
-    let staff = hub.log_in(&hub.town.coordinator_a).await;
-    let (phone, mut live) = hub.screen(&hub.town.near[0]).await;
-    let (other, _) = hub.screen(&hub.town.far[0]).await;
-    let body = json!({ "id": ticket_id(1), "area": hub.town.building_a.path, "category": "leak", "source": "desk",
-        "household": hub.town.household_a.id, "text": "漏水，打13800138000", "size": "small", "name": "王秀英" });
-    staff.post("/api/tickets", body).await.ok();
-    act(&staff, ticket_id(1), json!({ "do": "open" })).await.ok();
-    let job = live.until("the job", |shown| shown.jobs.get(&ticket_id(1)).cloned()).await;
-    let text = serde_json::to_string(&job).unwrap();
-    for secret in ["302", "王秀英", "13800138000"] {
-        assert!(!text.contains(secret), "{secret} in {text}");
-    }
-    assert!(job.distance_m.is_some() && !job.is_mine);
-    assert_eq!(phone.get(&format!("/api/tickets/{}", ticket_id(1))).await.status, 404);
-    assert!(jobs(&other).await.is_empty(), "another grid");
-    assert_eq!(act(&other, ticket_id(1), json!({ "do": "claim" })).await.status, 404);
-    act(&phone, ticket_id(1), json!({ "do": "claim" })).await.ok();
-    let own = live.until("the own job", |shown| shown.jobs.get(&ticket_id(1)).filter(|job| job.is_mine).cloned()).await;
-    assert!(own.address.contains("302") && own.summary.contains("13800138000"), "{own:?}");
-    assert_eq!(page(&phone, ticket_id(1)).await.history, [], "no history for volunteers");
-}
-
-#[tokio::test]
-async fn handed_back_it_is_in_the_pool_again_with_its_clock_running() {
-    let hub = TestHub::start().await;
-    let staff = hub.log_in(&hub.town.coordinator_a).await;
-    let (first, second) = (hub.log_in(&hub.town.near[0]).await, hub.log_in(&hub.town.near[1]).await);
-    let job = offered(&staff, &hub, 1).await;
-    let due = page(&staff, job).await.ticket.solve_by;
-    act(&first, job, json!({ "do": "claim" })).await.ok();
-    assert_eq!(
-        act(&first, job, json!({ "do": "hand_back", "text": " " })).await.refusal(),
-        (422, "reason_missing".into())
-    );
-    act(&first, job, json!({ "do": "hand_back", "text": "没有工具" })).await.ok();
-    let ticket = page(&staff, job).await.ticket;
-    assert_eq!((ticket.state, ticket.solve_by), (TicketStateName::Open, due));
-    act(&second, job, json!({ "do": "claim" })).await.ok();
-    let candidates: Value = staff.get(&format!("/api/tickets/{job}/candidates")).await.good();
-    let gave_back = |entry: &&Value| entry["handed_back"] == true;
-    let listed = candidates.as_array().unwrap();
-    assert_eq!(listed.iter().filter(gave_back).count(), 1);
-    assert_eq!(listed.last().unwrap()["name"], json!(hub.town.near[0].name()), "not offered first again");
-}
-
-#[tokio::test]
-async fn a_claim_without_a_sign_of_life_lapses_also_when_the_hub_was_away() {
-    let mut hub = TestHub::start().await;
-    let staff = hub.log_in(&hub.town.coordinator_a).await;
-    let job = offered(&staff, &hub, 1).await;
-    act(&hub.log_in(&hub.town.near[0]).await, job, json!({ "do": "claim" })).await.ok();
-    let lapses = page(&staff, job).await.ticket.lease_until.unwrap();
-    assert_eq!(lapses, hub.now().plus_ms(4 * HOUR));
-    hub.advance(4 * HOUR - 1).await;
-    assert_eq!(page(&staff, job).await.ticket.state, TicketStateName::Claimed);
-    hub.stop().await;
-    hub.pass(HOUR);
-    hub.start_again().await;
-    hub.settled().await;
-    let staff = hub.log_in(&hub.town.coordinator_a).await;
-    let page = page(&staff, job).await;
-    assert_eq!(page.ticket.state, TicketStateName::Open);
-    assert_eq!(page.history.iter().filter(|entry| entry.name == "ticket.handed_back").count(), 1);
 }
 
 #[tokio::test]
@@ -393,23 +305,6 @@ async fn a_team_is_given_a_job_and_any_of_its_people_takes_it() {
     admin.send(admin.request(http::Method::DELETE, &format!("/api/teams/{team}"))).await.ok();
     assert_eq!(staff.get("/api/teams").await.json(), json!([]));
     act(&member, job, json!({ "do": "done", "text": "好了" })).await.ok();
-}
-
-#[tokio::test]
-async fn near_the_place_a_phone_keeps_the_claim_alive() {
-    let hub = TestHub::start().await;
-    let staff = hub.log_in(&hub.town.coordinator_a).await;
-    let (phone, mut live) = hub.screen(&hub.town.near[0]).await;
-    let job = offered(&staff, &hub, 1).await;
-    act(&phone, job, json!({ "do": "claim" })).await.ok();
-    let before = page(&staff, job).await.ticket.lease_until.unwrap();
-    hub.advance(2 * HOUR).await;
-    live.at(tests::north_m(tests::BASE, 50.0)).await;
-    tests::eventually("the claim is longer", async || {
-        let until = page(&staff, job).await.ticket.lease_until;
-        (until > Some(before)).then_some(())
-    })
-    .await;
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ pub fn source() -> String {
     let mut text = String::from(
         "// Written by `cargo run -p hub-wire --example typescript` from hub/wire. Do not edit: a test compares.\n\n",
     );
-    for declaration in rules(&config).into_iter().chain(messages(&config)) {
+    for declaration in all(&config) {
         text.push_str("export ");
         text.push_str(&declaration);
         text.push('\n');
@@ -22,8 +22,15 @@ pub fn source() -> String {
     text
 }
 
-/// Types of the rules that messages carry.
-fn rules(config: &Config) -> Vec<String> {
+/// Every type, in the order of the file.
+fn all(config: &Config) -> impl Iterator<Item = String> {
+    let rules = alarm_rules(config).into_iter().chain(everyday_rules(config));
+    let messages = alarm_messages(config).into_iter().chain(ticket_messages(config)).chain(community_messages(config));
+    rules.chain(messages).chain(live_messages(config))
+}
+
+/// Types of the rules that messages about alarms and devices carry.
+fn alarm_rules(config: &Config) -> Vec<String> {
     declarations!(
         config,
         hub_core::ids::AreaId,
@@ -63,6 +70,13 @@ fn rules(config: &Config) -> Vec<String> {
         hub_core::alarm::PageState,
         hub_core::alarm::LeaseStage,
         hub_core::alarm::External,
+    )
+}
+
+/// Types of the rules of the everyday side that messages carry.
+fn everyday_rules(config: &Config) -> Vec<String> {
+    declarations!(
+        config,
         hub_core::ids::TicketId,
         hub_core::ids::PhotoId,
         hub_core::ids::TeamId,
@@ -121,8 +135,8 @@ fn rules(config: &Config) -> Vec<String> {
     )
 }
 
-/// Messages and their parts.
-fn messages(config: &Config) -> Vec<String> {
+/// Messages about alarms, devices and people, and their parts.
+fn alarm_messages(config: &Config) -> Vec<String> {
     declarations!(
         config,
         crate::alarm::PhaseName,
@@ -187,6 +201,13 @@ fn messages(config: &Config) -> Vec<String> {
         crate::session::SetupRequest,
         crate::session::Me,
         crate::problem::Problem,
+    )
+}
+
+/// Messages about tickets, reports and programs outside.
+fn ticket_messages(config: &Config) -> Vec<String> {
+    declarations!(
+        config,
         crate::ticket::TicketStateName,
         crate::ticket::TicketView,
         crate::ticket::TextView,
@@ -227,6 +248,13 @@ fn messages(config: &Config) -> Vec<String> {
         crate::team::TeamView,
         crate::team::CategoriesView,
         crate::team::CalendarView,
+    )
+}
+
+/// Messages of the community: time bank, visits, claim lists, guardian checks, rates.
+fn community_messages(config: &Config) -> Vec<String> {
+    declarations!(
+        config,
         crate::timebank::BalanceView,
         crate::timebank::FamilyView,
         crate::timebank::AccountView,
@@ -291,6 +319,13 @@ fn messages(config: &Config) -> Vec<String> {
         crate::rate::TopicExample,
         crate::rate::TopicView,
         crate::rate::TopicsView,
+    )
+}
+
+/// Frames of the live feed.
+fn live_messages(config: &Config) -> Vec<String> {
+    declarations!(
+        config,
         crate::live::ReceiptStage,
         crate::live::ClientFrame,
         crate::live::EventView,

@@ -17,7 +17,7 @@ pub(super) fn base() -> OpenApi {
 /// The document for all described routes.
 #[must_use]
 pub fn openapi() -> OpenApi {
-    super::described().split_for_parts().1
+    super::routes::described().split_for_parts().1
 }
 
 pub(super) async fn openapi_json(api: OpenApi) -> Json<OpenApi> {
