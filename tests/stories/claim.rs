@@ -1,7 +1,7 @@
 //! Who takes a job, what that shows, and how the claim lives and ends.
 
 use crate::ticket::{HOUR, act, jobs, offered, page, ticket_id};
-use hub_wire::ticket::{TicketStateName, TicketView};
+use hub_wire::ticket::TicketStateName;
 use serde_json::{Value, json};
 use tests::TestHub;
 

@@ -1,13 +1,12 @@
 //! The ledger of the time bank: whole under many hands and two hubs, and what a changed one stops.
 
-use crate::ticket::{act, filed};
 use crate::timebank::{coins, gift, is_whole, mine, serves, total, transfer_id};
 use futures::future::join_all;
-use hub_core::ids::AccountId;
-use hub_core::timebank::{BadEntry, Flaw, Holder, Unit};
+use hub::world::read_ledger;
+use hub_core::timebank::{BadEntry, Flaw, Unit};
 use hub_store::{Batch, LedgerRow, Row};
 use hub_wire::timebank::{AccountsView, Statement};
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::{On, Setup, TestHub, eventually};
 
 /// A hundred gifts at once, to and fro; each is booked once, whatever the order.

@@ -2,10 +2,12 @@
 
 use crate::report::{Resident, code_of, from, proxied};
 use crate::ticket::{act, page};
+use http::Method;
+use hub_core::ids::PhotoId;
 use hub_core::ticket::Suspicion;
 use hub_wire::report::{ReportThanks, SimilarView};
-use serde_json::{Value, json};
-use tests::{BASE, TestClient, TestHub};
+use serde_json::json;
+use tests::{BASE, TestHub};
 use uuid::Uuid;
 
 #[tokio::test]

@@ -2,15 +2,13 @@
 
 use crate::report::{Resident, code_of};
 use crate::ticket::{act, filed};
-use futures::future::join_all;
 use http::Method;
 use hub::world::read_ledger;
 use hub_core::ids::{AccountId, TransferId};
-use hub_core::timebank::{BadEntry, Flaw, Holder, UNITS, Unit};
-use hub_store::{Batch, LedgerRow, Row};
+use hub_core::timebank::{Holder, UNITS, Unit};
 use hub_wire::timebank::{AccountView, AccountsView, MyBank, Redeemed, Statement, VoucherMade};
 use serde_json::{Value, json};
-use tests::{Answer, On, Setup, TestClient, TestHub, TestPerson, eventually};
+use tests::{Answer, TestClient, TestHub, TestPerson};
 use uuid::Uuid;
 
 async fn put(client: &TestClient, path: &str, body: Value) -> Answer {
