@@ -2,7 +2,7 @@
 // Invariant: whatever is started here has ended when `stop` returns, or at the latest when this process ends.
 
 import { execFile, spawn } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,8 +12,18 @@ import { until } from './wait.mjs';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The hub's program; the simulator lies beside it. */
 export const BINARY = process.env.FENGDI_BINARY ?? path.join(ROOT, 'target/debug/fengdi');
+/** The same hub with a clock that can be put forward: see `hub.rs`. */
+const MOVABLE = process.env.FENGDI_STORY_BINARY ?? path.join(path.dirname(BINARY), 'fengdi-story-hub');
+/** Receivers that a story starts are on this machine. */
+const CONFIG = '[webhook]\nallow = ["127.0.0.1"]\n';
 const READY_MS = 60_000;
 const PUBLISH_MS = 10_000;
+const HOUR_MS = 3_600_000;
+const UTC_OFFSET_MS = 8 * HOUR_MS;
+const TEN_OCLOCK_MS = 10 * HOUR_MS;
+const WEEK_MS = 7 * 24 * HOUR_MS;
+/** 1970 began on a Thursday. */
+const SINCE_MONDAY_MS = 3 * 24 * HOUR_MS;
 const run = promisify(execFile);
 
 /** Makes the town once; every hub of the run begins with a copy of it. */
@@ -36,11 +46,15 @@ export class Hub {
   /** @type {{name: string, secret: string, household: string}[]} */
   devices;
 
-  static async start() {
+  /** `movable`: with a clock that can be put forward. */
+  static async start({ movable = false } = {}) {
     const hub = new Hub();
     hub.#data = await mkdtemp(path.join(tmpdir(), 'fengdi-story-'));
     if (process.env.FENGDI_TEST_TOWN) await cp(process.env.FENGDI_TEST_TOWN, hub.#data, { recursive: true });
-    hub.#child = spawn(BINARY, ['demo', ...options(hub.#data)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const config = path.join(hub.#data, 'story.toml');
+    await writeFile(config, CONFIG);
+    const [program, args] = movable ? [MOVABLE, [hub.#data, config]] : [BINARY, ['demo', '--config', config, ...options(hub.#data)]];
+    hub.#child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     for (const stream of [hub.#child.stdout, hub.#child.stderr]) stream.on('data', (text) => (hub.#said += text));
     process.on('exit', hub.#onExit);
     await hub.#ready();
@@ -63,6 +77,19 @@ export class Hub {
 
   #printed(name) {
     return this.#said.match(new RegExp(`^${name}: (\\S+)`, 'm'))?.[1];
+  }
+
+  /** Puts the clock of a movable hub forward, and says what it shows. Sessions that nobody used for a week are over then. */
+  async forward(ms) {
+    const said = this.#said.length;
+    this.#child.stdin.write(`${ms}\n`);
+    return until('the clock to be put forward', () => Number(this.#said.slice(said).match(/^now: (\d+)\n/m)?.[1]));
+  }
+
+  /** On to the next Monday, ten o'clock where the residents live: a story that crosses no midnight by itself. */
+  async monday() {
+    const since_ms = ((await this.forward(0)) + UTC_OFFSET_MS + SINCE_MONDAY_MS - TEN_OCLOCK_MS) % WEEK_MS;
+    return this.forward(WEEK_MS - since_ms);
   }
 
   /** The account of a log-in name. */

@@ -17,5 +17,5 @@ export async function staff(hub, login) {
     return text ? JSON.parse(text) : null;
   }
 
-  return { me, get: (path) => call('GET', path), post: (path, body = {}) => call('POST', path, body) };
+  return { me, get: (path) => call('GET', path), post: (path, body = {}) => call('POST', path, body), put: (path, body) => call('PUT', path, body) };
 }

@@ -38,10 +38,10 @@ class Stage {
   }
 }
 
-/** Tells a story; its name says what must hold. */
-export function story(name, tell) {
+/** Tells a story; its name says what must hold. `movable`: of a hub whose clock can be put forward. */
+export function story(name, tell, { movable = false } = {}) {
   test(name, { timeout: LIMIT_MS }, async () => {
-    const hub = await Hub.start();
+    const hub = await Hub.start({ movable });
     const browser = await openBrowser();
     try {
       const stage = new Stage(hub, browser);

@@ -6,29 +6,13 @@ import { assertAccessible } from '../harness/accessibility.mjs';
 import { scene } from '../harness/scene.mjs';
 import { staff } from '../harness/staff.mjs';
 import { story } from '../harness/story.mjs';
+import { coins, earns } from '../harness/ticket.mjs';
 import { until } from '../harness/wait.mjs';
-
-/** Somebody has earned two coins; the id of their account. */
-async function earns({ duty, volunteer }) {
-  const { areas } = await duty.get('map');
-  const area = areas.find((one) => one.level === 'building');
-  const id = randomUUID();
-  const request = { id, area: area.path, place: null, household: null, category: 'rubbish', source: 'desk', text: '搬旧沙发' };
-  await duty.post('tickets', { ...request, form: [], size: 'small', name: null, phone: null, photos: [] });
-  await duty.post(`tickets/${id}/act`, { do: 'dispatch', to: { noun: 'person', id: volunteer.me.person } });
-  await volunteer.post(`tickets/${id}/act`, { do: 'claim' });
-  await volunteer.post(`tickets/${id}/act`, { do: 'start' });
-  await volunteer.post(`tickets/${id}/act`, { do: 'done', text: '搬走了', minutes: [[volunteer.me.person, 150]], photos: [] });
-  await duty.post(`tickets/${id}/act`, { do: 'confirm', minutes: null });
-  return (await volunteer.get('bank')).accounts[0];
-}
-
-const balance = (account) => account.balances.find((one) => one.unit === 'coin').total;
 
 story('the desk opens an account, links a family, grants from the fund, and prints a year', async (stage) => {
   const there = await scene(stage.hub);
   const own = await earns(there);
-  assert.deepEqual([balance(own), own.over_today], [200, 50]);
+  assert.deepEqual([coins(own), own.over_today], [200, 50]);
   const desk = await stage.desk('duty');
   await desk.by('tab-community').first().click();
   await desk.by('open-account').click();
@@ -48,7 +32,7 @@ story('the desk opens an account, links a family, grants from the fund, and prin
   await desk.page.goto(`${stage.hub.url}/console/community/account/${other.id}`);
   await desk.by('grant-amount').fill('0.5');
   await desk.by('grant-send').click();
-  await until('the grant to be booked', async () => balance((await there.duty.get(`bank/accounts/${other.id}`)).account) === 50);
+  await until('the grant to be booked', async () => coins((await there.duty.get(`bank/accounts/${other.id}`)).account) === 50);
   const { years } = await there.duty.get(`bank/accounts/${other.id}`);
   await desk.by('year-choice').selectOption(String(years[0]));
   await desk.by('year').waitFor();
@@ -74,7 +58,7 @@ story('a shop joins, its counter takes a code once, and an administrator changes
   await desk.by('open-counter').click();
   await desk.by('counter-code').fill(code);
   await desk.by('counter-take').click();
-  await until('the code to be taken', async () => balance((await there.volunteer.get('bank')).accounts[0]) === 100);
+  await until('the code to be taken', async () => coins((await there.volunteer.get('bank')).accounts[0]) === 100);
   await desk.by('community-bank').click();
   await desk.by('edit-rules').first().click();
   await desk.by('rule-coins_per_hour').fill('1.5');

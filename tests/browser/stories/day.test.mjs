@@ -6,22 +6,12 @@ import { PHONE } from '../harness/browser.mjs';
 import { picture } from '../harness/picture.mjs';
 import { scene } from '../harness/scene.mjs';
 import { story } from '../harness/story.mjs';
+import { codeThere } from '../harness/ticket.mjs';
 import { until } from '../harness/wait.mjs';
 
 /** What is typed and sent faster than this was not written by a person, and is held back. */
 const PERSON_MS = 2_500;
 const WHAT = '单元门口的垃圾桶满了三天';
-
-/** The code that hangs on the building where the scene is. */
-async function codeThere(hub, { duty, place }) {
-  const { areas } = await duty.get('map');
-  const building = areas.find((area) => area.level === 'building' && area.centre?.lat === place.lat && area.centre?.lon === place.lon);
-  for (const { code } of await hub.codes()) {
-    const start = await (await fetch(`${hub.url}/api/report/start?code=${code}`)).json();
-    if (start.area === building.path) return code;
-  }
-  throw new Error('the building has no code');
-}
 
 async function reports(stage, code) {
   const phone = await stage.visitor({ size: PHONE, hasTouch: true, isMobile: true });

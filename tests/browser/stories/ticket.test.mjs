@@ -1,29 +1,13 @@
 // A job that is no emergency: from the desk to somebody near by, done with a picture, looked at. An alarm is above all of it.
 
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
 import { assertAccessible } from '../harness/accessibility.mjs';
 import { picture } from '../harness/picture.mjs';
 import { scene } from '../harness/scene.mjs';
 import { story } from '../harness/story.mjs';
+import { act, building, filed, stateOf } from '../harness/ticket.mjs';
 import { until } from '../harness/wait.mjs';
 
-/** The building where the scene's button is. */
-async function building({ duty, place }) {
-  const { areas } = await duty.get('map');
-  return areas.find((area) => area.level === 'building' && area.centre?.lat === place.lat && area.centre?.lon === place.lon);
-}
-
-/** A ticket that was filed by telephone; its id. */
-async function filed(duty, area, change = {}) {
-  const id = randomUUID();
-  const request = { id, area: area.path, place: null, household: null, category: 'rubbish', source: 'desk', text: '东门垃圾桶满了' };
-  await duty.post('tickets', { ...request, form: [], size: null, name: null, phone: null, photos: [], ...change });
-  return id;
-}
-
-const act = (duty, id, what) => duty.post(`tickets/${id}/act`, what);
-const stateOf = async (duty, id) => (await duty.get(`tickets/${id}`)).ticket.state;
 const card = (desk, id) => desk.page.locator(`[data-testid="ticket-card"][data-ticket="${id}"]`);
 
 story('a ticket goes from the desk to a volunteer near by, back with a picture, and is confirmed', async (stage) => {
