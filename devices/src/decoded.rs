@@ -135,6 +135,8 @@ pub enum Code {
     BadChecksum,
     /// Encrypted with another key than the registered one.
     WrongKey,
+    /// A fault of this program.
+    Fault,
 }
 
 impl Code {
@@ -154,6 +156,7 @@ impl Code {
             Self::NotFrame => "not_frame",
             Self::BadChecksum => "bad_checksum",
             Self::WrongKey => "wrong_key",
+            Self::Fault => "fault",
         }
     }
 }
@@ -208,6 +211,9 @@ pub enum Reject {
     /// Encrypted with another key than the registered one.
     #[error("the registered key does not open this message")]
     WrongKey,
+    /// A fault of this program while it was read.
+    #[error("this program failed on the message: please report it")]
+    Fault,
 }
 
 impl Reject {
@@ -227,6 +233,7 @@ impl Reject {
             Self::NotFrame => Code::NotFrame,
             Self::BadChecksum => Code::BadChecksum,
             Self::WrongKey => Code::WrongKey,
+            Self::Fault => Code::Fault,
         }
     }
 

@@ -7,10 +7,13 @@ use crate::broker::Broker;
 use crate::chirpstack::ChirpStack;
 use crate::ctwing::Ctwing;
 use crate::decoded::Reject;
+use crate::domoticz::Domoticz;
 use crate::esphome::EspHome;
 use crate::home_assistant::HomeAssistant;
+use crate::homie::Homie;
 use crate::huawei::Huawei;
 use crate::known::{Context, Message};
+use crate::meshtastic::Meshtastic;
 use crate::onenet::OneNet;
 use crate::open_json::OpenJson;
 use crate::owntracks::OwnTracks;
@@ -27,6 +30,7 @@ use crate::theengs::Theengs;
 use crate::traccar::Traccar;
 use crate::tts::TheThingsStack;
 use crate::tuya::Tuya;
+use crate::uplink::ByShape;
 use crate::watch_3g::Watch3g;
 use crate::zigbee2mqtt::Zigbee2Mqtt;
 use crate::zwave_js_ui::ZwaveJsUi;
@@ -122,12 +126,16 @@ pub const FAMILIES: &[&dyn Family] = &[
     &Zigbee2Mqtt,
     &Tasmota,
     &Broker,
+    &Homie,
+    &Domoticz,
+    &Meshtastic,
     &ShellyGen1,
     &ZwaveJsUi,
     &ShellyGen2,
     &HomeAssistant,
     &EspHome,
     &SenMl,
+    &ByShape,
 ];
 
 /// What to subscribe to on an outside broker so that every family hears its devices; each once.

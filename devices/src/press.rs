@@ -43,6 +43,14 @@ const PRESSES: [&str; 32] = [
     "toggle",
 ];
 
+/// The words of a short press on a button that sends nothing but its release then (Bosch RBSH-US4BTN-ZB-EU).
+const ONLY_RELEASES: [&str; 4] = [
+    "button_top_left_release",
+    "button_top_right_release",
+    "button_bottom_left_release",
+    "button_bottom_right_release",
+];
+
 /// What a button's word says, given its role; none when it is no call for help.
 #[must_use]
 pub fn press(word: &str, role: Option<Role>) -> Option<Said> {
@@ -59,6 +67,9 @@ pub fn press(word: &str, role: Option<Role>) -> Option<Said> {
 /// `button_1_hold`, `single_left`, `on_s1`, `button_3`, `single_push`).
 fn is_press(word: &str) -> bool {
     let parts = || word.split(['_', '-', ' ']);
+    if ONLY_RELEASES.contains(&word) {
+        return true;
+    }
     if parts().any(|part| matches!(part, "release" | "released" | "stop")) || word.ends_with("_up") {
         return false;
     }
@@ -74,7 +85,13 @@ fn is_place(part: &str) -> bool {
 }
 
 fn is_always_press(part: &str) -> bool {
-    matches!(part, "single" | "double" | "triple" | "quadruple" | "hold" | "long" | "press" | "pressed")
+    let whole =
+        matches!(part, "longpress" | "shortpress" | "doublepress" | "doubleclick" | "singleclick" | "longclick");
+    whole
+        || matches!(
+            part,
+            "single" | "double" | "triple" | "quadruple" | "hold" | "long" | "press" | "pressed" | "click"
+        )
 }
 
 #[cfg(test)]
@@ -92,7 +109,18 @@ mod tests {
 
     #[test]
     fn a_press_of_one_of_many_buttons_is_a_press() {
-        for word in ["button_3", "press_1", "on_press", "toggle_s1", "input_1_single", "long_push", "2_quadruple"] {
+        for word in [
+            "button_top_left_release",
+            "button_1_click",
+            "button_top_left_longpress",
+            "button_3",
+            "press_1",
+            "on_press",
+            "toggle_s1",
+            "input_1_single",
+            "long_push",
+            "2_quadruple",
+        ] {
             assert!(press(word, Some(Role::SosButton)).is_some(), "{word}");
         }
     }
@@ -111,6 +139,10 @@ mod tests {
             "recall_1",
             "up",
             "press_release",
+            "button_1_release",
+            "button_top_left_longpress_release",
+            "rotate_left",
+            "brightness_step_up",
         ] {
             assert!(press(word, Some(Role::SosButton)).is_none(), "{word}");
         }

@@ -4,6 +4,7 @@
 
 use crate::answer::{Recipient, Signs, WayBack};
 use crate::base::Bases;
+use crate::cry::cry;
 use crate::family::{self, Reply};
 use crate::known::{Context, Decoder, Mapping, Message, Registered, Role, Target, Transport};
 use crate::lenient;
@@ -109,7 +110,8 @@ impl Transcript {
         let topic = self.given.bases.inward(line.topic.as_deref().unwrap_or_default());
         let message = Message { transport, topic: &topic, payload: &payload, retained: line.retain, received_at };
         let context = Context { registered: &registered, memory: &self.memory };
-        match family::decode(&message, context) {
+        let read = family::decode(&message, context);
+        match read.or_else(|refused| cry(&message, &refused).map(|report| vec![report]).ok_or(refused)) {
             Ok(reports) => {
                 let mut shown = shown(&reports);
                 if let Some(answers) = self.answers(&message, &registered, &reports) {

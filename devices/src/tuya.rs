@@ -93,8 +93,15 @@ fn properties(data: &Value, reader: &mut Reader<'_>) {
     reader.properties(&plain);
 }
 
-/// Codes whose names say something else here: `sos` is the emergency itself, temperatures have their own names.
+/// Codes whose names say something else here: temperatures have their own names, and a wireless switch (category
+/// `wxkg`) writes each button's word under `switch_type_1`, `switch_mode1` or `switch1_value`.
 fn named(code: &str) -> String {
+    let number = code.strip_prefix("switch_type_").or_else(|| code.strip_prefix("switch_mode"));
+    let number = number.or_else(|| code.strip_prefix("switch")?.strip_suffix("_value"));
+    let button = number.filter(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()));
+    if let Some(button) = button {
+        return format!("button{button}");
+    }
     match code {
         "va_temperature" | "temp_current" | "temp_value" => "temperature".to_owned(),
         "battery_value" => "battery_voltage".to_owned(),

@@ -15,6 +15,9 @@ use serde_json::{Map, Value};
 /// Raw readings of a probe that is not connected (Dragino: the largest 16-bit numbers over 100 and over 10).
 const NO_PROBE_C: [f64; 4] = [327.67, -327.68, 3276.7, -3276.8];
 
+/// A battery of so many percent is one of so many millivolts.
+const MILLIVOLTS: std::ops::RangeInclusive<f64> = 1500.0..=5000.0;
+
 pub struct Gather<'a> {
     heard: &'a mut Heard,
     hints: &'a Hints<'a>,
@@ -25,6 +28,8 @@ pub struct Gather<'a> {
     too_hot: Option<bool>,
     lat: Option<f64>,
     lon: Option<f64>,
+    /// A word that names what happened.
+    happened: Option<SignalKind>,
     test: bool,
     radar: bool,
     /// `water` is what a meter counted.
@@ -53,6 +58,7 @@ impl<'a> Gather<'a> {
             too_hot: None,
             lat: None,
             lon: None,
+            happened: None,
             test: false,
             radar: field("targetstatus").is_some(),
             metered: field("waterconv").is_some(),
@@ -128,6 +134,7 @@ impl<'a> Gather<'a> {
                 self.maybe(posture::state(value, radar));
             }
             About::Event if self.smoke => self.smoke_event(value),
+            About::Event => self.event_word(value),
             About::BatteryLow => self.battery_low(value),
             About::TemperatureAlarm => self.too_hot = either(self.too_hot, phrase::alarm_word(leaf)),
             About::Test => self.test |= word::on(value) == Some(true),
@@ -136,7 +143,8 @@ impl<'a> Gather<'a> {
     }
 
     fn kind(&mut self, kind: SignalKind, leaf: &Leaf<'_>) {
-        let amount = leaf.value.is_number() && (leaf.plain == "co" || (leaf.plain == "water" && self.metered));
+        let counted = leaf.plain == "water" && self.metered;
+        let amount = leaf.value.is_number() && (matches!(leaf.plain.as_str(), "co" | "moisture") || counted);
         let unwired = kind == SignalKind::Water && self.wired == Some(1.0);
         if amount || unwired {
             return;
@@ -179,9 +187,21 @@ impl<'a> Gather<'a> {
             "devicefaultrecovered" => state(SignalKind::Fault, false),
             _ => None,
         };
+        if phrase::danger(value) == Some(SignalKind::Sos) {
+            self.event_word(value);
+        }
         match said {
             Some(said) => self.heard.say(said),
             None => self.alarm = either(self.alarm, word::on(value)),
+        }
+    }
+
+    /// A word for what happened: the name of a danger, else what a button says.
+    fn event_word(&mut self, value: &Value) {
+        match phrase::danger(value) {
+            Some(kind) if self.heard.role() != Some(Role::SceneButton) => self.happened = self.happened.or(Some(kind)),
+            _ if self.heard.role() == Some(Role::SosButton) => self.word(value),
+            _ => {}
         }
     }
 
@@ -209,6 +229,9 @@ impl<'a> Gather<'a> {
 
     /// What a bare input and an alarm without a name mean, once everything beside them is known.
     fn nameless(&mut self) {
+        if let Some(kind) = self.happened.filter(|_| self.alarm != Some(false)) {
+            self.heard.state(kind, true);
+        }
         if let Some(on) = self.plain {
             self.bare(on, self.hints.default);
         }
@@ -256,7 +279,12 @@ impl<'a> Gather<'a> {
         let mut readers = self.heard.readings();
         match about {
             About::Battery if phrase::is_volts(value, self.volts) => readers.battery_v(&number()),
-            About::Battery | About::BatteryPercent => readers.battery_percent(&number()),
+            About::Battery | About::BatteryPercent => match word::leading_number(value) {
+                Some(millivolts) if MILLIVOLTS.contains(&millivolts) => {
+                    readers.battery_v(&Value::from(millivolts / 1000.0));
+                }
+                _ => readers.battery_percent(&number()),
+            },
             About::BatteryVolts => match word::leading_number(value) {
                 Some(millivolts) if millivolts > 100.0 => readers.battery_v(&Value::from(millivolts / 1000.0)),
                 _ => readers.battery_v(&number()),

@@ -9,6 +9,8 @@ mod posture;
 mod sensecap;
 pub mod word;
 
+pub use phrase::danger;
+
 use crate::heard::Heard;
 use crate::known::{Decoder, Mapping};
 use gather::Gather;
@@ -61,6 +63,13 @@ pub fn read(heard: &mut Heard, object: &Map<String, Value>, hints: &Hints<'_>) -
     gather.finish()
 }
 
+/// Looks at every field that is no object, by its [`name::plain`] name.
+pub fn each(object: &Map<String, Value>, mut look: impl FnMut(&str, &Value)) {
+    let (mut leaves, mut events) = (Vec::new(), Vec::new());
+    walk(object, "", "", 0, &mut leaves, &mut events);
+    leaves.iter().for_each(|leaf| look(&leaf.plain, leaf.value));
+}
+
 fn walk<'a>(
     object: &'a Map<String, Value>,
     path: &str,
@@ -98,9 +107,11 @@ fn walk<'a>(
     }
 }
 
-/// Names of what was stored and is sent later.
+/// Names of what was stored and is sent later, and of what a device is told.
 fn is_past(plain: &str) -> bool {
-    ["history", "histor", "datalog", "log", "record", "past", "cache"].iter().any(|past| plain.starts_with(past))
+    ["history", "histor", "datalog", "log", "record", "past", "cache", "desired"]
+        .iter()
+        .any(|past| plain.starts_with(past))
 }
 
 #[cfg(test)]

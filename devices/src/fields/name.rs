@@ -62,6 +62,23 @@ pub enum About {
     Nothing,
 }
 
+/// Words behind a name that only say that it is so.
+const SAID: [&str; 13] = [
+    "pressed",
+    "activated",
+    "active",
+    "triggered",
+    "trigger",
+    "detected",
+    "alarm",
+    "alert",
+    "status",
+    "state",
+    "event",
+    "flag",
+    "signal",
+];
+
 /// Lower case, letters and digits only; bounded.
 pub fn plain(name: &str) -> String {
     let letters = name.chars().take(64).filter(|letter| letter.is_alphanumeric());
@@ -70,30 +87,43 @@ pub fn plain(name: &str) -> String {
 
 /// What a field with this [`plain`] name is about. Channel numbers in the name do not count.
 pub fn about(plain: &str) -> Option<About> {
+    if plain.starts_with("co2") {
+        return Some(About::Nothing);
+    }
     exact(plain).or_else(|| {
         let without: String = plain.chars().filter(|letter| !letter.is_ascii_digit()).collect();
         let without = without.replace("chn", "");
-        (without != plain && !without.is_empty()).then(|| exact(&without)).flatten()
+        let channel = (without != plain && !without.is_empty()).then(|| exact(&without)).flatten();
+        channel.or_else(|| said(&without))
     })
 }
 
+/// A danger or a call with a word behind it that says only that it is so (`sos_pressed`, `panic_button_triggered`).
+/// Words of settings (`fall_detection`) and of amounts (`smoke_value`) are not among them.
+fn said(name: &str) -> Option<About> {
+    let root = SAID.iter().find_map(|word| name.strip_suffix(word))?;
+    danger(root).or_else(|| call(root)).or_else(|| said(root))
+}
+
 fn exact(name: &str) -> Option<About> {
-    danger(name).or_else(|| place(name)).or_else(|| reading(name)).or_else(|| button(name))
+    danger(name).or_else(|| call(name)).or_else(|| place(name)).or_else(|| reading(name)).or_else(|| button(name))
 }
 
 fn danger(name: &str) -> Option<About> {
     let kind = match name {
         "smoke" | "smokealarm" | "smokedetected" | "smokestatus" | "smokedetector" | "smokesensor" | "firealarm"
-        | "fire" | "firedetected" | "firestatus" | "incensesmokealarm" | "smokestate" => SignalKind::Smoke,
+        | "fire" | "firedetected" | "firestatus" | "incensesmokealarm" | "smokestate" | "烟雾" | "烟感"
+        | "烟雾报警" | "火警" => SignalKind::Smoke,
         "gas" | "gasalarm" | "gasstatus" | "gasdetected" | "gasleak" | "gasleakage" | "lpg" | "lpgalarm"
-        | "methanealarm" | "ch4alarm" | "combustiblegas" | "naturalgas" | "gasstate" => SignalKind::Gas,
+        | "methanealarm" | "ch4alarm" | "combustiblegas" | "naturalgas" | "gasstate" | "燃气" | "燃气报警"
+        | "燃气泄漏" => SignalKind::Gas,
         "coalarm" | "carbonmonoxide" | "carbonmonoxidealarm" | "costatus" | "codetected" | "co" => SignalKind::Co,
         "leakagestatus" | "waterleak" | "waterleakstatus" | "waterleakage" | "waterleakdetected" | "leak"
         | "leakage" | "leakstatus" | "leakdetected" | "leakalarm" | "waterleakalarm" | "flood" | "flooding"
         | "floodalarm" | "water" | "waterdetected" | "waterstatus" | "waterimmersion" | "waterpresence"
-        | "leakagealarm" | "moisturedetected" => SignalKind::Water,
+        | "leakagealarm" | "moisturedetected" | "moisture" | "水浸" | "水浸报警" | "漏水" => SignalKind::Water,
         "fall" | "falldetected" | "fallalarm" | "fallstatus" | "falldown" | "falldownstatus" | "fallevent"
-        | "mandown" | "freefall" => SignalKind::Fall,
+        | "mandown" | "freefall" | "跌倒" | "跌倒报警" | "摔倒" => SignalKind::Fall,
         "inactivity" | "inactive" | "inactivityalarm" | "motionless" | "longtimenomotion" => SignalKind::Inactivity,
         "tamper" | "tamperstatus" | "tamperalarm" | "tamperdetected" | "antitamper" | "disassembledalarm"
         | "shocktamperalarm" | "demolition" | "dismantle" | "vandal" | "tamperstatusalarm" => SignalKind::Tamper,
@@ -148,7 +178,7 @@ fn reading(name: &str) -> Option<About> {
 /// Names that decoders of sensors use alone.
 fn own_reading(name: &str) -> Option<About> {
     Some(match name {
-        "battery" | "bat" | "batt" => About::Battery,
+        "battery" | "bat" | "batt" | "电量" | "电池" | "电池电量" => About::Battery,
         "batv" | "vbat" | "volt" | "voltbattery" => About::BatteryVolts,
         "batmv" | "batterymv" | "vbatmv" | "vdd" => About::BatteryMillivolts,
         "batterylow" | "lowbattery" | "lowbatteryalarm" | "batstatus" | "batteryalarm" | "lowvoltagealarm"
@@ -165,7 +195,7 @@ fn own_reading(name: &str) -> Option<About> {
         | "overtemperature"
         | "temperaturealarmtype"
         | "highttemperaturealarm" => About::TemperatureAlarm,
-        "event" => About::Event,
+        "event" | "eventtype" | "eventname" | "alarmtype" | "alarmname" | "事件" | "报警类型" => About::Event,
         "test" | "selftest" | "testmode" => About::Test,
         "firmwareversion" | "fwversion" | "firmware" | "swver" => About::Firmware,
         "device" | "nodetype" | "sensormodel" | "devicemodel" | "model" => About::Model,
@@ -175,16 +205,44 @@ fn own_reading(name: &str) -> Option<About> {
     })
 }
 
+/// A call for help by its name.
+fn call(name: &str) -> Option<About> {
+    let call = matches!(
+        name,
+        "sos"
+            | "sosalarm"
+            | "sosstatus"
+            | "sosevent"
+            | "sosbutton"
+            | "sosmode"
+            | "soscall"
+            | "emergency"
+            | "emergencycall"
+            | "panic"
+            | "panicbutton"
+            | "panicalarm"
+            | "help"
+            | "sosflag"
+            | "emergencyalarm"
+            | "emergencybutton"
+            | "soskey"
+            | "求救"
+            | "求助"
+            | "紧急呼叫"
+            | "紧急按钮"
+            | "紧急求助"
+            | "一键报警"
+            | "一键求助"
+    );
+    call.then_some(About::Sos)
+}
+
 fn button(name: &str) -> Option<About> {
     Some(match name {
-        "sos" | "sosalarm" | "sosstatus" | "sosevent" | "sosbutton" | "emergency" | "emergencycall" | "panic"
-        | "panicbutton" | "panicalarm" | "help" | "sosflag" | "emergencyalarm" | "emergencybutton" | "soskey" => {
-            About::Sos
-        }
         "button" | "buttonevent" | "buttoneventstatus" | "buttonstatus" | "buttonpressed" | "buttonpress" | "press"
         | "buttontrigger" | "buttonaction" | "buttonstate" | "click" | "key" | "keypress" | "btn" | "pushbutton"
         | "doorbell" | "functionkeyevent" | "action" | "buttoneventtype" => About::Button,
-        "alarm" | "alarmstatus" | "alert" | "alarmstate" => About::Alarm,
+        "alarm" | "alarmstatus" | "alert" | "alarmstate" | "报警" | "告警" | "报警状态" => About::Alarm,
         _ => return None,
     })
 }
@@ -208,5 +266,16 @@ mod tests {
         for name in ["co2", "CO2_threshold", "people_count_all", "smoke_sensitivity", "alarm_id", "door_open_times"] {
             assert!(!matches!(about(&plain(name)), Some(About::State(_) | About::Contact | About::Alarm)), "{name}");
         }
+        for name in ["co2_alarm", "fall_detection", "smoke_value", "sos_number", "emergency_contact", "help_url"] {
+            assert!(!matches!(about(&plain(name)), Some(About::State(_) | About::Sos)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_call_may_say_that_it_is_so() {
+        for name in ["sos_pressed", "panic_button_triggered", "emergency_active", "SOS_ALARM_STATUS", "紧急呼叫"] {
+            assert_eq!(about(&plain(name)), Some(About::Sos), "{name}");
+        }
+        assert_eq!(about(&plain("smoke_alarm_triggered")), Some(About::State(SignalKind::Smoke)));
     }
 }

@@ -1,6 +1,7 @@
 //! Values that say more than yes or no: a battery in percent or volts, a button's word, how sure a fall is, an alarm
 //! in words or in codes.
 
+use super::name::{self, About};
 use super::{Leaf, word};
 use crate::lenient;
 use crate::report::{Level, Said};
@@ -34,6 +35,15 @@ pub fn button_word(value: &Value) -> Option<String> {
     let word = value.as_str()?.trim().replace([' ', '-'], "_").to_lowercase();
     let press = matches!(word.as_str(), "true" | "yes" | "trigger" | "triggered");
     Some(if press { "press".to_owned() } else { word })
+}
+
+/// A danger or a call that a word names, perhaps with "alarm" and the like behind it; not that it is over.
+pub fn danger(value: &Value) -> Option<SignalKind> {
+    match name::about(&word::word(value))? {
+        About::Sos => Some(SignalKind::Sos),
+        About::State(kind) => kind.alarm_kind().map(|_| kind),
+        _ => None,
+    }
 }
 
 /// A fall, and how sure the detector is.

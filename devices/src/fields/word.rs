@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Longest text that is taken for a word, bytes.
 const WORD_BYTES: usize = 48;
 /// Words for "begins", lower case, letters and digits only.
-const ON: [&str; 42] = [
+const ON: [&str; 55] = [
     "leak",
     "leaking",
     "leakage",
@@ -50,9 +50,22 @@ const ON: [&str; 42] = [
     "connected",
     "fall",
     "motionless",
+    "activated",
+    "alarmactive",
+    "sos",
+    "panic",
+    "emergency",
+    "leakdetected",
+    "smokedetected",
+    "gasdetected",
+    "是",
+    "有",
+    "报警",
+    "告警",
+    "按下",
 ];
 /// Words for "ends".
-const OFF: [&str; 37] = [
+const OFF: [&str; 51] = [
     "noleak",
     "notleak",
     "notleaking",
@@ -90,6 +103,20 @@ const OFF: [&str; 37] = [
     "nofall",
     "disconnected",
     "low",
+    "cleared",
+    "alarmcleared",
+    "alarmclear",
+    "alarmoff",
+    "alarmend",
+    "alarmreleased",
+    "deactivated",
+    "restored",
+    "recovered",
+    "safe",
+    "否",
+    "无",
+    "正常",
+    "恢复",
 ];
 
 /// A word without anything but letters and digits, in lower case; empty for what is no word.

@@ -12,7 +12,8 @@ use serde_json::{Map, Value};
 pub(super) fn read(device: &str, body: &Map<String, Value>, message: &Message<'_>, context: Context<'_>) -> Report {
     let mut heard = Heard::of(device, context.role(device), message);
     readings(body, &mut heard);
-    let encrypted = body.get("encr").is_some_and(|kind| number(kind) != Some(0.0)) && body.contains_key("cipher");
+    let marked = body.get("encr").is_some_and(|kind| number(kind) != Some(0.0)) && body.contains_key("cipher");
+    let encrypted = marked || bthome::is_sealed(body);
     if encrypted {
         let opened = context.registered.key(device).and_then(|key| bthome::opened(device, body, key));
         let Some(opened) = opened else {
@@ -27,14 +28,20 @@ pub(super) fn read(device: &str, body: &Map<String, Value>, message: &Message<'_
         let same_as = bthome::counter(body).map(|counter| format!("{device}/{counter}"));
         return Report { same_as, ..heard.done() };
     }
-    states(body, &mut heard);
-    buttons(device, body, &mut heard, context);
+    // What the gateway has not decoded itself.
+    let own = bthome::plain(body).filter(|_| !body.contains_key("model_id"));
+    if let Some(own) = &own {
+        readings(own, &mut heard);
+    }
+    let said = own.as_ref().unwrap_or(body);
+    states(said, &mut heard);
+    buttons(device, said, &mut heard, context);
     let raw = ["servicedata", "manufacturerdata"].iter().any(|name| body.contains_key(*name));
     let mut report = heard.done();
-    if let Some(packet) = body.get("packet").and_then(number) {
+    if let Some(packet) = said.get("packet").and_then(number) {
         report.same_as = Some(format!("{device}/{packet}"));
     }
-    if raw && !body.contains_key("model_id") && report.said.is_empty() {
+    if raw && own.is_none() && !body.contains_key("model_id") && report.said.is_empty() {
         report.disposition = Disposition::NeedsDecoder;
     }
     report

@@ -15,6 +15,9 @@ const UUID: [u8; 2] = [0xd2, 0xfc];
 /// Device information of encrypted advertisements, version 2: sent regularly, or when something happens.
 const ENCRYPTED: [u8; 2] = [0x41, 0x45];
 
+/// The same of those that anybody can read.
+const PLAIN: [u8; 2] = [0x40, 0x44];
+
 /// What an encrypted advertisement says; none without the right key.
 pub(super) fn opened(device: &str, body: &Map<String, Value>, key: &[u8]) -> Option<Map<String, Value>> {
     let sealed = Sealed::of(body)?;
@@ -41,11 +44,37 @@ struct Sealed {
 impl Sealed {
     fn of(body: &Map<String, Value>) -> Option<Self> {
         let bytes = |name: &str| hex_bytes(body.get(name)?.as_str()?);
+        if let Some(raw) = raw(body) {
+            let (_, sealed) = raw.split_first().filter(|(information, _)| ENCRYPTED.contains(information))?;
+            let (rest, tag) = sealed.split_last_chunk::<4>()?;
+            let (cipher, counter) = rest.split_last_chunk::<4>()?;
+            return Some(Self { counter: counter.to_vec(), text: [cipher, tag].concat() });
+        }
         let counter = bytes("ctr").filter(|counter| counter.len() == 4)?;
         let mut text = bytes("cipher")?;
         text.extend(bytes("mic")?);
         Some(Self { counter, text })
     }
+}
+
+/// The service data of BTHome, where the gateway left the advertisement as it was.
+fn raw(body: &Map<String, Value>) -> Option<Vec<u8>> {
+    let uuid = body.get("servicedatauuid")?.as_str()?.to_ascii_lowercase();
+    let own = uuid.trim_start_matches("0x") == "fcd2" || uuid.starts_with("0000fcd2-");
+    own.then(|| hex_bytes(body.get("servicedata")?.as_str()?)).flatten()
+}
+
+/// True for an advertisement that the gateway left as it was and that needs its key.
+pub(super) fn is_sealed(body: &Map<String, Value>) -> bool {
+    let raw = raw(body).filter(|_| !body.contains_key("model_id"));
+    raw.is_some_and(|raw| raw.first().is_some_and(|information| ENCRYPTED.contains(information)))
+}
+
+/// What an advertisement that nobody read says, when it is not encrypted.
+pub(super) fn plain(body: &Map<String, Value>) -> Option<Map<String, Value>> {
+    let raw = raw(body)?;
+    let (_, payload) = raw.split_first().filter(|(information, _)| PLAIN.contains(information))?;
+    Some(objects(payload))
 }
 
 /// One object of a payload.
