@@ -58,7 +58,7 @@ export class Catalogue {
   }
 
   iconOf(key: CategoryKey, area: AreaPath | ''): string {
-    return this.of(key, area)?.icon ?? '·';
+    return this.of(key, area)?.icon ?? '';
   }
 
   team(id: TeamId): TeamView | undefined {
@@ -76,5 +76,5 @@ export const catalogue = new Catalogue();
 
 /** What may be chosen in `area`, for a list that opens. */
 export function categoryOptions(area: AreaPath | ''): [CategoryKey, string][] {
-  return categoriesIn(catalogue.categories, area).map((one) => [one.key, `${one.icon} ${categoryName(one)}`]);
+  return categoriesIn(catalogue.categories, area).map((one) => [one.key, categoryName(one)]);
 }

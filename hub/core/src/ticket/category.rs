@@ -92,7 +92,7 @@ pub struct Category {
     pub zh: String,
     /// Its name in English.
     pub en: String,
-    /// One sign for buttons and the map, an emoji or a letter.
+    /// One sign for buttons and the map: the name of an icon of the dashboard (`water`, `lift`), or a letter or two.
     pub icon: String,
     /// What it usually is.
     pub size: Size,
