@@ -4,7 +4,7 @@ import type { JobWords } from './job.zh';
 export const jobEn: JobWords = {
   tabs: { duty: 'Duty', near: 'Jobs near me', mine: 'Mine' },
   nearNone: 'No job near you waits for somebody',
-  mineNone: 'You have no jobs',
+  mineNone: 'You have no jobs: look at "Jobs near me"',
   claim: 'I take it',
   given: 'Given to you',
   skills: (names) => `Needs: ${names}`,

@@ -3,7 +3,7 @@
 export const jobZh = {
   tabs: { duty: '值班', near: '附近工单', mine: '我的' },
   nearNone: '附近没有等人接的工单',
-  mineNone: '您手上没有工单',
+  mineNone: '您手上没有工单，可以到“附近工单”里看看',
   claim: '我来接',
   given: '派给您的',
   skills: (names: string) => `需要：${names}`,
