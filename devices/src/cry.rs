@@ -16,6 +16,8 @@ use serde_json::{Map, Value};
 const TEXT_BYTES: usize = 16 * 1024;
 /// A text of people is at most so long, bytes; anything longer is a document.
 const SENTENCE_BYTES: usize = 512;
+/// Of a topic that stands for its device, characters.
+const DEVICE_CHARS: usize = 256;
 /// Elements read of a list.
 const ELEMENTS: usize = 64;
 /// Last levels of topics on which devices are told something.
@@ -101,7 +103,7 @@ pub fn cry(message: &Message<'_>, refused: &Refused) -> Option<Report> {
     if cut || message.retained || message.transport == Transport::Tcp || is_to_device(message.topic) {
         return None;
     }
-    let device = refused.device.clone().unwrap_or_else(|| message.topic.to_owned());
+    let device = refused.device.clone().unwrap_or_else(|| message.topic.chars().take(DEVICE_CHARS).collect());
     let mut heard = Heard::of(device, None, message);
     match serde_json::from_slice::<Value>(message.payload) {
         Ok(value) => read(&mut heard, &value, message.topic),

@@ -171,7 +171,7 @@ impl fmt::Display for Code {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reject {
     /// The topic is none that devices speak on.
-    #[error("devices speak on fengdi/<device>/up")]
+    #[error("no family of devices speaks on this topic, and the payload has the shape of none")]
     WrongTopic,
     /// More bytes than allowed.
     #[error("the message has {bytes} bytes, at most {max} are read")]

@@ -1,55 +1,28 @@
 //! Messages as JSON Lines, in and out: what an installer feeds to `fengdi decode` to see why a device is not
 //! understood, and what the tests of the families are written in. A line has `transport`, `topic`, `payload`,
-//! `encoding` (`utf8` or `base64`), and optionally `id`, `retain` and `context` (what is registered).
+//! `encoding` (`utf8`, `base64` or `hex`), and optionally `id`, `retain` and `context` (what is registered); or it is what
+//! `mosquitto_sub -v` writes.
+
+mod line;
+
+pub use line::BadLine;
 
 use crate::answer::{Recipient, Signs, WayBack};
 use crate::base::Bases;
 use crate::cry::cry;
 use crate::family::{self, Reply};
-use crate::known::{Context, Decoder, Mapping, Message, Registered, Role, Target, Transport};
+use crate::known::{Context, Decoder, Mapping, Message, Registered, Role, Target};
 use crate::lenient;
 use crate::memory::{Fact, Meaning, Memory};
 use crate::open_json;
 use crate::report::{Level, Report};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
 use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
-use serde::Deserialize;
+use line::Line;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
-
-/// Why a line could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum BadLine {
-    /// Not one JSON object of the known shape.
-    #[error("this is no message: {0}")]
-    NotMessage(#[from] serde_json::Error),
-    /// The payload says base64 and is none.
-    #[error("the payload is not base64")]
-    NotBase64,
-    /// A name in `context` that means nothing.
-    #[error("the context does not know {0:?}")]
-    UnknownName(String),
-    /// `context.after` names a line that did not come before.
-    #[error("there was no line {0:?} before this one")]
-    NoSuchLine(String),
-}
-
-#[derive(Clone, Debug, Deserialize)]
-struct Line {
-    id: Option<String>,
-    transport: Option<String>,
-    topic: Option<String>,
-    payload: String,
-    encoding: Option<String>,
-    #[serde(default)]
-    retain: bool,
-    #[serde(default)]
-    context: Map<String, Value>,
-}
 
 /// What the operator's configuration says of devices, where a line's own `context` does not.
 #[derive(Clone, Debug, Default)]
@@ -84,7 +57,7 @@ impl Transcript {
     /// # Errors
     /// [`BadLine`]; a message that is refused is an answer with the disposition `error`.
     pub fn read(&mut self, line: &str, received_at: UnixMs) -> Result<Value, BadLine> {
-        let line: Line = serde_json::from_str(line)?;
+        let line = Line::read(line)?;
         for id in line.context.get("after").and_then(Value::as_array).into_iter().flatten() {
             let id = id.as_str().unwrap_or_default();
             let earlier = self.lines.get(id).cloned().ok_or_else(|| BadLine::NoSuchLine(id.to_owned()))?;
@@ -97,15 +70,7 @@ impl Transcript {
     }
 
     fn decode(&mut self, line: &Line, received_at: UnixMs) -> Result<Value, BadLine> {
-        let payload = match line.encoding.as_deref() {
-            Some("base64") => STANDARD.decode(&line.payload).map_err(|_| BadLine::NotBase64)?,
-            _ => line.payload.clone().into_bytes(),
-        };
-        let transport = match line.transport.as_deref() {
-            Some("tcp") => Transport::Tcp,
-            Some("http") => Transport::Http,
-            _ => Transport::Mqtt,
-        };
+        let (payload, transport) = (line.payload()?, line.transport()?);
         let registered = Registry { given: Some(&self.given), ..Registry::read(&line.context)? };
         let topic = self.given.bases.inward(line.topic.as_deref().unwrap_or_default());
         let message = Message { transport, topic: &topic, payload: &payload, retained: line.retain, received_at };
@@ -124,6 +89,7 @@ impl Transcript {
             }
             Err(refused) => {
                 let mut shown = json!({"disposition": "error", "events": [], "reason": refused.reject.code()});
+                shown["why"] = json!(refused.reject.to_string());
                 if let Some(device) = refused.device {
                     shown["device"] = json!(device);
                 }

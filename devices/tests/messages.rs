@@ -11,7 +11,7 @@ use std::path::Path;
 /// 2026-11-20T03:00:00Z, near the times in the messages.
 const RECEIVED_AT: UnixMs = UnixMs(1_795_143_600_000);
 /// What an answer may say beyond `expect`: notes for the installer.
-const NOTES: [&str; 4] = ["flags", "reason", "damaged", "model"];
+const NOTES: [&str; 5] = ["flags", "reason", "why", "damaged", "model"];
 
 #[test]
 fn every_message_means_what_its_maker_means() {

@@ -6,6 +6,7 @@
 mod given;
 
 use devices::answer::{Recipient, Signs};
+use devices::cry::cry;
 use devices::family::{FAMILIES, Family, Reply};
 use devices::known::{Context, Message, Transport};
 use devices::memory::Memory;
@@ -74,6 +75,10 @@ fn play(family: &dyn Family, given: &Given, registry: &Registry, memory: &mut Me
         Ok(reports) => reports,
         Err(refused) => {
             assert!(!refused.reject.code().is_empty() && !refused.to_string().is_empty());
+            if let Some(report) = cry(&message, &refused) {
+                assert!(report.damaged && !given.retained && !report.said.is_empty());
+                check(&report);
+            }
             return;
         }
     };

@@ -1,7 +1,8 @@
-//! SenML and LwM2M as JSON: `lwm2m/<endpoint>/up…`, `senml/<device>…`, or any topic with a pack of that shape.
+//! SenML and LwM2M as JSON, or as CBOR on topics of their own: `lwm2m/<endpoint>/up…`, `senml/<device>…`, or any topic with a pack of that shape.
 //! Resources mean what their objects say, other names what their words and units say. One pack may speak of several
 //! devices.
 
+mod cbor;
 mod ipso;
 mod pack;
 
@@ -47,7 +48,10 @@ impl Family for SenMl {
             return Ok(vec![Report::ignored(None)]);
         }
         let refused = |reject| Refused { device: device.clone(), reject };
-        let body = lenient::json(message.payload).map_err(refused)?;
+        let body = match cbor::pack(message.payload) {
+            Some(pack) => pack,
+            None => lenient::json(message.payload).map_err(refused)?,
+        };
         let records = pack::records(&body, message.received_at).ok_or_else(|| refused(Reject::NotJson))?;
         let fallback = device.clone().unwrap_or_else(|| message.topic.to_owned());
         let mut reports = Vec::new();
