@@ -6,7 +6,7 @@ import { ApiError, NoAnswer } from '../api';
 import { clock } from '../clock.svelte';
 import type { DeviceAdded, DevicePage, DeviceRequest, DeviceRole, DeviceView, HouseholdId, StrangerView } from '../wire';
 import { deviceApi, type DeviceApi } from './api';
-import { namesIn, same } from './code';
+import { foreign, namesIn, same, type Foreign } from './code';
 import { newDevice, OPEN_JSON } from './request';
 
 export type Step = 'code' | 'household' | 'press' | 'live';
@@ -42,6 +42,8 @@ export class Enrolment {
   busy = $state(false);
   /** The device it was to begin with is neither registered nor heard of. */
   missing = $state(false);
+  /** The last code is no device's, and nobody knows it. */
+  foreign = $state<Foreign | null>(null);
   /** The last refusal; null when there was none. */
   problem = $state.raw<ApiError | NoAnswer | null>(null);
   device = $state.raw<DeviceView | null>(null);
@@ -67,6 +69,7 @@ export class Enrolment {
   async look(code: string): Promise<void> {
     const names = namesIn(code);
     if (names.length === 0) return;
+    this.foreign = null;
     await this.#run(async () => {
       for (const name of names) {
         const found = await this.#api.devices({ search: name, limit: OFFERED });
@@ -77,7 +80,8 @@ export class Enrolment {
       }
       const strangers = await this.#api.strangers();
       const stranger = strangers.find((one) => names.some((name) => same(one.address, name)));
-      this.choose(stranger ? { is: 'stranger', stranger, label: code.trim() } : { is: 'new', code: code.trim() });
+      this.foreign = stranger ? null : foreign(code);
+      if (this.foreign === null) this.choose(stranger ? { is: 'stranger', stranger, label: code.trim() } : { is: 'new', code: code.trim() });
     });
   }
 

@@ -73,6 +73,34 @@ describe('whose code it is', () => {
     expect(work.subject).toEqual({ is: 'new', code: 'SN 77/8' });
   });
 
+  test.each([
+    ['https://u.wechat.com/EB1bQ', 'wechat'],
+    ['wxp://f2f0abc', 'wechat'],
+    ['https://maker.example/p?x=1', 'web'],
+    ['WIFI:S:home;T:WPA;P:secret;;', 'other'],
+  ])('%s is no number of a device and adds nothing', async (code, whose) => {
+    await work.look(code);
+    expect(work).toMatchObject({ step: 'code', foreign: whose, subject: null });
+    await work.look('SN 77/8');
+    expect(work).toMatchObject({ step: 'household', foreign: null });
+  });
+
+  test('a web address that is the label of a device is that device', async () => {
+    hub.found = [device('b1', { label: 'https://maker.example/1' })];
+    await work.look('https://maker.example/1');
+    expect(work).toMatchObject({ step: 'household', foreign: null });
+  });
+
+  test.each([
+    ['https://maker.example/d?sn=SN-123456&x=1', 'SN-123456'],
+    ['G$M:69775$S:680S00003915$D:0000000017B2335C%Z$A:04CF8CDF3C3C3C3C$I:0A7B', '0x04cf8cdf3c3c3c3c'],
+    ['Z:9035EAFFFE424783$I:AE3B2872', '0x9035eafffe424783'],
+  ])('%s names a device that has spoken', async (code, address) => {
+    hub.heardOf = [stranger(address)];
+    await work.look(code);
+    expect(work.subject).toMatchObject({ is: 'stranger', stranger: { address } });
+  });
+
   test('a device that is gone meanwhile is said to be missing', async () => {
     await work.begin('zigbee2mqtt', '0x1');
     expect([work.step, work.missing]).toEqual(['code', true]);

@@ -1,67 +1,76 @@
-/** Codes through the phone's camera, by the browser's own BarcodeDetector (Shape Detection API) where it has one. */
-
-interface Found {
-  readonly rawValue: string;
-}
-interface Detector {
-  detect(source: HTMLVideoElement): Promise<readonly Found[]>;
-}
-type DetectorClass = new (options?: { formats?: string[] }) => Detector;
+/** Codes through the phone's camera. Whatever ends the looking stops the camera too: its light is out. */
+import { codeReader, type ReadCode } from './detector';
 
 /** Looked at this often, milliseconds. */
 const EVERY_MS = 200;
-const FORMATS = ['qr_code', 'data_matrix', 'code_128', 'ean_13'];
+/** Enough for a small code at arm's length, and little to look through. */
+const WANTED: MediaStreamConstraints = {
+  video: { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 720 } },
+  audio: false,
+};
 
-function detectorClass(): DetectorClass | undefined {
-  return (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
-}
-
-/** This browser can read codes. */
+/** This page may ask for a camera: browsers give none to a page that came without https. */
 export function canScan(): boolean {
-  return detectorClass() !== undefined && typeof navigator !== 'undefined' && navigator.mediaDevices !== undefined;
+  return typeof navigator !== 'undefined' && navigator.mediaDevices?.getUserMedia !== undefined;
 }
 
 export class Scanner {
   state = $state<'off' | 'opening' | 'on' | 'denied'>('off');
   #stream: MediaStream | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts openings: what belongs to an earlier one is dropped. */
+  #opening = 0;
+  readonly #reader: () => Promise<ReadCode>;
+
+  constructor(reader: () => Promise<ReadCode> = codeReader) {
+    this.#reader = reader;
+  }
 
   /** Opens the camera into `video`; `onfound` hears one code, then the camera is closed. */
   async start(video: HTMLVideoElement, onfound: (code: string) => void): Promise<void> {
-    const Class = detectorClass();
-    if (!Class || this.state === 'opening' || this.state === 'on') return;
+    if (this.state === 'opening' || this.state === 'on') return;
+    const opening = ++this.#opening;
     this.state = 'opening';
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' }, audio: false });
-      // Closed while the browser was asking.
-      if ((this.state as string) !== 'opening') return stream.getTracks().forEach((track) => track.stop());
+      const stream = await navigator.mediaDevices.getUserMedia(WANTED);
+      if (opening !== this.#opening) return end(stream);
       this.#stream = stream;
+      stream.getTracks().forEach((track) => track.addEventListener('ended', () => opening === this.#opening && this.#fail()));
       video.srcObject = stream;
-      await video.play();
+      const [read] = await Promise.all([this.#reader(), video.play()]);
+      if (opening !== this.#opening) return;
       this.state = 'on';
-      this.#look(new Class({ formats: FORMATS }), video, onfound);
+      this.#look(read, video, onfound, opening);
     } catch {
-      this.stop();
-      this.state = 'denied';
+      if (opening === this.#opening) this.#fail();
     }
   }
 
   stop(): void {
+    this.#opening += 1;
     clearTimeout(this.#timer);
-    this.#stream?.getTracks().forEach((track) => track.stop());
+    if (this.#stream) end(this.#stream);
     this.#stream = null;
     this.state = 'off';
   }
 
-  #look(detector: Detector, video: HTMLVideoElement, onfound: (code: string) => void): void {
+  /** Refused, taken away, or there is none. */
+  #fail(): void {
+    this.stop();
+    this.state = 'denied';
+  }
+
+  #look(read: ReadCode, video: HTMLVideoElement, onfound: (code: string) => void, opening: number): void {
     this.#timer = setTimeout(async () => {
-      const found = await detector.detect(video).catch(() => []);
-      if (this.state !== 'on') return;
-      const code = found[0]?.rawValue.trim();
-      if (code) {
-        this.stop();
-        onfound(code);
-      } else this.#look(detector, video, onfound);
+      const code = await read(video).catch(() => null);
+      if (opening !== this.#opening) return;
+      if (code === null) return this.#look(read, video, onfound, opening);
+      this.stop();
+      onfound(code);
     }, EVERY_MS);
   }
+}
+
+function end(stream: MediaStream): void {
+  stream.getTracks().forEach((track) => track.stop());
 }
