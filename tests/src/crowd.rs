@@ -6,7 +6,7 @@ use crate::town::TestPerson;
 use crate::wait::eventually;
 use hub_core::alarm::PageState;
 use hub_core::ids::{AlarmId, PersonId};
-use hub_wire::alarm::CallState;
+use hub_wire::call::CallState;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::time::Duration;

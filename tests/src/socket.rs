@@ -8,7 +8,8 @@ use futures::{SinkExt, StreamExt};
 use http::HeaderValue;
 use hub_core::geo::LatLon;
 use hub_core::ids::{AlarmId, Position, TicketId, VisitId};
-use hub_wire::alarm::{AlarmView, CallState, CallView, StatusView};
+use hub_wire::alarm::{AlarmChange, AlarmView, StatusView};
+use hub_wire::call::{CallState, CallView};
 use hub_wire::live::ServerFrame;
 use hub_wire::people::ResponderView;
 use hub_wire::session::Me;
@@ -308,6 +309,11 @@ impl Shown {
                 self.alarms.remove(&fresh.id);
             }
         }
+        if let Some(change) = &event.alarm_change
+            && let Some(known) = self.alarms.get_mut(&change.id)
+        {
+            put_change(known, change);
+        }
         if let Some(fresh) = &event.call
             && self.calls.get(&fresh.alarm).is_none_or(|known| known.version <= fresh.version)
         {
@@ -346,6 +352,18 @@ impl Shown {
         }
         if let Some(me) = &event.me {
             self.me = Some(me.clone());
+        }
+    }
+}
+
+fn put_change(alarm: &mut AlarmView, change: &AlarmChange) {
+    if change.version < alarm.version {
+        return;
+    }
+    (alarm.version, alarm.presses, alarm.pressed_at) = (change.version, change.presses, change.pressed_at);
+    for page in &mut alarm.pages {
+        if let Some(fresh) = change.pages.iter().find(|fresh| fresh.no == page.no) {
+            (page.state, page.state_at) = (fresh.state, fresh.state_at);
         }
     }
 }

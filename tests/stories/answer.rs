@@ -3,7 +3,8 @@
 use crate::given::{called, count, pressed};
 use hub_core::alarm::{LeaseStage, Outcome, PageState};
 use hub_core::dispatch::PickCause;
-use hub_wire::alarm::{CallState, PhaseName};
+use hub_wire::alarm::PhaseName;
+use hub_wire::call::CallState;
 use serde_json::json;
 use tests::{BASE, Crowd, TestHub, eventually, north_m};
 

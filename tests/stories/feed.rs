@@ -1,8 +1,11 @@
 //! The live feed: no gap, no double, never more than the reader may see.
 
 use crate::given::pressed;
+use hub_core::alarm::PageState;
 use hub_core::event::Stream;
 use hub_core::ids::Position;
+use hub_wire::alarm::PageView;
+use hub_wire::call::CallState;
 use hub_wire::live::ServerFrame;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -80,6 +83,43 @@ async fn a_screen_that_comes_back_gets_exactly_what_it_missed() {
     assert_eq!(back.events.iter().map(|(position, _)| *position).collect::<Vec<_>>(), expected);
     assert_eq!(back.events.iter().filter(|(_, name)| name == "alarm.noted").count(), 50);
     assert_eq!(back.shown.alarms[&alarm], desk_view(&hub, &desk).await.shown.alarms[&alarm]);
+}
+
+/// Presses and pages on their way tell what they change of the alarm, not the alarm: a desk that puts them in shows what
+/// one that connects afterwards shows.
+#[tokio::test]
+async fn presses_and_receipts_of_pages_tell_what_they_change_and_add_up_to_the_alarm() {
+    let hub = TestHub::start().await;
+    let (desk, mut watching) = hub.screen(&hub.town.duty_lead).await;
+    let (_, mut phone) = hub.screen(&hub.town.near[0]).await;
+    let mut button = hub.device(&hub.town.button_a).await;
+    let alarm = pressed(&mut button, 1).await;
+    phone.call(CallState::Ringing).await;
+    phone.receipt(alarm, "delivered").await;
+    phone.receipt(alarm, "seen").await;
+    pressed(&mut button, 2).await;
+    let seen = |page: &PageView| page.state == PageState::Seen;
+    watching
+        .until("the second press and the page that was seen", |shown| {
+            let alarm = shown.alarms.get(&alarm)?;
+            (alarm.presses == 2 && alarm.pages.iter().any(seen)).then_some(())
+        })
+        .await;
+    hub.settled().await;
+    let end = hub.position();
+    watching.caught_up(end).await;
+    let mut after = desk_view(&hub, &desk).await;
+    after.caught_up(end).await;
+    assert_eq!(watching.shown.alarms, after.shown.alarms);
+    let events = watching.frames.iter().filter_map(|frame| match frame {
+        ServerFrame::Events { events, .. } => Some(events.iter()),
+        _ => None,
+    });
+    for event in events.flatten().filter(|event| event.name.starts_with("alarm.")) {
+        let small = ["alarm.pressed", "alarm.page_sent", "alarm.page_delivered", "alarm.page_seen"];
+        let frequent = small.contains(&event.name.as_str());
+        assert_eq!((event.alarm.is_none(), event.alarm_change.is_some()), (frequent, frequent), "{event:?}");
+    }
 }
 
 async fn desk_view(hub: &TestHub, desk: &tests::TestClient) -> TestSocket {

@@ -98,7 +98,7 @@ async fn two_phones_of_one_person_are_one_helper() {
     first.ring().await;
     second.ring().await;
     one.accept(alarm).await.ok();
-    second.call(hub_wire::alarm::CallState::Accepted).await;
+    second.call(hub_wire::call::CallState::Accepted).await;
     two.accept(alarm).await.ok();
     assert_eq!(hub.log_in(&hub.town.duty_lead).await.show(alarm).await.accepts, 1);
 }

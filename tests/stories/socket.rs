@@ -1,7 +1,7 @@
 //! Abuse of the live socket: each kind with its answer or its close code, and nobody else disturbed.
 
 use crate::given::{counter, pressed};
-use hub_wire::alarm::CallState;
+use hub_wire::call::CallState;
 use hub_wire::close;
 use hub_wire::live::ServerFrame;
 use serde_json::json;

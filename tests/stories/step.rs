@@ -192,11 +192,11 @@ async fn when_two_are_needed_the_first_accept_does_not_silence_the_others() {
     one.accept(alarm).await.ok();
     assert_eq!(staff.show(alarm).await.phase, PhaseName::Calling);
     third.until("the first goes", |shown| (shown.calls[&alarm].going.len() == 1).then_some(())).await;
-    assert_eq!(third.shown.calls[&alarm].state, hub_wire::alarm::CallState::Ringing);
+    assert_eq!(third.shown.calls[&alarm].state, hub_wire::call::CallState::Ringing);
 
     two.accept(alarm).await.ok();
     assert_eq!(staff.show(alarm).await.phase, PhaseName::Coming);
-    let told = third.call(hub_wire::alarm::CallState::StoodDown).await;
+    let told = third.call(hub_wire::call::CallState::StoodDown).await;
     let names: Vec<_> = told.going.iter().map(|going| going.name.as_str()).collect();
     assert_eq!(names, [hub.town.near[0].name(), hub.town.near[1].name()]);
 

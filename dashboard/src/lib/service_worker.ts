@@ -10,12 +10,18 @@ export function installServiceWorker(): void {
   });
 }
 
-/** On the first visit the scripts came before the worker did: it is asked to keep them too. */
-export function keepLoaded(registration: ServiceWorkerRegistration): void {
-  const paths = performance
-    .getEntriesByType('resource')
-    .map((entry) => new URL(entry.name))
-    .filter((url) => url.origin === location.origin && url.pathname.startsWith('/assets/'))
-    .map((url) => url.pathname);
-  registration.active?.postMessage({ type: 'keep', paths });
+/**
+ * On the first visit scripts come before the worker watches over the page, some while it is still taking over: it is
+ * asked to keep every one that was loaded, however late.
+ */
+function keepLoaded(registration: ServiceWorkerRegistration): void {
+  const watching = new PerformanceObserver((loaded) => {
+    const paths = loaded
+      .getEntries()
+      .map((entry) => new URL(entry.name))
+      .filter((url) => url.origin === location.origin && url.pathname.startsWith('/assets/'))
+      .map((url) => url.pathname);
+    if (paths.length > 0) registration.active?.postMessage({ type: 'keep', paths });
+  });
+  watching.observe({ type: 'resource', buffered: true });
 }

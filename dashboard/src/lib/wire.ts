@@ -742,6 +742,40 @@ closed_at: UnixMs | null,
  * Pages.
  */
 pages: Array<PageView>, };
+export type PageChange = { 
+/**
+ * Number within the alarm.
+ */
+no: PageNo, 
+/**
+ * How far.
+ */
+state: PageState, 
+/**
+ * Since when.
+ */
+state_at: UnixMs, };
+export type AlarmChange = { 
+/**
+ * The alarm.
+ */
+id: AlarmId, 
+/**
+ * Entries of its stream so far: a change with a lower version than what is known is older.
+ */
+version: number, 
+/**
+ * How often pressed.
+ */
+presses: number, 
+/**
+ * Last press.
+ */
+pressed_at: UnixMs, 
+/**
+ * Pages that changed.
+ */
+pages?: Array<PageChange>, };
 export type StatusView = { 
 /**
  * Id.
@@ -4536,6 +4570,10 @@ name: string,
  * For staff: the alarm after the event, with the pages that changed.
  */
 alarm?: AlarmView | null, 
+/**
+ * For staff, instead of the alarm: what the event changed of it.
+ */
+alarm_change?: AlarmChange | null, 
 /**
  * For the one who is asked: the call after the event.
  */

@@ -7,7 +7,7 @@ use hub_core::geo::LatLon;
 use hub_core::ids::{AlarmId, PageNo, PersonId, Position};
 use hub_core::signal::AlarmKind;
 use hub_core::time::UnixMs;
-use hub_wire::alarm::{CallState, CallView};
+use hub_wire::call::{CallState, CallView};
 use hub_wire::live::{ClientFrame, EventView, ReceiptStage, ServerFrame};
 use hub_wire::session::Me;
 use std::sync::atomic::Ordering;
@@ -79,6 +79,7 @@ fn event(position: u64, call: CallView) -> ServerFrame {
         at: NOON,
         name: "alarm.accepted".into(),
         alarm: None,
+        alarm_change: None,
         call: Some(call),
         status: None,
         responder: None,

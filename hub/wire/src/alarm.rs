@@ -165,6 +165,34 @@ pub struct AlarmView {
     pub pages: Vec<PageView>,
 }
 
+/// What a press of an open alarm, or a page on its way, changes of the alarm; all else stays as it is. These are the
+/// frequent events: whoever sees them has the alarm itself from before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct AlarmChange {
+    /// The alarm.
+    pub id: AlarmId,
+    /// Entries of its stream so far: a change with a lower version than what is known is older.
+    pub version: u32,
+    /// How often pressed.
+    pub presses: u32,
+    /// Last press.
+    pub pressed_at: UnixMs,
+    /// Pages that changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageChange>,
+}
+
+/// How far a page got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct PageChange {
+    /// Number within the alarm.
+    pub no: PageNo,
+    /// How far.
+    pub state: PageState,
+    /// Since when.
+    pub state_at: UnixMs,
+}
+
 /// An alarm for observers: status only, nothing personal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
 pub struct StatusView {
@@ -182,108 +210,6 @@ pub struct StatusView {
     pub opened_at: UnixMs,
     /// Closed.
     pub closed_at: Option<UnixMs>,
-}
-
-/// Where a call stands for the one who is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CallState {
-    /// Ring.
-    Ringing,
-    /// You go.
-    Accepted,
-    /// You said no.
-    Declined,
-    /// Others go, or you went off call.
-    StoodDown,
-    /// Not answered in time; may still be accepted while nobody goes.
-    Expired,
-    /// The alarm is over.
-    Closed,
-}
-
-/// What a helper needs at the door; only after the accept, gone when the alarm closes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
-pub struct DoorView {
-    /// Building, unit and door as spoken.
-    pub label: String,
-    /// Unit.
-    pub unit: Option<String>,
-    /// Floor.
-    pub floor: Option<i32>,
-    /// Door number.
-    pub door: String,
-    /// Names.
-    pub residents: Vec<String>,
-    /// Notes.
-    pub notes: String,
-    /// Medicines and conditions.
-    pub medicines: String,
-    /// Family and keyholders: name and telephone.
-    pub contacts: Vec<ContactView>,
-}
-
-/// A contact of the household.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
-pub struct ContactView {
-    /// Name.
-    pub name: String,
-    /// Telephone.
-    pub phone: Option<String>,
-}
-
-/// Somebody who goes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
-pub struct GoingView {
-    /// Name.
-    pub name: String,
-    /// True for the reader.
-    pub me: bool,
-    /// Estimated seconds from the accept to the door.
-    pub eta_s: u32,
-    /// The accept.
-    pub accepted_at: UnixMs,
-    /// Where the promise stands.
-    pub stage: LeaseStage,
-}
-
-/// A call, for the person who is asked. Before the accept only kind, distance and street.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
-pub struct CallView {
-    /// The alarm.
-    pub alarm: AlarmId,
-    /// Entries of the alarm's stream so far: a view with a lower version is older.
-    pub version: u32,
-    /// The page: send it back in receipts.
-    pub page: PageNo,
-    /// Where it stands for you.
-    pub state: CallState,
-    /// What it is about.
-    pub kind: AlarmKind,
-    /// Drill.
-    pub drill: bool,
-    /// How often pressed.
-    pub presses: u32,
-    /// Street or area.
-    pub street: String,
-    /// Straight line, metres.
-    pub distance_m: Option<u32>,
-    /// Estimated seconds to the door.
-    pub eta_s: Option<u32>,
-    /// Asked.
-    pub asked_at: UnixMs,
-    /// Who goes.
-    pub going: Vec<GoingView>,
-    /// How many are needed.
-    pub need: u8,
-    /// After the accept: the promise.
-    pub lease: Option<LeaseView>,
-    /// After the accept: where.
-    pub place: Option<LatLon>,
-    /// After the accept: the door.
-    pub door: Option<DoorView>,
-    /// Once closed.
-    pub outcome: Option<Outcome>,
 }
 
 /// Who did something.

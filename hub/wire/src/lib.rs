@@ -4,6 +4,7 @@
 
 pub mod alarm;
 pub mod area;
+pub mod call;
 pub mod claimable;
 pub mod close;
 pub mod coverage;

@@ -2,7 +2,8 @@
 //! its position. Every frame says up to which position the client is complete. Events are never dropped and never
 //! merged; values (positions, life signs) are: the latest wins. Putting an event in twice changes nothing.
 
-use crate::alarm::{AlarmView, CallView, StatusView};
+use crate::alarm::{AlarmChange, AlarmView, StatusView};
+use crate::call::CallView;
 use crate::claimable::ClaimableView;
 use crate::device::{CoverageView, DeviceTicketView, OutageView};
 use crate::people::{PositionReport, ResponderView};
@@ -70,6 +71,9 @@ pub struct EventView {
     /// For staff: the alarm after the event, with the pages that changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarm: Option<AlarmView>,
+    /// For staff, instead of the alarm: what the event changed of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarm_change: Option<AlarmChange>,
     /// For the one who is asked: the call after the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<CallView>,

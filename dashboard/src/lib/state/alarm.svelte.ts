@@ -3,7 +3,7 @@
  * nothing, an older one is ignored, and a closed alarm never comes back into the open list.
  */
 import { SvelteMap } from 'svelte/reactivity';
-import type { AlarmId, AlarmView, PageView } from '../wire';
+import type { AlarmChange, AlarmId, AlarmView, PageView } from '../wire';
 
 /** How many closed alarms this screen remembers. */
 const RECENT_LIMIT = 200;
@@ -47,6 +47,17 @@ export class Alarms {
       if (this.recent.size <= RECENT_LIMIT) break;
       this.recent.delete(id);
     }
+  }
+
+  /** Puts in what a frequent event changed of an alarm that is known. */
+  change(change: AlarmChange): void {
+    const known = this.get(change.id);
+    if (!known || change.version < known.version) return;
+    const fresh = new Map(change.pages?.map((page) => [page.no, page]));
+    const pages = known.pages.map((page) => ({ ...page, ...fresh.get(page.no) }));
+    const { version, presses, pressed_at } = change;
+    const list = this.open.has(change.id) ? this.open : this.recent;
+    list.set(change.id, { ...known, version, presses, pressed_at, pages });
   }
 
   /** An alarm of either list. */

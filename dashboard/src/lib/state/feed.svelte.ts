@@ -165,6 +165,7 @@ export class Feed {
 
   #event(event: EventView): void {
     if (event.alarm) this.alarms.put(event.alarm);
+    if (event.alarm_change) this.alarms.change(event.alarm_change);
     if (event.call) this.calls.put(event.call);
     if (event.status) this.statuses.put(event.status);
     if (event.responder) this.responders.put(event.responder);

@@ -53,6 +53,24 @@ describe('alarms', () => {
     ]);
   });
 
+  test('a change is laid over what is known, unless it is older or about an unknown alarm', () => {
+    const alarms = new Alarms();
+    alarms.put(alarm(3, { pages: [page(1, 'sent'), page(2, 'sent')] }));
+    const change = (version: number, id = 'a') => ({
+      ...{ id, version, presses: 4, pressed_at: 77 },
+      pages: [{ no: 2, state: 'seen' as const, state_at: 78 }],
+    });
+    alarms.change(change(2));
+    alarms.change(change(9, 'b'));
+    expect([alarms.get('a')?.presses === 4, alarms.get('b')]).toEqual([false, undefined]);
+    alarms.change(change(4));
+    expect(alarms.get('a')).toMatchObject({ version: 4, presses: 4, pressed_at: 77, phase: 'calling' });
+    expect(alarms.get('a')?.pages.map(({ no, state }) => [no, state])).toEqual([
+      [1, 'sent'],
+      [2, 'seen'],
+    ]);
+  });
+
   test('an older view changes nothing', () => {
     const alarms = new Alarms();
     alarms.put(alarm(5, { phase: 'coming' }));

@@ -1,7 +1,7 @@
 //! What a phone knows of its calls. Views are upserts: an older one changes nothing, the same one twice neither.
 
 use hub_core::ids::{AlarmId, PageNo};
-use hub_wire::alarm::{CallState, CallView};
+use hub_wire::call::{CallState, CallView};
 use std::collections::BTreeMap;
 
 /// What a view changed for this phone.

@@ -2,7 +2,7 @@
 //! screens share two cores with the hub.
 
 use anyhow::Context;
-use hub_core::ids::Position;
+use hub_core::ids::{AlarmId, Position};
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -75,7 +75,7 @@ struct StateAlarm {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Shown {
     pub position: Position,
-    pub device: String,
+    pub alarm: AlarmId,
     /// The how-manieth press of its alarm.
     pub number: u32,
 }
@@ -90,11 +90,12 @@ struct DeskEvent {
     position: Position,
     name: String,
     alarm: Option<DeskAlarm>,
+    alarm_change: Option<DeskAlarm>,
 }
 
 #[derive(Deserialize)]
 struct DeskAlarm {
-    device: Option<String>,
+    id: AlarmId,
     presses: u32,
 }
 
@@ -105,8 +106,8 @@ pub(super) fn presses_in(text: &str) -> anyhow::Result<Vec<Shown>> {
         frame.events.into_iter().filter(|event| matches!(event.name.as_str(), "alarm.opened" | "alarm.pressed"));
     Ok(pressed
         .filter_map(|event| {
-            let alarm = event.alarm?;
-            Some(Shown { position: event.position, device: alarm.device?, number: alarm.presses })
+            let alarm = event.alarm.or(event.alarm_change)?;
+            Some(Shown { position: event.position, alarm: alarm.id, number: alarm.presses })
         })
         .collect())
 }
@@ -115,19 +116,23 @@ pub(super) fn presses_in(text: &str) -> anyhow::Result<Vec<Shown>> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use uuid::Uuid;
 
     const TEXT: &str = r#"{"type":"events","position":13,"events":[
-        {"position":11,"at":1,"name":"alarm.pressed","alarm":{"device":"bench-3","presses":4,"id":"x"}},
-        {"position":12,"at":1,"name":"alarm.page_sent","alarm":{"device":"bench-3","presses":4}},
-        {"position":13,"at":1,"name":"alarm.opened","alarm":{"device":"蜂-4","presses":1}}]}"#;
+        {"position":11,"at":1,"name":"alarm.pressed","alarm_change":{"id":"00000000-0000-0000-0000-000000000003","presses":4}},
+        {"position":12,"at":1,"name":"alarm.page_sent","alarm_change":{"id":"00000000-0000-0000-0000-000000000003","presses":4}},
+        {"position":13,"at":1,"name":"alarm.opened","alarm":{"id":"00000000-0000-0000-0000-000000000004","area_name":"蜂","presses":1}}]}"#;
 
     #[test]
     fn a_frame_tells_its_position_and_its_presses() {
         assert_eq!(position_of(TEXT), Some(13));
         assert_eq!(position_of(r#"{"type":"heartbeat","position":12}"#), None);
-        let shown =
-            |position, device: &str, number| Shown { position: Position(position), device: device.into(), number };
-        assert_eq!(presses_in(TEXT).unwrap(), [shown(11, "bench-3", 4), shown(13, "蜂-4", 1)]);
+        let shown = |position, alarm, number| Shown {
+            position: Position(position),
+            alarm: AlarmId(Uuid::from_u128(alarm)),
+            number,
+        };
+        assert_eq!(presses_in(TEXT).unwrap(), [shown(11, 3, 4), shown(13, 4, 1)]);
     }
 
     #[test]

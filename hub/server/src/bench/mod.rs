@@ -29,6 +29,7 @@ mod storm;
 mod table;
 mod town;
 mod verdict;
+mod web;
 
 pub use day::{DayFlags, day};
 pub use storm::{StormFlags, storm};

@@ -5,6 +5,7 @@ use super::device::Device;
 use super::figures::{Spread, spread};
 use super::frame::{devices_in, presses_in};
 use super::screen::{Reached, Returned, Screen};
+use hub_core::ids::AlarmId;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,12 +37,13 @@ pub(super) struct Outcome {
 /// One open alarm, as the hub tells it.
 #[derive(Deserialize)]
 pub(super) struct Counted {
+    id: AlarmId,
     device: Option<String>,
     presses: usize,
 }
 
 /// Where and when a press came to the witness.
-type Seen<'a> = HashMap<(&'a str, usize), (u64, u64)>;
+type Seen = HashMap<(AlarmId, usize), (u64, u64)>;
 
 /// Follows the presses of `devices`, of which the first `before` of each were made before the run.
 pub(super) fn follow(
@@ -53,29 +55,30 @@ pub(super) fn follow(
     for (at_ns, text) in screens.first().map(|witness| witness.frames()).unwrap_or_default() {
         shown.extend(presses_in(&text)?.into_iter().map(|press| (at_ns, press)));
     }
-    let mut seen: Seen<'_> = HashMap::with_capacity(shown.len());
+    let mut seen: Seen = HashMap::with_capacity(shown.len());
     let mut outcome = Outcome::default();
     for (at_ns, press) in &shown {
-        let key = (press.device.as_str(), press.number as usize);
+        let key = (press.alarm, press.number as usize);
         if seen.insert(key, (press.position.0, *at_ns)).is_some() {
             outcome.duplicated += 1;
         }
     }
-    let known: HashMap<&str, usize> =
-        counted.iter().filter_map(|alarm| Some((alarm.device.as_deref()?, alarm.presses))).collect();
+    let known: HashMap<&str, &Counted> =
+        counted.iter().filter_map(|alarm| Some((alarm.device.as_deref()?, alarm))).collect();
     let proofs = screens.iter().map(|screen| Proof::of(screen)).collect::<anyhow::Result<Vec<_>>>()?;
     outcome.duplicated += proofs.iter().map(|proof| proof.doubled).sum::<usize>();
     let mut times = Times::default();
     for (device, before) in devices {
         let presses = device.presses();
         let acked = presses.iter().filter(|press| press.acked_ns.is_some()).count();
-        let counted = known.get(device.name.as_str()).copied().unwrap_or_default();
+        let alarm = known.get(device.name.as_str());
+        let counted = alarm.map_or(0, |alarm| alarm.presses);
         outcome.lost += acked.saturating_sub(counted);
         outcome.duplicated += counted.saturating_sub(presses.len());
         for (at, press) in presses.iter().enumerate().skip(*before) {
             outcome.presses += 1;
             outcome.unacknowledged += usize::from(press.acked_ns.is_none());
-            let place = seen.get(&(device.name.as_str(), at + 1));
+            let place = alarm.and_then(|alarm| seen.get(&(alarm.id, at + 1)));
             times.puback.extend(press.acked_ns.map(|acked| acked.saturating_sub(press.sent_ns)));
             let first = place.map(|(_, at_ns)| *at_ns);
             times.first.extend(first.map(|first| first.saturating_sub(press.sent_ns)));

@@ -1,12 +1,10 @@
 //! A phone of the bench: it says of each call that it has it and that it shows it.
 
-use super::screen::Socket;
-use futures::SinkExt;
+use super::web::Web;
 use hub_core::ids::{AlarmId, PageNo};
 use hub_wire::live::{ClientFrame, ReceiptStage};
 use serde::Deserialize;
 use std::collections::HashSet;
-use tokio_tungstenite::tungstenite::Message;
 
 #[derive(Deserialize)]
 struct CallFrame {
@@ -26,11 +24,7 @@ struct Call {
 }
 
 /// A phone that shows its call says so, once.
-pub(super) async fn answer(
-    socket: &mut Socket,
-    text: &str,
-    answered: &mut HashSet<(AlarmId, PageNo)>,
-) -> anyhow::Result<()> {
+pub(super) async fn answer(web: &Web, text: &str, answered: &mut HashSet<(AlarmId, PageNo)>) -> anyhow::Result<()> {
     if !text.contains(r#""call":{"#) {
         return Ok(());
     }
@@ -39,7 +33,7 @@ pub(super) async fn answer(
         if call.state == "ringing" && answered.insert((call.alarm, call.page)) {
             for stage in [ReceiptStage::Delivered, ReceiptStage::Seen] {
                 let receipt = ClientFrame::Receipt { alarm: call.alarm, page: call.page, stage };
-                socket.send(Message::text(serde_json::to_string(&receipt)?)).await?;
+                web.say(&serde_json::to_string(&receipt)?).await?;
             }
         }
     }

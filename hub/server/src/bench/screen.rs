@@ -4,18 +4,15 @@
 use super::frame::{begins, calls_in, complete_to, epoch_of, position_of};
 use super::phone::answer;
 use super::side::Side;
+use super::web::Web;
 use anyhow::Context;
-use futures::{SinkExt, StreamExt};
 use hub_core::ids::Position;
 use hub_wire::live::ClientFrame;
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::net::{TcpSocket, TcpStream};
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
-use tokio_tungstenite::{WebSocketStream, client_async};
+use tokio::net::TcpSocket;
 use tokio_util::sync::CancellationToken;
 
 /// From the connection to the snapshot.
@@ -52,13 +49,13 @@ pub(super) struct Returned {
     /// Complete up to here.
     pub position: u64,
     /// The snapshot, when the cursor was not used.
-    pub snapshot: Option<Utf8Bytes>,
+    pub snapshot: Option<String>,
 }
 
 #[derive(Default)]
 struct Kept {
     reached: Vec<Reached>,
-    frames: Vec<(u64, Utf8Bytes)>,
+    frames: Vec<(u64, String)>,
     /// Positions of the calls that were shown.
     calls: Vec<u64>,
     returned: Vec<Returned>,
@@ -83,8 +80,6 @@ pub(super) struct Screen {
     kept: Mutex<Kept>,
     stand: Mutex<Stand>,
 }
-
-pub(super) type Socket = WebSocketStream<TcpStream>;
 
 impl Screen {
     /// Connects, says hello, takes the snapshot, and reads on.
@@ -127,7 +122,7 @@ impl Screen {
     }
 
     /// Frames it has kept, each with the time when it was read.
-    pub fn frames(&self) -> Vec<(u64, Utf8Bytes)> {
+    pub fn frames(&self) -> Vec<(u64, String)> {
         lock(&self.kept).frames.clone()
     }
 
@@ -158,13 +153,13 @@ impl Screen {
     }
 
     /// Returns the frame that brought the whole state, or that goes on from the cursor.
-    async fn dial(self: &Arc<Self>, side: &Side, with_cursor: bool) -> anyhow::Result<Utf8Bytes> {
+    async fn dial(self: &Arc<Self>, side: &Side, with_cursor: bool) -> anyhow::Result<String> {
         let cursor = {
             let stand = lock(&self.stand);
             with_cursor.then(|| (Position(stand.cursor), stand.epoch.clone()))
         };
         let greeting = greet(side.http, &self.token, self.kind, cursor);
-        let (socket, first) = tokio::time::timeout(GREETING, greeting).await.context("a screen got no snapshot")??;
+        let (web, first) = tokio::time::timeout(GREETING, greeting).await.context("a screen got no snapshot")??;
         let end = side.stop.child_token();
         {
             let mut stand = lock(&self.stand);
@@ -178,38 +173,36 @@ impl Screen {
         side.tasks.spawn(async move {
             tokio::select! {
                 () = end.cancelled() => {}
-                _ = reader.read(socket) => lock(&reader.stand).lost = true,
+                _ = reader.read(web) => lock(&reader.stand).lost = true,
             }
         });
         Ok(first)
     }
 
-    async fn read(&self, mut socket: Socket) -> anyhow::Result<()> {
+    async fn read(&self, mut web: Web) -> anyhow::Result<()> {
         let mut heartbeat = tokio::time::interval(HEARTBEAT);
         let beat = serde_json::to_string(&ClientFrame::Heartbeat {})?;
         let mut answered = HashSet::new();
         loop {
             let text = tokio::select! {
-                message = socket.next(), if self.kind != Kind::Deaf => match message.context("closed")?? {
-                    Message::Text(text) => text,
-                    _ => continue,
-                },
-                _ = heartbeat.tick() => { socket.send(Message::text(beat.clone())).await?; continue }
+                text = web.next(), if self.kind != Kind::Deaf => text?,
+                _ = heartbeat.tick() => { web.say(&beat).await?; continue }
             };
             let at_ns = self.now_ns();
-            if let Some(position) = complete_to(&text) {
+            if let Some(position) = complete_to(text) {
                 lock(&self.stand).cursor = position;
             }
-            let Some(position) = position_of(&text) else { continue };
+            let Some(position) = position_of(text) else { continue };
             if self.kind == Kind::Phone {
-                answer(&mut socket, &text, &mut answered).await?;
+                let text = text.to_owned();
+                answer(&web, &text, &mut answered).await?;
                 continue;
             }
             let mut kept = lock(&self.kept);
             kept.reached.push(Reached { position, at_ns });
-            calls_in(&text, &mut kept.calls);
+            calls_in(text, &mut kept.calls);
             if self.kind == Kind::Witness {
-                kept.frames.push((at_ns, text));
+                kept.frames.push((at_ns, text.to_owned()));
             }
         }
     }
@@ -228,24 +221,22 @@ async fn greet(
     token: &str,
     kind: Kind,
     cursor: Option<(Position, String)>,
-) -> anyhow::Result<(Socket, Utf8Bytes)> {
-    let mut request = format!("ws://{hub}/live").into_client_request()?;
-    request.headers_mut().insert("cookie", format!("{}={token}", crate::auth::COOKIE_PLAIN).parse()?);
-    request.headers_mut().insert("origin", format!("http://{hub}").parse()?);
+) -> anyhow::Result<(Web, String)> {
     let socket = if hub.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     if kind == Kind::Deaf {
         socket.set_recv_buffer_size(DEAF_BYTES)?;
     }
     let stream = socket.connect(hub).await?;
     stream.set_nodelay(true)?;
-    let (mut socket, _) = client_async(request, stream).await.context("a screen was not let in")?;
+    let mut web = Web::open(stream, hub, &format!("{}={token}", crate::auth::COOKIE_PLAIN)).await?;
     let (after, epoch) = cursor.unzip();
     let hello = ClientFrame::Hello { version: hub_wire::close::PROTOCOL_VERSION, after, epoch };
-    socket.send(Message::text(serde_json::to_string(&hello)?)).await?;
+    web.say(&serde_json::to_string(&hello)?).await?;
     loop {
-        match socket.next().await.context("closed before the snapshot")?? {
-            Message::Text(text) if begins(&text).is_some() => return Ok((socket, text)),
-            _ => {}
+        let text = web.next().await.context("no snapshot")?;
+        if begins(text).is_some() {
+            let text = text.to_owned();
+            return Ok((web, text));
         }
     }
 }

@@ -8,7 +8,9 @@ use tokio::sync::{mpsc, oneshot};
 const LANE: usize = 8_192;
 
 /// Normal jobs in one batch at most: a call that comes meanwhile waits for their commit.
-const NORMAL: usize = 128;
+const NORMAL: usize = 64;
+/// Normal jobs beside urgent ones at most: these wait for the same commit.
+const BESIDE: usize = 8;
 
 /// Which lane a job takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,25 +28,23 @@ pub struct Lanes {
 }
 
 impl Lanes {
-    /// Takes up to `most` jobs, no more than [`NORMAL`] of them normal: all urgent ones first. Waits for the first. None
-    /// once everybody has gone.
+    /// Takes up to `most` jobs, no more than [`NORMAL`] of them normal, and [`BESIDE`] beside urgent ones: all urgent
+    /// ones first. Waits for the first. None once everybody has gone.
     pub(super) async fn take(&mut self, most: usize) -> Option<Vec<Job>> {
-        let (first, mut normal) = tokio::select! {
+        let (first, urgent) = tokio::select! {
             biased;
-            Some(job) = self.urgent.recv() => (job, 0),
-            Some(job) = self.normal.recv() => (job, 1),
+            Some(job) = self.urgent.recv() => (job, true),
+            Some(job) = self.normal.recv() => (job, false),
             else => return None,
         };
         let mut jobs = vec![first];
-        while jobs.len() < most {
-            if let Ok(job) = self.urgent.try_recv() {
-                jobs.push(job);
-            } else if let Some(job) = (normal < NORMAL).then(|| self.normal.try_recv().ok()).flatten() {
-                normal += 1;
-                jobs.push(job);
-            } else {
-                break;
-            }
+        while let Some(job) = (jobs.len() < most).then(|| self.urgent.try_recv().ok()).flatten() {
+            jobs.push(job);
+        }
+        let calls = urgent || jobs.len() > 1;
+        let most = most.min(if calls { jobs.len() + BESIDE } else { NORMAL });
+        while let Some(job) = (jobs.len() < most).then(|| self.normal.try_recv().ok()).flatten() {
+            jobs.push(job);
         }
         Some(jobs)
     }
@@ -117,8 +117,9 @@ mod tests {
         let batch = lanes.take(500).await.unwrap();
         assert_eq!((batch.len(), handle.waiting()), (NORMAL, (0, 300 - NORMAL)));
         (0..400).for_each(|_| offer(Lane::Urgent));
-        assert_eq!((lanes.take(500).await.unwrap().len(), handle.waiting()), (500, (0, 300 - NORMAL - 100)));
+        let left = 300 - NORMAL - BESIDE;
+        assert_eq!((lanes.take(500).await.unwrap().len(), handle.waiting()), (400 + BESIDE, (0, left)));
         (0..600).for_each(|_| offer(Lane::Urgent));
-        assert_eq!((lanes.take(500).await.unwrap().len(), handle.waiting()), (500, (100, 300 - NORMAL - 100)));
+        assert_eq!((lanes.take(500).await.unwrap().len(), handle.waiting()), (500, (100, left)));
     }
 }

@@ -7,7 +7,7 @@ use super::pen::Pen;
 use crate::app::Hub;
 use crate::tail::{After, Published};
 use crate::telemetry::Values;
-use crate::urgency::{JOIN, PER_FRAME, held, may_wait};
+use crate::urgency::{PER_FRAME, held, longest};
 use crate::view::{Viewer, concerned};
 use crate::world::World;
 use bytes::Bytes;
@@ -132,23 +132,23 @@ impl Fanout {
         let (mut values, mut moved) = (hub.telemetry.values(), self.moved.subscribe());
         let mut shown = values.borrow_and_update().counts;
         let mut hold: Option<Instant> = None;
-        let mut passed = *head.borrow_and_update();
+        let mut seen = *head.borrow_and_update();
         loop {
             tokio::select! {
                 biased;
                 () = hub.stop.cancelled() => return,
                 Ok(()) = head.changed() => {
-                    let now = *head.borrow_and_update();
-                    let wait = matches!(hub.tail.after(passed, PER_FRAME), After::Events(events) if events.iter().all(may_wait));
-                    if wait {
-                        hold = hold.or(Some(Instant::now() + JOIN));
-                        continue;
+                    let news = hub.tail.after(std::mem::replace(&mut seen, *head.borrow_and_update()), usize::MAX);
+                    hold = match news {
+                        After::Events(events) => longest(hold, &events, Instant::now()),
+                        After::Gone => None,
+                    };
+                    if hold.is_none() {
+                        self.pass_on(&hub, Audience::Small).await;
                     }
-                    (hold, passed) = (None, now);
-                    self.pass_on(&hub, Audience::Small).await;
                 }
                 () = held(hold) => {
-                    (hold, passed) = (None, *head.borrow());
+                    hold = None;
                     self.pass_on(&hub, Audience::Small).await;
                 }
                 Ok(()) = moved.changed() => self.pass_on(&hub, Audience::Small).await,

@@ -7,9 +7,9 @@ use crate::phones::Phones;
 use crate::tail::Published;
 use crate::telemetry::Values;
 use crate::view::{
-    Viewer, adopted_by, alarm_view, call_view, coverage, device_ticket_view, event_json, event_without_view, jobs_of,
-    me, needs_of, outage_view, responder_value, responders, sees, sees_ticket, status_view, stops_of, ticket_view,
-    visit_view,
+    Needs, Viewer, adopted_by, alarm_view, call_view, coverage, device_ticket_view, event_json, event_without_view,
+    jobs_of, me, needs_of, outage_view, responder_value, responders, sees, sees_ticket, status_view, stops_of,
+    ticket_view, visit_view,
 };
 use crate::world::World;
 use bytes::Bytes;
@@ -91,40 +91,41 @@ pub fn snapshot(world: &World, phones: &Phones, viewer: &Viewer, now: UnixMs) ->
 /// for this reader.
 #[must_use]
 pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[Arc<Published>]) -> Option<FeedFrame> {
+    let shown = |event| Some((event, needs_of(event, viewer, world)?));
+    let shown: Vec<(&Published, Needs)> = events.iter().map(Arc::as_ref).filter_map(shown).collect();
     let mut position = events.last()?.position;
     let mut sent = Vec::new();
-    let mut parts: Vec<(&Published, Arc<str>)> = Vec::new();
+    let mut parts: Vec<Arc<str>> = Vec::with_capacity(shown.len());
     let mut bytes = 0;
-    for event in events {
+    for (&(event, needs), superseded) in shown.iter().zip(superseded(shown.iter().map(|(event, _)| *event))) {
         if bytes >= FRAME_BYTES {
+            position = Position(event.position.0 - 1);
             break;
         }
-        position = event.position;
-        let needs = needs_of(event, viewer, world);
-        let Some(needs) = needs else { continue };
         if needs.call {
             sent.extend(event.fact.alarm.as_deref().and_then(|alarm| handed_over(alarm, viewer)));
         }
-        let json = event_json(event, needs, viewer, world, phones);
+        let whole = || event_json(event, needs, viewer, world, phones);
+        let json = if superseded { event_without_view(event) } else { whole() };
         bytes += json.as_ref().map_or(0, |json| json.len());
-        parts.extend(json.map(|json| (event.as_ref(), json)));
+        parts.extend(json);
     }
-    let parts = without_superseded(parts);
     (!parts.is_empty()).then(|| FeedFrame { bytes: frame(position, &parts), position, sent })
 }
 
-/// Of several events about one faulty device or one outage, the last says how it stands: the others go without it. In a
-/// power cut hundreds of tickets are opened and folded into the outage within a frame, for every desk.
-fn without_superseded(mut parts: Vec<(&Published, Arc<str>)>) -> Vec<Arc<str>> {
+/// Of several events about one faulty device or one outage, the last says how it stands: true for the others, which go
+/// without it. In a power cut hundreds of tickets are opened and folded into the outage within a second, for every desk.
+fn superseded<'a>(events: impl DoubleEndedIterator<Item = &'a Published>) -> Vec<bool> {
     let mut told = HashSet::new();
-    for (event, json) in parts.iter_mut().rev() {
-        let stream = event.fact.stream;
-        let is_device = matches!(stream, Stream::Registry(Noun::DeviceTicket | Noun::Outage, _));
-        if is_device && !told.insert(stream) {
-            *json = event_without_view(event).unwrap_or_else(|| Arc::clone(json));
-        }
-    }
-    parts.into_iter().map(|(_, json)| json).collect()
+    let mut superseded: Vec<bool> = events
+        .rev()
+        .map(|event| {
+            let stream = event.fact.stream;
+            matches!(stream, Stream::Registry(Noun::DeviceTicket | Noun::Outage, _)) && !told.insert(stream)
+        })
+        .collect();
+    superseded.reverse();
+    superseded
 }
 
 fn frame(position: Position, events: &[Arc<str>]) -> Bytes {
@@ -216,10 +217,9 @@ mod tests {
         let again = [(Noun::DeviceTicket, 1), (Noun::Person, 1), (Noun::DeviceTicket, 1)];
         let events: Vec<_> =
             (1..).zip(nouns.into_iter().chain(again)).map(|(at, (noun, id))| about(at, noun, id)).collect();
-        let parts = without_superseded(events.iter().map(|event| (event, Arc::from("whole"))).collect());
-        let whole: Vec<bool> = parts.iter().map(|part| part.as_ref() == "whole").collect();
-        assert_eq!(whole, [false, true, true, true, false, true, true]);
-        let told: serde_json::Value = serde_json::from_str(&parts[4]).unwrap();
+        let without: Vec<bool> = superseded(events.iter());
+        assert_eq!(without, [true, false, false, false, true, false, false]);
+        let told: serde_json::Value = serde_json::from_str(&event_without_view(&events[4]).unwrap()).unwrap();
         assert_eq!(told, serde_json::json!({"position": 5, "at": 7, "name": "device_ticket.on_call"}));
     }
 }

@@ -7,7 +7,9 @@ use hub_core::area::AreaLevel;
 use hub_core::ids::{HouseholdId, PageNo};
 use hub_core::policy::Ask;
 use hub_core::time::UnixMs;
-use hub_wire::alarm::{AlarmView, HouseholdView, LeaseView, NextView, PageView, PhaseName, StatusView};
+use hub_wire::alarm::{
+    AlarmChange, AlarmView, HouseholdView, LeaseView, NextView, PageChange, PageView, PhaseName, StatusView,
+};
 
 /// An alarm for staff. With `only`, just these pages are in it.
 #[must_use]
@@ -51,6 +53,19 @@ pub fn alarm_view(world: &World, alarm: &Alarm, only: Option<&[PageNo]>) -> Alar
         outcome,
         closed_at,
         pages: alarm.pages.iter().filter(wanted).map(|page| page_view(world, page)).collect(),
+    }
+}
+
+/// What a frequent event ([`hub_core::alarm::AlarmEvent::is_frequent`]) changes of an alarm, for staff.
+#[must_use]
+pub fn alarm_change(alarm: &Alarm, only: &[PageNo]) -> AlarmChange {
+    let page_change = |page: &Page| PageChange { no: page.no, state: page.state, state_at: page.state_at };
+    AlarmChange {
+        id: alarm.id,
+        version: alarm.version,
+        presses: alarm.presses,
+        pressed_at: alarm.pressed_at,
+        pages: alarm.pages.iter().filter(|page| only.contains(&page.no)).map(page_change).collect(),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::world::World;
 use hub_core::alarm::{Alarm, Page, PageState, Phase};
 use hub_core::household::Household;
 use hub_core::ids::PersonId;
-use hub_wire::alarm::{CallState, CallView, ContactView, DoorView, GoingView};
+use hub_wire::call::{CallState, CallView, ContactView, DoorView, GoingView};
 
 /// The call for one person; none when the person was never asked.
 #[must_use]

@@ -2,7 +2,7 @@
 //! observers the status, everybody else nothing.
 
 use super::{
-    alarm_view, call_view, claimable_view, device_ticket_view, job_view, me, outage_view, responder_view,
+    alarm_change, alarm_view, call_view, claimable_view, device_ticket_view, job_view, me, outage_view, responder_view,
     sees_claimables, sees_ticket, status_view, stop_view, ticket_view, visit_plan_view, visit_view,
 };
 use crate::commander::{Fact, Left, Thing};
@@ -14,7 +14,7 @@ use hub_core::alarm::{Alarm, AlarmEvent};
 use hub_core::event::{Event, Noun, Stream};
 use hub_core::ids::PersonId;
 use hub_core::ticket::Assignee;
-use hub_wire::alarm::CallView;
+use hub_wire::call::CallView;
 use hub_wire::live::EventView;
 use std::sync::Arc;
 
@@ -229,6 +229,7 @@ fn bare(event: &Published) -> EventView {
         at: event.fact.at,
         name: event.fact.event.name(event.fact.stream),
         alarm: None,
+        alarm_change: None,
         call: None,
         status: None,
         responder: None,
@@ -251,8 +252,11 @@ fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phone
     let pages = if let Event::Alarm(event) = fact.event.as_ref() { event.pages() } else { Vec::new() };
     let person = needs.person.and_then(|id| world.people.get(&id));
     let staff_person = person.filter(|person| super::responder::sees(&viewer.grants, person));
+    let frequent = matches!(fact.event.as_ref(), Event::Alarm(event) if event.is_frequent());
+    let shown = alarm.filter(|_| needs.staff);
     let view = EventView {
-        alarm: alarm.filter(|_| needs.staff).map(|alarm| alarm_view(world, alarm, Some(&pages))),
+        alarm: shown.filter(|_| !frequent).map(|alarm| alarm_view(world, alarm, Some(&pages))),
+        alarm_change: shown.filter(|_| frequent).map(|alarm| alarm_change(alarm, &pages)),
         call: alarm.filter(|_| needs.call).and_then(|alarm| call_view(world, alarm, viewer.person)),
         status: alarm.filter(|_| needs.status).map(|alarm| status_view(world, alarm)),
         responder: staff_person.map(|person| responder_view(world, phones, person, fact.at)),

@@ -1,44 +1,18 @@
 //! The tail of the log in memory: a ring of the last committed events, from which all sockets read. The log is the
 //! sockets' queue; a reader that falls behind the ring is told to start anew.
 
-use crate::commander::Fact;
+mod ring;
+
+pub use ring::Published;
+
 use crate::urgency::{JOIN, may_wait_on_phone};
 use crate::view::concerned;
 use hub_core::ids::{PersonId, Position};
-use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use ring::Ring;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
-
-/// Events kept for those who come back.
-const RING: usize = 8_192;
-/// Of these so many keep their wire forms, which are larger than the events: whoever keeps up reads no further back, and
-/// for one who comes back from there they are made anew.
-const FORMS: usize = 512;
-
-/// One committed event, and its wire forms once somebody has needed them.
-pub struct Published {
-    /// Position in the log.
-    pub position: Position,
-    /// What happened.
-    pub fact: Fact,
-    /// As staff see it: one JSON object, made once for all of them.
-    pub staff: OnceLock<Option<Arc<str>>>,
-    /// As observers see it.
-    pub status: OnceLock<Option<Arc<str>>>,
-}
-
-impl Published {
-    /// A committed event.
-    #[must_use]
-    pub fn new(position: Position, fact: Fact) -> Self {
-        Self { position, fact, staff: OnceLock::new(), status: OnceLock::new() }
-    }
-
-    fn forget_forms(&mut self) {
-        (self.staff, self.status) = (OnceLock::new(), OnceLock::new());
-    }
-}
 
 /// What a reader gets.
 pub enum After {
@@ -46,15 +20,6 @@ pub enum After {
     Events(Vec<Arc<Published>>),
     /// The position is not in the ring: take a snapshot.
     Gone,
-}
-
-#[derive(Default)]
-struct Ring {
-    events: VecDeque<Arc<Published>>,
-    /// The position before the oldest event in the ring.
-    floor: Position,
-    /// The newest position.
-    head: Position,
 }
 
 /// Events that concerned a person, as many as a bell remembers.
@@ -133,9 +98,8 @@ impl Tail {
     /// An empty ring that begins behind `position`.
     #[must_use]
     pub fn starting_at(position: Position) -> Self {
-        let ring = Ring { events: VecDeque::new(), floor: position, head: position };
         Self {
-            ring: Arc::new(Mutex::new(ring)),
+            ring: Arc::new(Mutex::new(Ring::beginning_at(position))),
             head: watch::Sender::new(position),
             bells: Arc::default(),
             late: Arc::default(),
@@ -148,17 +112,8 @@ impl Tail {
         let concerned: Vec<_> =
             events.iter().map(|event| (event.position, may_wait_on_phone(event), concerned(&event.fact))).collect();
         {
-            let (mut ring, added) = (self.lock(), events.len());
-            ring.events.extend(events);
-            // One that is being read at this moment keeps its own until it leaves the ring.
-            let old = ring.events.iter_mut().rev().skip(FORMS).take(added);
-            old.filter_map(Arc::get_mut).for_each(Published::forget_forms);
-            ring.head = last;
-            while ring.events.len() > RING {
-                if let Some(old) = ring.events.pop_front() {
-                    ring.floor = old.position;
-                }
-            }
+            let mut ring = self.lock();
+            events.into_iter().for_each(|event| ring.push(event));
         }
         // Before the head: whoever sees the head moved and the own bell silent may skip what is between.
         {
@@ -196,7 +151,7 @@ impl Tail {
 
     /// Forgets everything: readers find their position gone.
     pub fn restart(&self, position: Position) {
-        *self.lock() = Ring { events: VecDeque::new(), floor: position, head: position };
+        *self.lock() = Ring::beginning_at(position);
         for (_, bell) in self.bells().values() {
             bell.send_modify(|rung| (0..RUNG).for_each(|_| rung.push(position.plus(1))));
         }
@@ -206,12 +161,7 @@ impl Tail {
     /// Up to `most` events after `position`.
     #[must_use]
     pub fn after(&self, position: Position, most: usize) -> After {
-        let ring = self.lock();
-        if position < ring.floor || position > ring.head {
-            return After::Gone;
-        }
-        let skip = usize::try_from(position.0 - ring.floor.0).unwrap_or(usize::MAX);
-        After::Events(ring.events.iter().skip(skip).take(most).cloned().collect())
+        self.lock().after(position, most).map_or(After::Gone, After::Events)
     }
 
     /// The newest position, and a bell for newer ones.
@@ -244,7 +194,7 @@ impl Tail {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::commander::Thing;
+    use crate::commander::{Fact, Thing};
     use hub_core::area::AreaPath;
     use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
     use hub_core::supervision::Fault;
@@ -325,20 +275,6 @@ mod tests {
             stop.cancel();
         };
         tokio::join!(ringing, story);
-    }
-
-    #[test]
-    fn wire_forms_are_kept_of_the_newest_events_only() {
-        let tail = Tail::starting_at(Position(0));
-        let shown = |at| {
-            let event = on_call(at, person(1));
-            event.staff.get_or_init(|| Some("{}".into()));
-            event
-        };
-        (1..=FORMS as u64 + 3).for_each(|at| tail.publish(vec![shown(at)]));
-        let After::Events(events) = tail.after(Position(0), RING) else { panic!("all of them are in the ring") };
-        let kept = events.iter().filter(|event| event.staff.get().is_some()).map(|event| event.position);
-        assert!(kept.eq((4..=FORMS as u64 + 3).map(Position)));
     }
 
     #[test]
