@@ -54,7 +54,7 @@ story('an address is told of changes, signed, in order, and again from a place o
     for (const told of receiver.heard) {
       assert.ok(isSigned(told, secret), told.body);
       assert.ok(!isSigned({ ...told, body: `${told.body} ` }, secret), 'another body');
-      assert.doesNotMatch(told.body, /王秀英|138/);
+      assert.doesNotMatch(told.body, /王秀英|13800138000/);
     }
     const told = receiver.heard.slice(tested).map(({ said }) => said.position);
     assert.deepEqual(told, told.toSorted((a, b) => a - b), 'in the order of the log');
@@ -114,5 +114,8 @@ story('a report is read by Open311 in both formats, by its token too, and what a
   await desk.by('tab-tickets').first().click();
   await desk.page.locator(`[data-testid="ticket-card"][data-ticket="${sent.service_request_id}"]`).getByRole('link').click();
   await desk.by('ticket-page').filter({ hasText: '广场灯不亮' }).waitFor();
+  const link = desk.by('media-link').getByRole('link');
+  assert.equal(await link.getAttribute('href'), form.media_url);
+  assert.match(await link.innerText(), /example\.cn/);
   assert.equal(await desk.page.locator('img[src*="example.cn"]').count(), 0, 'the picture is fetched by nobody');
 });
