@@ -10,6 +10,8 @@ mod fault;
 mod guardian;
 mod help;
 mod ledger;
+#[cfg(test)]
+mod panic_tests;
 mod queue;
 mod read_back;
 mod registry;
@@ -18,7 +20,6 @@ mod run;
 mod sensors;
 mod supervise;
 mod ticket;
-mod unwind;
 mod visit;
 mod work;
 

@@ -5,13 +5,13 @@ use super::fact::{ClaimableFact, Fact, Left, Plan, Thing, TicketFact, VisitFact}
 use super::ledger::{Looking, keep_ledger};
 use super::queue::Lanes;
 use super::read_back::read_back;
-use super::unwind::guarded;
 use super::work::{CommandError, Job, Receipt, Work};
 use crate::clock::{Clock, moment, utc_offset_min};
 use crate::escalator::Escalator;
 use crate::outbox::OutboxBell;
 use crate::tail::{Published, Tail};
 use crate::timers::{Timers, Touched};
+use crate::unwind::guarded;
 use crate::world::{BankChange, Change, SharedWorld, VisitChange, World};
 use hub_core::claimable::Claimable;
 use hub_core::event::{Actor, Entry, Event, Noun, Stream};
@@ -127,7 +127,7 @@ impl Commander {
                 Ok(position) => {
                     took(began.elapsed(), &plan.batch);
                     // What is committed stays so; the world is read anew when it may not say the same.
-                    self.unsure = guarded("taking in a commit", || self.committed(plan, position)).is_none();
+                    self.unsure = guarded("taking_in", || self.committed(plan, position)).is_none();
                     return tell_each(jobs, results);
                 }
                 Err(StoreError::Conflict) => {
