@@ -26,7 +26,7 @@ mod work;
 pub use bank::local_day;
 pub use claimable::ClaimableWork;
 pub use draft::Draft;
-pub use fact::{ClaimableFact, Fact, Left, Plan, Thing, TicketFact, VisitFact};
+pub use fact::{ClaimableFact, Fact, GuardianFact, Left, Plan, Thing, TicketFact, VisitFact};
 pub use fault::RegistryFault;
 pub use guardian::GuardianWork;
 pub use help::Help;
