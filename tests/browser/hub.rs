@@ -2,7 +2,6 @@
 //! does, and is put forward by whoever writes milliseconds into its input. Invariant: it ends when its input does.
 #![allow(clippy::unwrap_used)]
 
-use futures::FutureExt;
 use futures::future::BoxFuture;
 use hub::app::start;
 use hub::clock::{Clock, SystemClock};
@@ -68,5 +67,5 @@ fn main() {
         clock.ahead_ms.send_modify(|ahead_ms| *ahead_ms += ms);
         say(&format!("now: {}", clock.now().0));
     }
-    runtime.block_on(running.stop().boxed());
+    runtime.block_on(running.stop());
 }

@@ -112,6 +112,31 @@ async fn who_adopted_is_reminded_once_before_the_end_also_after_a_restart_and_go
     assert_eq!(act(&one, json!({ "do": "release" })).await.refusal(), (409, "not_adopted".into()));
 }
 
+/// A phone that had no answer asks again, also after the adoption was taken back: the same key is the same request.
+#[tokio::test]
+async fn a_request_that_comes_again_with_its_key_changes_nothing_whatever_happened_meanwhile() {
+    let mut hub = TestHub::start().await;
+    let (staff, one) = (hub.log_in(&hub.town.coordinator_a).await, hub.log_in(&hub.town.near[0]).await);
+    put(&staff, words(&hub, 1)).await.ok();
+    let adopt = json!({ "do": "adopt", "days": 30, "key": ticket_id(1) });
+    act(&one, adopt.clone()).await.ok();
+    act(&one, adopt.clone()).await.ok();
+    let renew = json!({ "do": "renew", "days": 40, "key": ticket_id(2) });
+    act(&one, renew.clone()).await.ok();
+    hub.advance(DAY).await;
+    act(&one, renew).await.ok();
+    let other_key = json!({ "do": "adopt", "days": 30, "key": ticket_id(3) });
+    assert_eq!(act(&one, other_key).await.refusal(), (409, "already_adopted".into()), "another tap");
+    let taken_back = json!({ "do": "release", "by": Adopter::Person(hub.town.near[0].id()) });
+    act(&staff, taken_back).await.ok();
+    hub.stop().await;
+    hub.start_again().await;
+    let one = hub.log_in(&hub.town.near[0]).await;
+    act(&one, adopt).await.ok();
+    assert_eq!(history(&hub).await, ["opened", "adopted", "renewed", "released"], "also after a restart");
+    assert!(has_it(&one).await.is_empty());
+}
+
 async fn reminded_once_by_two(on: On) {
     let one = TestHub::with(Setup { on, town: Some(Town::new()), ..Setup::default() }).await;
     let other = one.beside().await;

@@ -9,12 +9,13 @@ use hub_core::ids::{GuardianCheckId, Position};
 use hub_core::ticket::Link;
 use hub_store::NounTable;
 use hub_wire::guardian::{GuardianCheckView, GuardianOpened, GuardianPage, LineFault, LineFaultKind};
+use hub_wire::live::ServerFrame;
 use hub_wire::ticket::TicketView;
 use serde_json::{Value, json};
 use sqlx::Connection;
 use std::path::PathBuf;
 use std::time::Duration;
-use tests::{Answer, On, Setup, TestClient, TestHub, TestPerson, Town, eventually};
+use tests::{Answer, On, Setup, TestClient, TestHub, TestPerson, TestSocket, Town, eventually};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use uuid::Uuid;
 
@@ -203,6 +204,55 @@ async fn candidates_are_for_the_staff_who_are_named_and_a_404_for_everybody_else
     assert_eq!(carer_found(&named, &[1]).await.status, 404, "taken off at once");
     assert_eq!(named.post(&path("/staff"), json!({ "staff": [hub.town.coordinator_a.id()] })).await.status, 404);
     carer_found(&lead, &[1]).await.ok();
+}
+
+/// Positions of the frames' events about the check, and nothing else that speaks of it.
+fn heard(socket: &TestSocket) -> usize {
+    let text = serde_json::to_string(&socket.frames).unwrap();
+    assert_eq!(canary_in(text.as_bytes()), None, "the feed names nobody");
+    let events = socket.frames.iter().filter_map(|frame| match frame {
+        ServerFrame::Events { events, .. } => Some(events),
+        _ => None,
+    });
+    let told = events.flatten().filter(|event| event.name.starts_with("guardian"));
+    let ids: Vec<_> = told.map(|event| event.guardian_check).collect();
+    assert!(ids.iter().all(|told| *told == Some(id())), "{ids:?}");
+    assert_eq!(text.matches(&id().to_string()).count(), ids.len(), "the id stands in these events only");
+    ids.len()
+}
+
+/// Desks of the same area with the same role: the one who is named hears of every change, the others get no event.
+#[tokio::test]
+async fn a_check_is_live_for_those_who_are_named_and_silent_for_every_other_desk() {
+    let hub = TestHub::start().await;
+    let (_, mut named) = hub.screen(&hub.town.coordinator_a).await;
+    let (_, mut lead) = hub.screen(&hub.town.duty_lead).await;
+    let mut others = Vec::new();
+    for person in [&hub.town.admin, &hub.town.coordinator_b, &hub.town.observer, &hub.town.near[0]] {
+        others.push(hub.screen(person).await.1);
+    }
+    let (opener, desk, _) = opened(&hub).await;
+    desk.post(&path("/decide"), case(2, 1, "请上门看看")).await.ok();
+    hub.settled().await;
+    for socket in [&mut named, &mut lead].into_iter().chain(&mut others) {
+        socket.caught_up(hub.position()).await;
+    }
+    let before = heard(&named);
+    assert!(before >= 2, "opened and decided: {before}");
+    assert_eq!(heard(&lead), before, "who opened it may say who is named, and follows it");
+    assert_eq!(others.iter().map(heard).collect::<Vec<_>>(), [0, 0, 0, 0]);
+
+    opener.post(&path("/staff"), json!({ "staff": [hub.town.duty_lead.id()] })).await.ok();
+    hub.settled().await;
+    named.caught_up(hub.position()).await;
+    assert_eq!(heard(&named), before + 1, "that the name is gone is the last word");
+    carer_found(&opener, &[1]).await.ok();
+    hub.settled().await;
+    for socket in [&mut named, &mut lead].into_iter().chain(&mut others) {
+        socket.caught_up(hub.position()).await;
+    }
+    assert_eq!((heard(&named), heard(&lead) > before + 1), (before + 1, true));
+    assert_eq!(others.iter().map(heard).collect::<Vec<_>>(), [0, 0, 0, 0]);
 }
 
 /// Whoever loses the role loses the check, named or not.

@@ -34,7 +34,7 @@ const NO_PROGRAM: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 403, 404];
 /// For staff of the whole community.
 const COMMUNITY: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 200, 200];
 
-const TABLE: [Row; 148] = [
+const TABLE: [Row; 149] = [
     ("GET", "/healthz", [200; 9]),
     ("GET", "/readyz", [200; 9]),
     ("GET", "/metrics", [200; 9]),
@@ -142,6 +142,7 @@ const TABLE: [Row; 148] = [
     ("POST", "/api/bank/vouchers/{id}/cancel", NOBODYS),
     ("POST", "/api/bank/redeem", NOBODYS),
     ("PUT", "/api/bank/partners", COMMUNITY),
+    ("POST", "/api/bank/partners/{id}/close", NOBODYS),
     ("GET", "/api/bank/rules", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("PUT", "/api/bank/rules", ADMIN),
     ("GET", "/api/visit-plans", STAFF),

@@ -179,3 +179,27 @@ async fn a_sensor_that_waits_at_two_hubs_calls_once() {
         assert_eq!(staff.only_alarm().await.presses, 1);
     }
 }
+
+/// A sensor that was seen to work before writes nothing to the log when it begins to wait: the hub beside learns of it all
+/// the same, and calls when the one that held it up is gone.
+#[tokio::test]
+async fn a_sensor_that_waits_is_known_beside_though_nothing_else_was_written() {
+    let (mut one, _) = hub_with("[sensor.\"sensor-a\"]\ndelay_on_s = 30\n").await;
+    let mut sensor = one.device(&one.town.sensor_a).await;
+    smoke(&one, &mut sensor, true).await;
+    smoke(&one, &mut sensor, false).await;
+    let other = one.beside().await;
+    let before = one.position();
+    one.jump(60_000).await;
+    smoke(&one, &mut sensor, true).await;
+    assert_eq!((one.position(), waiting(&one), waiting(&other)), (before, 1, 0));
+    eventually("the other hub knows of it", async || (waiting(&other) == 1).then_some(())).await;
+    assert!(!other.hub().world.read().in_company, "it has seen nobody write");
+    drop(sensor);
+    one.stop().await;
+    other.jump(46_000).await;
+    let staff = other.log_in(&other.town.duty_lead).await;
+    alarm_of(&staff, AlarmKind::Smoke).await;
+    assert_eq!(staff.only_alarm().await.presses, 1);
+    eventually("nobody waits any more", async || (waiting(&other) == 0).then_some(())).await;
+}

@@ -186,6 +186,47 @@ async fn a_code_at_the_counter_is_worth_its_amount_once_and_for_ten_minutes() {
 }
 
 #[tokio::test]
+async fn a_partner_that_leaves_takes_no_more_codes_and_stays_in_the_statements() {
+    let mut hub = TestHub::start().await;
+    let (lead, shop) = (hub.log_in(&hub.town.duty_lead).await, hub.log_in(&hub.town.near[1]).await);
+    let one = serves(&hub, &hub.town.near[0].clone(), 1, 120).await;
+    let (account, _) = coins(&one).await;
+    let partner = Uuid::from_u128(0x540a);
+    let body = json!({ "id": partner, "area": hub.town.community.path, "name": "幸福理发店", "offers": "理发 1 时间币",
+        "people": [hub.town.near[1].id()] });
+    put(&lead, "/api/bank/partners", body.clone()).await.ok();
+    let ask = |amount| json!({ "account": account, "partner": partner, "unit": "coin", "amount": amount });
+    let take = |code: &str| json!({ "partner": partner, "code": code });
+    let paid: VoucherMade = one.post("/api/bank/vouchers", ask(50)).await.good();
+    shop.post("/api/bank/redeem", take(&paid.code)).await.ok();
+    let open: VoucherMade = one.post("/api/bank/vouchers", ask(100)).await.good();
+    let close = format!("/api/bank/partners/{partner}/close");
+    assert_eq!(one.post(&close, json!({})).await.status, 404, "staff only");
+    lead.post(&close, json!({})).await.ok();
+    lead.post(&close, json!({})).await.ok();
+    assert_eq!(total(&mine(&one).await.accounts[0], Unit::Coin), (150, 0), "what was held is free at once");
+    assert_eq!(shop.post("/api/bank/redeem", take(&open.code)).await.status, 404);
+    assert_eq!(one.post("/api/bank/vouchers", ask(10)).await.refusal(), (409, "partner_left".into()));
+    assert_eq!(put(&lead, "/api/bank/partners", body).await.refusal(), (409, "conflict".into()));
+    assert!(mine(&one).await.partners.is_empty() && mine(&shop).await.counters.is_empty());
+    hub.stop().await;
+    hub.start_again().await;
+    let (lead, one) = (hub.log_in(&hub.town.duty_lead).await, hub.log_in(&hub.town.near[0]).await);
+    assert_eq!(
+        one.post("/api/bank/vouchers", ask(10)).await.refusal(),
+        (409, "partner_left".into()),
+        "also after a restart"
+    );
+    let desk: AccountsView = lead.get("/api/bank/accounts").await.good();
+    assert!(desk.partners[0].closed_at.is_some());
+    let shop = desk.accounts.iter().find(|account| account.name == "幸福理发店").unwrap();
+    assert_eq!(total(shop, Unit::Coin).0, 50, "what it was paid stays");
+    let statement: Statement = one.get(&format!("/api/bank/accounts/{account}")).await.good();
+    assert_eq!(statement.lines[0].other, "幸福理发店");
+    is_whole(&hub, 2).await;
+}
+
+#[tokio::test]
 async fn what_is_above_the_limit_of_a_day_is_told_and_stays_told() {
     let mut hub = TestHub::start().await;
     let person = hub.town.near[0].clone();

@@ -2,6 +2,7 @@
 
 use crate::ticket::page as ticket_page;
 use http::Method;
+use hub_core::area::AreaPath;
 use hub_core::ids::{RequestKey, VisitId, VisitPlanId};
 use hub_core::ticket::Source;
 use hub_core::visit::Tell;
@@ -305,7 +306,7 @@ async fn nobody_at_home_brings_the_next_visit_soon_and_the_coordinator_hears_of_
 #[tokio::test]
 async fn a_community_writes_its_own_questions_and_steps_and_takes_them_back() {
     let hub = TestHub::start().await;
-    let (admin, staff) = (hub.log_in(&hub.town.admin).await, hub.log_in(&hub.town.coordinator_a).await);
+    let (lead, staff) = (hub.log_in(&hub.town.duty_lead).await, hub.log_in(&hub.town.coordinator_a).await);
     let visit = planned(&hub, &staff, &hub.town.near[0], 6).await;
     let built_in: Vec<VisitRulesView> = staff.get("/api/visit-rules").await.good();
     assert_eq!((built_in.len(), built_in[0].checklists[0].questions.len()), (1, 9));
@@ -316,11 +317,14 @@ async fn a_community_writes_its_own_questions_and_steps_and_takes_them_back() {
         "required": true, "raises": [{ "on": { "when": "yes_no", "value": false }, "category": "visit_help",
         "text": { "zh": "不好", "en": "Not well" } }] });
     own["checklists"] = json!([{ "key": "nine", "title": { "zh": "一问", "en": "One" }, "questions": [question] }]);
-    assert_eq!(put(&staff, "/api/visit-rules", own.clone()).await.status, 403);
+    assert_eq!(put(&staff, "/api/visit-rules", own.clone()).await.status, 403, "one grid does not write for all");
     let mut silent = own.clone();
     silent["rules"]["rise"] = json!([]);
-    assert_eq!(put(&admin, "/api/visit-rules", silent).await.refusal(), (422, "invalid".into()));
-    put(&admin, "/api/visit-rules", own).await.ok();
+    assert_eq!(put(&lead, "/api/visit-rules", silent).await.refusal(), (422, "invalid".into()));
+    let mut nowhere = own.clone();
+    nowhere["checklists"][0]["questions"][0]["raises"][0]["category"] = json!("no_such");
+    assert_eq!(put(&lead, "/api/visit-rules", nowhere).await.refusal(), (422, "invalid".into()));
+    put(&lead, "/api/visit-rules", own.clone()).await.ok();
     hub.advance(6 * HOUR + 60_000).await;
     assert_eq!(
         page(&staff, visit).await.visit.told.map(|told| told.tell),
@@ -331,8 +335,14 @@ async fn a_community_writes_its_own_questions_and_steps_and_takes_them_back() {
     let well = json!([{ "question": "well", "answer": { "kind": "yes_no", "value": false } }]);
     act(&staff, visit, 1, json!({ "do": "finish", "answers": well })).await.ok();
     assert_eq!(found(&staff).await.len(), 1);
-    let path = format!("/api/visit-rules?area={}", hub.town.community.path);
-    admin.send(admin.request(Method::DELETE, &path)).await.ok();
+    own["area"] = json!(hub.town.grid_a.path);
+    put(&staff, "/api/visit-rules", own).await.ok();
+    let take_back = async |who: &TestClient, area: &AreaPath| {
+        who.send(who.request(Method::DELETE, &format!("/api/visit-rules?area={area}"))).await
+    };
+    assert_eq!(take_back(&staff, &hub.town.community.path).await.status, 403);
+    take_back(&lead, &hub.town.community.path).await.ok();
+    take_back(&staff, &hub.town.grid_a.path).await.ok();
     let back: Vec<VisitRulesView> = staff.get("/api/visit-rules").await.good();
     assert_eq!(back, built_in);
 }

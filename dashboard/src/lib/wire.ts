@@ -3381,7 +3381,11 @@ offers: string,
 /**
  * Who may take vouchers at its counter; empty for whoever is not staff.
  */
-people: Array<PersonId>, };
+people: Array<PersonId>, 
+/**
+ * Left since.
+ */
+closed_at: UnixMs | null, };
 export type PartnerRequest = { 
 /**
  * Id; a new one adds a partner and opens its account.
@@ -4127,7 +4131,11 @@ days: number,
 /**
  * Whose.
  */
-by: Adopter | null, } | { "do": "renew", 
+by: Adopter | null, 
+/**
+ * Made by the client: the same key again changes nothing.
+ */
+key: RequestKey | null, } | { "do": "renew", 
 /**
  * For so many days from now.
  */
@@ -4135,11 +4143,19 @@ days: number,
 /**
  * Whose.
  */
-by: Adopter | null, } | { "do": "release", 
+by: Adopter | null, 
+/**
+ * Made by the client: the same key again changes nothing.
+ */
+key: RequestKey | null, } | { "do": "release", 
 /**
  * Whose.
  */
-by: Adopter | null, } | { "do": "close", };
+by: Adopter | null, 
+/**
+ * Made by the client: the same key again changes nothing.
+ */
+key: RequestKey | null, } | { "do": "close", };
 export type GuardianRequest = { 
 /**
  * Made by the client.
@@ -4622,6 +4638,10 @@ stop?: StopView | null,
  * Something that can be adopted, after the event. One that is closed leaves the list.
  */
 claimable?: ClaimableView | null, 
+/**
+ * For staff who are named on a guardian check or were, and who opened it: it is different now, read it anew.
+ */
+guardian_check?: GuardianCheckId | null, 
 /**
  * The reader's own rights or on-call changed.
  */

@@ -1,10 +1,10 @@
 /**
  * What the volunteer has tapped, until the hub has answered. Nothing is lost silently: no answer means another
  * try, for as long as it takes; a refusal is shown. Kept in storage, so that a reload sends it too.
- * Invariant: one entry per subject (alarm, job or visit) and action, and the entries of one subject are sent in the order of the taps.
+ * Invariant: one entry per subject (alarm, job, visit or claim) and action, and the entries of one subject are sent in the order of the taps.
  */
 import { ApiError } from '../lib/api';
-import type { AlarmId, Answered, Committed, Outcome, Position, Problem, RequestKey, TicketId, VisitId } from '../lib/wire';
+import type { Adopter, AlarmId, Answered, ClaimableId, Committed, Outcome, Position, Problem, RequestKey, TicketId, VisitId } from '../lib/wire';
 
 export type Action =
   | { do: 'accept' | 'decline' | 'depart' | 'arrive' | 'all_well'; alarm: AlarmId }
@@ -12,7 +12,8 @@ export type Action =
   | { do: 'close'; alarm: AlarmId; outcome: Outcome; note: { id: string; text: string } | null }
   | { do: 'on_call'; alarm: ''; on: boolean }
   | JobAction
-  | VisitAction;
+  | VisitAction
+  | ClaimAction;
 
 /** What is done on a visit. `key` makes it the same request however often it is sent; `where` is the door as spoken. */
 export type VisitAction = { visit: VisitId; key: RequestKey; where: string } & (
@@ -20,8 +21,14 @@ export type VisitAction = { visit: VisitId; key: RequestKey; where: string } & (
   | { do: 'visit_done'; answers: readonly Answered[] }
 );
 
+/** What is done with something that can be adopted. `key` makes it the same request however often it is sent; `title` is its name. */
+export type ClaimAction = { claim: ClaimableId; key: RequestKey; title: string; by: Adopter | null } & (
+  | { do: 'claim_adopt' | 'claim_renew'; days: number }
+  | { do: 'claim_release' }
+);
+
 /** What an action is about; '' for the switch. */
-export type Subject = AlarmId | TicketId | VisitId | '';
+export type Subject = AlarmId | TicketId | VisitId | ClaimableId | '';
 
 /** What is done to a job. `no` is its number as spoken: the words stay when the job has left the phone. */
 export type JobAction = { job: TicketId; no: number } & (
@@ -31,8 +38,9 @@ export type JobAction = { job: TicketId; no: number } & (
   | { do: 'job_done'; text: string; minutes: number | null }
 );
 
-/** The alarm, job or visit that an action is about; '' for the switch. */
+/** The alarm, job, visit or claim that an action is about; '' for the switch. */
 export function subjectOf(action: Action): Subject {
+  if ('claim' in action) return action.claim;
   if ('visit' in action) return action.visit;
   return 'job' in action ? action.job : action.alarm;
 }
@@ -54,8 +62,8 @@ export interface Entry {
 const KEEP_MS = 10 * 60_000;
 /** A job waits for a working day: whoever was in a cellar reports at night. */
 const KEEP_JOB_MS = 12 * 3_600_000;
-/** Answers of a visit are somebody's word: they wait for a week of villages without network. */
-const KEEP_VISIT_MS = 7 * 24 * 3_600_000;
+/** Answers of a visit and what was adopted are somebody's word: they wait for a week of villages without network. */
+const KEEP_WORD_MS = 7 * 24 * 3_600_000;
 const STORAGE_KEY = 'fengdi.outbox';
 const MAX_RETRY_MS = 5_000;
 /** A note changes nothing on this screen: that it arrived is shown this long. */
@@ -71,7 +79,7 @@ export interface OutboxOptions {
 }
 
 const sameTarget = (a: Action, b: Action): boolean => a.do === b.do && subjectOf(a) === subjectOf(b);
-const keepMs = (action: Action): number => ('visit' in action ? KEEP_VISIT_MS : 'job' in action ? KEEP_JOB_MS : KEEP_MS);
+const keepMs = (action: Action): number => ('visit' in action || 'claim' in action ? KEEP_WORD_MS : 'job' in action ? KEEP_JOB_MS : KEEP_MS);
 const isFresh = ({ action, at }: Pick<Entry, 'action' | 'at'>): boolean => Date.now() - at < keepMs(action);
 
 /** True when another try may help: no answer, the hub is busy, or it failed. */
@@ -108,7 +116,7 @@ export class Outbox {
     return this.entries.find((entry) => entry.action.do === kind && subjectOf(entry.action) === subject);
   }
 
-  /** What concerns an alarm, a job or a visit and has no effect on the screen yet. */
+  /** What concerns an alarm, a job, a visit or a claim and has no effect on the screen yet. */
   about(subject: Subject): readonly Entry[] {
     return this.entries.filter((entry) => subjectOf(entry.action) === subject);
   }

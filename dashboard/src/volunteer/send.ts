@@ -1,11 +1,12 @@
 /** Which request each tap is. */
 import { api } from '../lib/api';
+import { claimableApi } from '../lib/claimable/api';
 import { feed } from '../lib/state';
 import { ticketApi } from '../lib/ticket/api';
 import { minutesFor } from '../lib/ticket/minutes';
 import { visitApi } from '../lib/visit/api';
-import type { Committed, TicketAct, VisitAct } from '../lib/wire';
-import type { Action, JobAction, VisitAction } from './outbox.svelte';
+import type { ClaimableAct, Committed, TicketAct, VisitAct } from '../lib/wire';
+import type { Action, ClaimAction, JobAction, VisitAction } from './outbox.svelte';
 
 /** What the hub hears of an act on a job. Pictures are on the ticket before it is reported as done. */
 export function jobAct(action: JobAction, me: string | null): TicketAct {
@@ -37,7 +38,21 @@ export function visitAct(action: VisitAction): VisitAct {
   }
 }
 
+/** What the hub hears of an act on something that can be adopted. */
+export function claimAct(action: ClaimAction): ClaimableAct {
+  const { by, key } = action;
+  switch (action.do) {
+    case 'claim_adopt':
+      return { do: 'adopt', days: action.days, by, key };
+    case 'claim_renew':
+      return { do: 'renew', days: action.days, by, key };
+    case 'claim_release':
+      return { do: 'release', by, key };
+  }
+}
+
 export function send(action: Action): Promise<Committed> {
+  if ('claim' in action) return claimableApi.act(action.claim, claimAct(action));
   if ('visit' in action) return visitApi.act(action.visit, { key: action.key, act: visitAct(action) });
   if ('job' in action) return ticketApi.act(action.job, jobAct(action, feed.me.value?.person ?? null));
   switch (action.do) {

@@ -90,6 +90,7 @@ fn event(position: u64, call: CallView) -> ServerFrame {
         job: None,
         claimable: None,
         ticket_gone: None,
+        guardian_check: None,
         visit: None,
         visit_plan: None,
         stop: None,

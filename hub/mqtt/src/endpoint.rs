@@ -69,6 +69,8 @@ pub(crate) struct Shared {
     pub stop: CancellationToken,
     /// Everything ends now.
     pub cut: CancellationToken,
+    /// Nobody is let in any more, whatever the reason.
+    pub closed: CancellationToken,
     pub tracker: TaskTracker,
     pub started: Instant,
     pub fresh_id: AtomicU32,
@@ -147,6 +149,7 @@ impl Endpoint {
             incidents,
             stop,
             cut: CancellationToken::new(),
+            closed: CancellationToken::new(),
             tracker: TaskTracker::new(),
             started: Instant::now(),
             fresh_id: AtomicU32::new(1),
@@ -196,6 +199,11 @@ pub struct EndpointHandle {
 }
 
 impl EndpointHandle {
+    /// Returns when nobody is let in any more: after the stop, or by a fault of the endpoint.
+    pub async fn closed(self) {
+        self.shared.closed.cancelled().await;
+    }
+
     /// Sends a message to a device with QoS 1 and waits for its PUBACK, at most the delivery time. Nothing is queued:
     /// whatever is not `Acknowledged` stays with the caller.
     pub async fn deliver(&self, device: &str, topic: &str, payload: Bytes) -> Delivery {

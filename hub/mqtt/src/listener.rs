@@ -29,6 +29,7 @@ pub(crate) fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Accepts until the endpoint stops, then asks every connection to end.
 pub(crate) async fn accept(shared: Arc<Shared>, listener: TcpListener) {
+    let _closed = shared.closed.clone().drop_guard();
     let mut run = 0;
     loop {
         let accepted = tokio::select! {

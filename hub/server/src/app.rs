@@ -7,6 +7,8 @@ use crate::commander::{Commander, CommanderHandle, Parts};
 use crate::config::Config;
 use crate::escalator::Escalator;
 use crate::ids::{new_id, new_secret, sha256_hex};
+use crate::lasting::{Lasting, Lost};
+use crate::listeners::{Addresses, Listeners};
 use crate::outbox::{Outbox, OutboxBell};
 use crate::phones::Phones;
 use crate::photo::Photos;
@@ -28,7 +30,6 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, UdpSocket};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -96,6 +97,8 @@ pub struct Inner {
     pub stop: CancellationToken,
     /// Every task.
     pub tasks: TaskTracker,
+    /// Those that last as long as the hub.
+    pub lasting: Lasting,
 }
 
 /// The hub, shared.
@@ -153,14 +156,13 @@ pub async fn start(
     let world = SharedWorld::new(world);
     let (commander, lanes) = CommanderHandle::lanes();
     let (stop, writer, tasks) = (CancellationToken::new(), CancellationToken::new(), TaskTracker::new());
+    let lasting = Lasting::new(tasks.clone(), stop.clone());
     let (escalator, bell, phones) = (Escalator::default(), OutboxBell::default(), Phones::default());
     let door = http::Door::new(http::report_secret(store.as_ref()).await?);
     escalator.follow(&open);
 
-    let listener = tokio::net::TcpListener::bind(config.http)
-        .await
-        .with_context(|| format!("http = {}: is another program using this address?", config.http))?;
-    let http_address = listener.local_addr()?;
+    let listeners = Listeners::bind(&config).await?;
+    let addresses = listeners.addresses()?;
     let telemetry = Telemetry::default();
     telemetry.listens_since(clock.now());
     telemetry.load_strangers(store.strangers(STRANGERS).await?);
@@ -170,20 +172,11 @@ pub async fn start(
     let alarm_thread = AlarmThread::start()?;
     let (endpoint, jobs) = {
         let _there = alarm_thread.runtime().enter();
-        ingest::bind_endpoint(&config, &intake, &telemetry, &stop, &tasks)?
+        ingest::bind_endpoint(&config, &intake, &telemetry, &lasting)?
     };
     let broker = ingest::BrokerState::default();
-    let dc09 = line("dc09.listen", config.dc09).await?;
-    let watch = line("watch.listen", config.watch).await?;
-    let panels = datagrams("dc09.udp", config.dc09_udp).await?;
-    let dc09_udp = panels.as_ref().map(UdpSocket::local_addr).transpose()?;
-    let at = |line: &Option<TcpListener>| line.as_ref().map(TcpListener::local_addr).transpose();
-    let (dc09_at, watch_at) = (at(&dc09)?, at(&watch)?);
-
     let photos = Photos::open(&config.photo.place, config.photo.quota, zone.clone()).context("[photo]")?;
-
     let webhooks = webhook::Caller::new(&config.webhook_allow, Arc::clone(&clock))?;
-
     let hub = Hub(Arc::new(Inner {
         photos,
         figures: Figures::default(),
@@ -209,38 +202,18 @@ pub async fn start(
         timers,
         clock,
         zone,
-        pulse: Pulse::default(),
+        pulse: Pulse::of(lasting.lost().clone()),
         metrics,
-        http_address,
+        http_address: addresses.http,
         stop,
         tasks,
+        lasting,
     }));
-    for (language, line) in [(ingest::Language::Dc09, dc09), (ingest::Language::Watch, watch)] {
-        if let Some(line) = line {
-            hub.tasks.spawn(ingest::run_line(language, line, hub.clone()));
-        }
-    }
-    if let Some(panels) = panels {
-        hub.tasks.spawn(ingest::run_datagrams(panels, hub.clone()));
-    }
     run_tasks(&hub, alarm_thread.runtime(), lanes, bell, intake, jobs, &writer)?;
-    hub.tasks.spawn(http::accept(hub.clone(), listener));
+    listeners.serve(&hub);
     let guard = Guard::start(&hub)?;
-    let mqtt = endpoint.local_addr();
-    let (http, dc09, watch) = (http_address, dc09_at, watch_at);
+    let (mqtt, Addresses { http, dc09, dc09_udp, watch }) = (endpoint.local_addr(), addresses);
     Ok(Running { http, mqtt, dc09, dc09_udp, watch, setup_code, endpoint, writer, guard, alarm_thread, hub })
-}
-
-async fn line(key: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
-    let Some(address) = address else { return Ok(None) };
-    let bound = TcpListener::bind(address).await;
-    bound.map(Some).with_context(|| format!("{key} = {address}: is another program using this address?"))
-}
-
-async fn datagrams(key: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<UdpSocket>> {
-    let Some(address) = address else { return Ok(None) };
-    let bound = UdpSocket::bind(address).await;
-    bound.map(Some).with_context(|| format!("{key} = {address}: is another program using this address?"))
 }
 
 fn run_tasks(
@@ -270,25 +243,27 @@ fn run_tasks(
         clock: Arc::clone(&hub.clock),
         zone: hub.zone.clone(),
     };
-    let (tasks, stop) = (&hub.tasks, || hub.stop.clone());
-    tasks.spawn_on(Revoker::new(hub.clone()).run(), alarm);
-    tasks.spawn_on(Commander::new(parts, lanes).run(writer.clone()), alarm);
-    tasks.spawn_on(hub.escalator.clone().run(hub.commander.clone(), Arc::clone(&hub.clock), stop()), alarm);
-    hub.timers.run(tasks, &hub.store, &hub.commander, &hub.clock, &hub.stop);
-    tasks.spawn(redue_all(hub.clone()));
-    tasks.spawn(hub.telemetry.clone().run(around, stop()));
-    tasks.spawn_on(hub.tail.clone().ring_late(stop()), alarm);
-    tasks.spawn_on(hub.fanout.clone().run(hub.clone()), alarm);
-    tasks.spawn(hub.fanout.clone().run_large(hub.clone()));
-    tasks.spawn_on(Outbox::new(hub.clone(), bell)?.run(stop()), alarm);
-    tasks.spawn_on(intake.clone().run_endpoint(jobs, hub.telemetry.clone(), writer.clone()), alarm);
+    let (lasting, stop) = (&hub.lasting, || hub.stop.clone());
+    lasting.spawn_on("revoker", Revoker::new(hub.clone()).run(), alarm);
+    lasting.spawn_on("commander", Commander::new(parts, lanes).run(writer.clone()), alarm);
+    let escalator = hub.escalator.clone();
+    lasting.spawn_on("escalator", escalator.run(hub.commander.clone(), Arc::clone(&hub.clock), stop()), alarm);
+    hub.timers.run(lasting, &hub.store, &hub.commander, &hub.clock, &hub.stop);
+    hub.tasks.spawn(redue_all(hub.clone()));
+    lasting.spawn("telemetry", hub.telemetry.clone().run(around, stop()));
+    lasting.spawn_on("tail", hub.tail.clone().ring_late(stop()), alarm);
+    lasting.spawn_on("fanout", hub.fanout.clone().run(hub.clone()), alarm);
+    lasting.spawn("fanout_large", hub.fanout.clone().run_large(hub.clone()));
+    lasting.spawn_on("outbox", Outbox::new(hub.clone(), bell)?.run(stop()), alarm);
+    let endpoint = intake.clone().run_endpoint(jobs, hub.telemetry.clone(), writer.clone());
+    lasting.spawn_on("endpoint", endpoint, alarm);
     if let Some(url) = hub.config.mqtt_url.clone() {
         let topics = hub.config.mqtt_topics.clone();
-        tasks.spawn(ingest::run_broker(url, topics, intake, hub.clone())?);
+        lasting.spawn("broker", ingest::run_broker(url, topics, intake, hub.clone())?);
     }
-    tasks.spawn(crate::watchdog::run(hub.clone(), stop()));
-    tasks.spawn(crate::photo::tend(hub.clone(), stop()));
-    tasks.spawn(webhook::run(hub.clone()));
+    lasting.spawn("watchdog", crate::watchdog::run(hub.clone(), stop()));
+    lasting.spawn("photos", crate::photo::tend(hub.clone(), stop()));
+    lasting.spawn("webhooks", webhook::run(hub.clone()));
     Ok(())
 }
 
@@ -299,6 +274,12 @@ async fn redue_all(hub: Hub) {
 }
 
 impl Running {
+    /// Parts of the hub that ended while it was not stopping: it must be stopped, and started anew.
+    #[must_use]
+    pub fn lost(&self) -> Lost {
+        self.hub.lasting.lost().clone()
+    }
+
     /// Stops in order: no new work, what is pending is committed and acknowledged, then the store is closed.
     pub async fn stop(self) {
         self.hub.stop.cancel();

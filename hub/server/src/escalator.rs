@@ -83,7 +83,7 @@ impl Timed for Claimable {
         self.next_due()
     }
     fn fire(id: ClaimableId) -> (Lane, Work) {
-        let act = ClaimableWork::Act { id, command: ClaimableCommand::Fire, actor: Actor::Hub };
+        let act = ClaimableWork::Act { id, command: ClaimableCommand::Fire, key: None, actor: Actor::Hub };
         (Lane::Normal, Work::Claimable(Box::new(act)))
     }
 }

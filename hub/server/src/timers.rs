@@ -4,6 +4,7 @@
 use crate::clock::Clock;
 use crate::commander::CommanderHandle;
 use crate::escalator::Escalator;
+use crate::lasting::Lasting;
 use crate::wipe::Wiper;
 use crate::world::{Change, VisitChange, VisitTimer, World};
 use hub_core::claimable::Claimable;
@@ -14,7 +15,6 @@ use hub_core::timebank::Voucher;
 use hub_store::Store;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 /// The timers of every noun.
 #[derive(Clone, Default)]
@@ -81,7 +81,7 @@ impl Timers {
     /// Fires what is due, until stopped.
     pub fn run(
         &self,
-        tasks: &TaskTracker,
+        lasting: &Lasting,
         store: &Arc<dyn Store>,
         commander: &CommanderHandle,
         clock: &Arc<dyn Clock>,
@@ -89,15 +89,15 @@ impl Timers {
     ) {
         let with = || (commander.clone(), Arc::clone(clock), stop.clone());
         let (commander, clock, stop) = with();
-        tasks.spawn(self.tickets.clone().run(commander, clock, stop));
+        lasting.spawn("tickets", self.tickets.clone().run(commander, clock, stop));
         let (commander, clock, stop) = with();
-        tasks.spawn(self.vouchers.clone().run(commander, clock, stop));
+        lasting.spawn("vouchers", self.vouchers.clone().run(commander, clock, stop));
         let (commander, clock, stop) = with();
-        tasks.spawn(self.visits.clone().run(commander, clock, stop));
+        lasting.spawn("visits", self.visits.clone().run(commander, clock, stop));
         let (commander, clock, stop) = with();
-        tasks.spawn(self.claimables.clone().run(commander, clock, stop));
+        lasting.spawn("claimables", self.claimables.clone().run(commander, clock, stop));
         let (commander, clock, stop) = with();
-        tasks.spawn(self.wiper.clone().run(Arc::clone(store), stop.clone()));
-        tasks.spawn(self.guardians.clone().run(commander, clock, stop));
+        lasting.spawn("wiper", self.wiper.clone().run(Arc::clone(store), stop.clone()));
+        lasting.spawn("guardians", self.guardians.clone().run(commander, clock, stop));
     }
 }

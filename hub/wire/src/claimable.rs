@@ -3,7 +3,7 @@
 use hub_core::area::AreaPath;
 use hub_core::claimable::{Adopter, ClaimableKind, Terms};
 use hub_core::geo::LatLon;
-use hub_core::ids::ClaimableId;
+use hub_core::ids::{ClaimableId, RequestKey};
 use hub_core::time::UnixMs;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -85,6 +85,9 @@ pub enum ClaimableAct {
         /// Whose.
         #[serde(default)]
         by: Option<Adopter>,
+        /// Made by the client: the same key again changes nothing.
+        #[serde(default)]
+        key: Option<RequestKey>,
     },
     /// Goes on with it.
     Renew {
@@ -93,13 +96,30 @@ pub enum ClaimableAct {
         /// Whose.
         #[serde(default)]
         by: Option<Adopter>,
+        /// Made by the client: the same key again changes nothing.
+        #[serde(default)]
+        key: Option<RequestKey>,
     },
     /// Gives it back.
     Release {
         /// Whose.
         #[serde(default)]
         by: Option<Adopter>,
+        /// Made by the client: the same key again changes nothing.
+        #[serde(default)]
+        key: Option<RequestKey>,
     },
     /// Takes it off the list: staff.
     Close {},
+}
+
+impl ClaimableAct {
+    /// The key of the request, when it has one.
+    #[must_use]
+    pub fn key(&self) -> Option<RequestKey> {
+        match self {
+            Self::Adopt { key, .. } | Self::Renew { key, .. } | Self::Release { key, .. } => *key,
+            Self::Close {} => None,
+        }
+    }
 }

@@ -11,7 +11,7 @@ use crate::session::Me;
 use crate::ticket::{JobView, TicketView};
 use crate::visit::{StopView, VisitPlanView, VisitView};
 use hub_core::geo::LatLon;
-use hub_core::ids::{AlarmId, PageNo, PersonId, Position, TicketId};
+use hub_core::ids::{AlarmId, GuardianCheckId, PageNo, PersonId, Position, TicketId};
 use hub_core::time::UnixMs;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -110,6 +110,9 @@ pub struct EventView {
     /// Something that can be adopted, after the event. One that is closed leaves the list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimable: Option<ClaimableView>,
+    /// For staff who are named on a guardian check or were, and who opened it: it is different now, read it anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guardian_check: Option<GuardianCheckId>,
     /// The reader's own rights or on-call changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub me: Option<Me>,

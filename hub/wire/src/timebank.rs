@@ -157,6 +157,8 @@ pub struct PartnerView {
     pub offers: String,
     /// Who may take vouchers at its counter; empty for whoever is not staff.
     pub people: Vec<PersonId>,
+    /// Left since.
+    pub closed_at: Option<UnixMs>,
 }
 
 /// Adds or changes a partner.

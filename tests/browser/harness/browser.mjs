@@ -18,7 +18,7 @@ export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 /** A browser with a new, empty profile. */
-export const openBrowser = () => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+export const openBrowser = (flags = []) => chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...flags] });
 
 // A page asks who it is before anybody has logged in, and Chromium reports every 401 as an error.
 const ANNOUNCED = [/401 .*\/api\/me$/];

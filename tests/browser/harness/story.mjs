@@ -38,11 +38,11 @@ class Stage {
   }
 }
 
-/** Tells a story; its name says what must hold. `movable`: of a hub whose clock can be put forward. */
-export function story(name, tell, { movable = false } = {}) {
+/** Tells a story; its name says what must hold. `movable`: of a hub whose clock can be put forward; `flags`: of the browser. */
+export function story(name, tell, { movable = false, flags = [] } = {}) {
   test(name, { timeout: LIMIT_MS }, async () => {
     const hub = await Hub.start({ movable });
-    const browser = await openBrowser();
+    const browser = await openBrowser(flags);
     try {
       const stage = new Stage(hub, browser);
       await tell(stage);

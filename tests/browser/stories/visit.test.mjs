@@ -15,6 +15,7 @@ const ANSWERS = ['true', 'good', 'good', 'true', 'good', 'true', 'works', 'often
 /** A household in severe hardship that has no plan, for the volunteer, until a local time. */
 async function plans(desk, who, due) {
   await desk.by('plan-add').click();
+  await assertAccessible(desk, 'a plan before anything is typed');
   await desk.by('search', desk.by('plan-form')).fill('1');
   await desk.page.locator('[data-testid="home"]:enabled').first().click();
   await desk.by('note-text').fill('独居，腿脚不便');
@@ -78,6 +79,7 @@ story('a visit is planned, made without network, sent once, its finding is a tic
 
   await desk.by('visits-done').click();
   await line(desk, visit).click();
+  await desk.by('finding-ticket').first().waitFor();
   assert.equal(await desk.by('finding-ticket').count(), 1, 'sent twice, found once');
   await assertAccessible(desk, 'a visit');
   await desk.by('finding-ticket').click();

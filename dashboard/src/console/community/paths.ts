@@ -32,7 +32,7 @@ export const SERVICE = `${COMMUNITY}/service`;
 
 export const VISITS = `${COMMUNITY}/visits`;
 const VISIT = `${VISITS}/visit/`;
-export const VISIT_PARTS = ['list', 'plans', 'round', 'done'] as const;
+export const VISIT_PARTS = ['list', 'plans', 'round', 'done', 'rules'] as const;
 export type VisitPart = (typeof VISIT_PARTS)[number];
 export type VisitPlace = { readonly part: VisitPart } | { readonly visit: VisitId };
 

@@ -10,6 +10,7 @@ import type {
   FamilyRequest,
   MyBank,
   OpenAccountRequest,
+  PartnerId,
   PartnerRequest,
   Redeemed,
   RedeemRequest,
@@ -41,6 +42,8 @@ export const bankApi = {
   giveBack: (id: VoucherId) => post<Committed>(`/api/bank/vouchers/${encodeURIComponent(id)}/cancel`),
   redeem: (request: RedeemRequest) => post<Redeemed>('/api/bank/redeem', request),
   putPartner: (request: PartnerRequest) => put<Committed>('/api/bank/partners', request),
+  /** Its open codes are given back, statements keep its name. The same again changes nothing. */
+  closePartner: (id: PartnerId) => post<Committed>(`/api/bank/partners/${encodeURIComponent(id)}/close`),
   rules: () => get<BankRulesView[]>('/api/bank/rules'),
   putRules: (request: BankRulesView) => put<Committed>('/api/bank/rules', request),
 };

@@ -24,6 +24,8 @@ import { ticketEn } from './ticket.en';
 import { ticketZh } from './ticket.zh';
 import { visitEn } from './visit.en';
 import { visitZh } from './visit.zh';
+import { visitRulesEn } from './visit_rules.en';
+import { visitRulesZh } from './visit_rules.zh';
 import { volunteerEn } from './volunteer.en';
 import { volunteerZh } from './volunteer.zh';
 import { zh } from './zh';
@@ -55,6 +57,7 @@ const PAIRS = [
   ['report', reportZh, reportEn],
   ['service', serviceZh, serviceEn],
   ['visit', visitZh, visitEn],
+  ['visit rules', visitRulesZh, visitRulesEn],
   ['claimable', claimableZh, claimableEn],
   ['guardian', guardianZh, guardianEn],
 ] as const;

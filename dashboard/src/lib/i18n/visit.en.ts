@@ -3,7 +3,7 @@ import type { VisitWords } from './visit.zh';
 
 export const visitEn: VisitWords = {
   title: 'Visits',
-  nav: { list: 'To be visited', plans: 'Plans', round: 'Round of today', done: 'Over' },
+  nav: { list: 'To be visited', plans: 'Plans', round: 'Round of today', done: 'Over', rules: 'Questions and steps' },
   tab: 'Visits',
   back: 'Back',
   failed: 'Could not be read',

@@ -2,7 +2,7 @@
 
 export const visitZh = {
   title: '走访',
-  nav: { list: '待走访', plans: '走访计划', round: '今日路线', done: '已结束' },
+  nav: { list: '待走访', plans: '走访计划', round: '今日路线', done: '已结束', rules: '问卷与上报' },
   tab: '走访',
   back: '返回',
   failed: '读取失败',

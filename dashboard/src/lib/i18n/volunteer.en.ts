@@ -174,6 +174,9 @@ export const volunteerEn: VolunteerWords = {
       visit_done: 'The answers',
       visit_not_home: 'Nobody at home',
       visit_refuse: 'Not wanted',
+      claim_adopt: 'Adopt',
+      claim_renew: 'Go on with it',
+      claim_release: 'Give back',
     },
   },
 };

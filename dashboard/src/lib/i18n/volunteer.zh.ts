@@ -172,6 +172,9 @@ export const volunteerZh = {
       visit_done: '走访问卷',
       visit_not_home: '家中无人',
       visit_refuse: '谢绝走访',
+      claim_adopt: '认领',
+      claim_renew: '继续认领',
+      claim_release: '放下认领',
     },
   },
 };

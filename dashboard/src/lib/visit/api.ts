@@ -1,7 +1,8 @@
 /** Requests about visits. All reject with `ApiError` or `NoAnswer`. */
-import { get, post, put } from '../api';
+import { get, post, put, remove } from '../api';
 import { queryOf } from '../device/api';
 import type {
+  AreaPath,
   ClosedVisits,
   Committed,
   HomeView,
@@ -35,6 +36,10 @@ export const visitApi = {
   round: (person: PersonId | null, from: LatLon | null) =>
     get<RoundView>(`/api/round${queryOf({ person: person ?? undefined, lat: from?.lat.toString(), lon: from?.lon.toString() })}`),
   rules: () => get<VisitRulesView[]>('/api/visit-rules'),
+  /** They stand in for the wider ones in this area and below, at once. */
+  putRules: (request: VisitRulesView) => put<Committed>('/api/visit-rules', request),
+  /** The wider ones hold again. */
+  resetRules: (area: AreaPath) => remove<Committed>(`/api/visit-rules${queryOf({ area })}`),
 };
 
 /** What the classes beside this file ask the hub; tests put their own in. */

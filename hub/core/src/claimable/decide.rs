@@ -228,6 +228,7 @@ pub fn apply(id: ClaimableId, claimable: Option<Claimable>, event: &ClaimableEve
             text: text.clone(),
             terms: *terms,
             adoptions: Vec::new(),
+            keys: Vec::new(),
             opened_at: at,
             closed_at: None,
         });

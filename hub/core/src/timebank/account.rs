@@ -87,6 +87,9 @@ pub struct Account {
     pub over_limit: BTreeMap<TicketId, OverLimit>,
     /// When it was opened.
     pub opened_at: UnixMs,
+    /// Of a partner that has left: no voucher is issued for it any more. What is in it stays, and so do its statements.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_at: Option<UnixMs>,
     /// Closed since.
     pub closed_at: Option<UnixMs>,
 }
@@ -114,4 +117,12 @@ pub struct Partner {
     pub opened_at: UnixMs,
     /// Left since.
     pub closed_at: Option<UnixMs>,
+}
+
+impl Partner {
+    /// True until it leaves.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.closed_at.is_none()
+    }
 }

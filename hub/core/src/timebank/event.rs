@@ -40,6 +40,12 @@ pub enum BankEvent {
         /// Which.
         account: AccountId,
     },
+    /// A partner has left: its account takes no voucher any more.
+    #[serde(rename = "bank_left")]
+    PartnerLeft {
+        /// The partner's account.
+        account: AccountId,
+    },
     /// An entry was written into the ledger.
     #[serde(rename = "bank_booked")]
     Booked {
@@ -112,6 +118,7 @@ impl BankEvent {
             Self::Linked { on: true, .. } => "linked",
             Self::Linked { on: false, .. } => "unlinked",
             Self::Closed { .. } => "closed",
+            Self::PartnerLeft { .. } => "left",
             Self::Booked { .. } => "booked",
             Self::OverLimit { .. } => "over_limit",
             Self::VoucherIssued { .. } => "issued",
@@ -132,6 +139,7 @@ impl BankEvent {
             Self::Opened { account, .. }
             | Self::Linked { account, .. }
             | Self::Closed { account }
+            | Self::PartnerLeft { account }
             | Self::OverLimit { account, .. } => Stream::Registry(Noun::Account, account.0),
             Self::Booked { entry, .. } => {
                 let first = entry.transfer.lines.first().map(|line| line.account.0);
@@ -146,6 +154,7 @@ impl BankEvent {
         match self {
             Self::Opened { account, .. }
             | Self::Closed { account }
+            | Self::PartnerLeft { account }
             | Self::OverLimit { account, .. }
             | Self::VoucherIssued { account, .. } => vec![*account],
             Self::Linked { account, family, .. } => vec![*account, *family],

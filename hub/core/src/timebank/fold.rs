@@ -92,6 +92,7 @@ impl Book<'_> {
                 family: BTreeSet::new(),
                 over_limit: BTreeMap::new(),
                 opened_at: at,
+                left_at: None,
                 closed_at: None,
             }),
             BankEvent::Linked { account, family, on } => {
@@ -99,6 +100,7 @@ impl Book<'_> {
                 self.link(*family, *account, *on);
             }
             BankEvent::Closed { account } => self.change_account(*account, |account| account.closed_at = Some(at)),
+            BankEvent::PartnerLeft { account } => self.change_account(*account, |account| account.left_at = Some(at)),
             BankEvent::Booked { entry, not_booked, .. } => {
                 self.take((**entry).clone());
                 self.tell_over(entry, *not_booked);

@@ -86,6 +86,9 @@ pub enum BankRefusal {
     /// The lines are no transfer.
     #[error(transparent)]
     Unbalanced(#[from] Unbalanced),
+    /// The partner has left.
+    #[error("this partner has left and takes no vouchers any more")]
+    PartnerLeft,
     /// There is no such voucher.
     #[error("there is no such voucher")]
     NoSuchVoucher,

@@ -41,6 +41,7 @@ fn bank() -> Vec<Event> {
         BankEvent::Linked { account, family: AccountId(uuid(2)), on: true },
         BankEvent::Linked { account, family: AccountId(uuid(2)), on: false },
         BankEvent::Closed { account },
+        BankEvent::PartnerLeft { account },
         BankEvent::OverLimit { account, ticket: TicketId(uuid(7)), minutes: 60, local_day: 19_675, not_booked: 100 },
         BankEvent::VoucherIssued {
             voucher,

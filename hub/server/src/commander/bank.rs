@@ -103,6 +103,7 @@ impl<'w> Draft<'w> {
             BankEvent::Opened { .. }
             | BankEvent::Linked { .. }
             | BankEvent::Closed { .. }
+            | BankEvent::PartnerLeft { .. }
             | BankEvent::OverLimit { .. } => {
                 self.bank.accounts.extend(event.accounts());
             }
@@ -192,7 +193,7 @@ impl<'w> Draft<'w> {
 /// The community whose rules decide a command.
 fn about(book: &Book<'_>, command: &BankCommand) -> Option<AreaPath> {
     let account = match command {
-        BankCommand::OpenAccount { area, .. } => return Some(area.clone()),
+        BankCommand::OpenAccount { area, .. } | BankCommand::PartnerLeaves { area, .. } => return Some(area.clone()),
         BankCommand::LinkFamily { account, .. }
         | BankCommand::CloseAccount { account }
         | BankCommand::Earn { account, .. }

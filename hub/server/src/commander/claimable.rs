@@ -10,7 +10,7 @@ use hub_core::claimable::{
     open,
 };
 use hub_core::event::{Actor, Event, Noun, Stream};
-use hub_core::ids::ClaimableId;
+use hub_core::ids::{ClaimableId, RequestKey};
 use hub_store::{NounRow, NounTable, Row};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,10 +39,15 @@ pub enum ClaimableWork {
         id: ClaimableId,
         /// What.
         command: ClaimableCommand,
+        /// Of the request, when it has one.
+        key: Option<RequestKey>,
         /// Who asks.
         actor: Actor,
     },
 }
+
+/// Requests whose keys are remembered: the newest.
+const KEYS: usize = 100;
 
 /// What a batch has done to them so far.
 pub(super) type ClaimableDraft = BTreeMap<ClaimableId, Arc<Claimable>>;
@@ -53,7 +58,7 @@ impl Draft<'_> {
             ClaimableWork::Put { id, area, kind, terms, text, actor } => match self.claimable_now(*id) {
                 None => {
                     let opened = open(area.clone(), *kind, *terms, text.clone())?;
-                    self.take_claimable(*id, None, vec![opened], *actor)
+                    self.take_claimable(*id, None, vec![opened], (*actor, None))
                 }
                 Some(known) if known.kind != *kind || known.area != *area => {
                     Err(CommandError::Conflicting("kind and area stay: take a new id".into()))
@@ -62,14 +67,15 @@ impl Draft<'_> {
                 Some(known) => {
                     let command = ClaimableCommand::Change { terms: *terms, text: text.clone() };
                     let events = decide(&known, &command, self.now.at)?;
-                    self.take_claimable(*id, Some(known), events, *actor)
+                    self.take_claimable(*id, Some(known), events, (*actor, None))
                 }
             },
-            ClaimableWork::Act { id, command, actor } => {
+            ClaimableWork::Act { id, command, key, actor } => {
                 match self.claimable_now(*id).filter(|known| known.is_open()) {
+                    Some(known) if key.is_some_and(|key| known.keys.contains(&key)) => Ok(()),
                     Some(known) => {
                         let events = decide(&known, command, self.now.at)?;
-                        self.take_claimable(*id, Some(known), events, *actor)
+                        self.take_claimable(*id, Some(known), events, (*actor, *key))
                     }
                     None if *command == ClaimableCommand::Fire => Ok(()),
                     None => Err(ClaimableRefusal::Closed.into()),
@@ -88,16 +94,19 @@ impl Draft<'_> {
         id: ClaimableId,
         before: Option<Arc<Claimable>>,
         events: Vec<ClaimableEvent>,
-        actor: Actor,
+        (actor, key): (Actor, Option<RequestKey>),
     ) -> Result<(), CommandError> {
         let at = self.now.at;
         let known = before.as_deref().cloned();
-        let Some(after) = events.iter().fold(known, |claimable, event| apply(id, claimable, event, at)) else {
+        let Some(mut after) = events.iter().fold(known, |claimable, event| apply(id, claimable, event, at)) else {
             return Ok(());
         };
         if events.is_empty() {
             return Ok(());
         }
+        let old = (after.keys.len() + 1).saturating_sub(KEYS);
+        after.keys.drain(..old);
+        after.keys.extend(key);
         claimable_row(&after)?;
         let told = self.world.adopters_of(before.as_deref(), &after).into();
         let fact = ClaimableFact { claimable: Arc::new(after), told };

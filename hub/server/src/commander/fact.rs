@@ -5,12 +5,14 @@ use hub_core::alarm::Alarm;
 use hub_core::area::AreaPath;
 use hub_core::claimable::Claimable;
 use hub_core::event::{Actor, Event, Stream};
-use hub_core::ids::PersonId;
+use hub_core::guardian::GuardianCheck;
+use hub_core::ids::{GuardianCheckId, PersonId};
 use hub_core::supervision::{DeviceTicket, Outage};
 use hub_core::ticket::Ticket;
 use hub_core::time::UnixMs;
 use hub_core::visit::{Visit, VisitPlan};
 use hub_store::{Batch, OutboxRow, Receipt};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One entry with the alarm as it is after the decision: what the feed shows.
@@ -50,6 +52,27 @@ pub enum Thing {
     VisitPlan(Arc<VisitPlan>),
     /// A visit.
     Visit(VisitFact),
+    /// A guardian check.
+    GuardianCheck(GuardianFact),
+}
+
+/// That a guardian check is different now, and for whom. Nobody who was found is in it: facts outlive the lists.
+#[derive(Clone, Debug)]
+pub struct GuardianFact {
+    /// Which.
+    pub check: GuardianCheckId,
+    /// Who is named on it or was, and who opened it.
+    pub told: Arc<[PersonId]>,
+}
+
+impl GuardianFact {
+    /// What a change of a check comes to.
+    #[must_use]
+    pub fn between(before: Option<&GuardianCheck>, after: &GuardianCheck) -> Self {
+        let named = before.into_iter().chain([after]).flat_map(|check| check.staff.iter().copied());
+        let told: BTreeSet<PersonId> = named.chain([after.opened_by]).collect();
+        Self { check: after.id, told: told.into_iter().collect() }
+    }
 }
 
 /// Something that can be adopted after an event, and who has it or had it.

@@ -2,6 +2,7 @@
 //! stands in the check's row only. A case is filed in the same commit as the decision that asks for it.
 
 use super::draft::Draft;
+use super::fact::{GuardianFact, Thing};
 use super::work::CommandError;
 use crate::world::Change;
 use hub_core::event::{Actor, Event, Noun, Stream};
@@ -130,9 +131,11 @@ impl Draft<'_> {
             return Ok(());
         }
         check_row(&check)?;
+        let fact = GuardianFact::between(self.check_now(check.id).as_deref(), &check);
         for event in events {
             let stream = Stream::Registry(Noun::GuardianCheck, check.id.0);
             self.record(stream, check.area.clone(), actor, Event::Guardian(event), None);
+            self.about(Thing::GuardianCheck(fact.clone()));
         }
         self.guardians.insert(check.id, check);
         Ok(())

@@ -10,6 +10,8 @@ mod fault;
 mod guardian;
 mod help;
 mod ledger;
+#[cfg(test)]
+mod panic_tests;
 mod queue;
 mod read_back;
 mod registry;
@@ -18,14 +20,13 @@ mod run;
 mod sensors;
 mod supervise;
 mod ticket;
-mod unwind;
 mod visit;
 mod work;
 
 pub use bank::local_day;
 pub use claimable::ClaimableWork;
 pub use draft::Draft;
-pub use fact::{ClaimableFact, Fact, Left, Plan, Thing, TicketFact, VisitFact};
+pub use fact::{ClaimableFact, Fact, GuardianFact, Left, Plan, Thing, TicketFact, VisitFact};
 pub use fault::RegistryFault;
 pub use guardian::GuardianWork;
 pub use help::Help;

@@ -30,7 +30,7 @@ pub struct Lanes {
 impl Lanes {
     /// Takes up to `most` jobs, no more than [`NORMAL`] of them normal, and [`BESIDE`] beside urgent ones: all urgent
     /// ones first. Waits for the first. None once everybody has gone.
-    pub(super) async fn take(&mut self, most: usize) -> Option<Vec<Job>> {
+    pub(crate) async fn take(&mut self, most: usize) -> Option<Vec<Job>> {
         let (first, urgent) = tokio::select! {
             biased;
             Some(job) = self.urgent.recv() => (job, true),

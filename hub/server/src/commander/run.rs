@@ -1,20 +1,21 @@
 //! The commander's loop: take, decide, commit, tell.
 
 use super::draft::Draft;
-use super::fact::{ClaimableFact, Fact, Left, Plan, Thing, TicketFact, VisitFact};
+use super::fact::{ClaimableFact, Fact, GuardianFact, Left, Plan, Thing, TicketFact, VisitFact};
 use super::ledger::{Looking, keep_ledger};
 use super::queue::Lanes;
 use super::read_back::read_back;
-use super::unwind::guarded;
 use super::work::{CommandError, Job, Receipt, Work};
 use crate::clock::{Clock, moment, utc_offset_min};
 use crate::escalator::Escalator;
 use crate::outbox::OutboxBell;
 use crate::tail::{Published, Tail};
 use crate::timers::{Timers, Touched};
+use crate::unwind::guarded;
 use crate::world::{BankChange, Change, SharedWorld, VisitChange, World};
 use hub_core::claimable::Claimable;
 use hub_core::event::{Actor, Entry, Event, Noun, Stream};
+use hub_core::guardian::GuardianCheck;
 use hub_core::ids::{DeviceId, Position};
 use hub_core::ticket::Ticket;
 use hub_store::{Store, StoreError};
@@ -127,7 +128,7 @@ impl Commander {
                 Ok(position) => {
                     took(began.elapsed(), &plan.batch);
                     // What is committed stays so; the world is read anew when it may not say the same.
-                    self.unsure = guarded("taking in a commit", || self.committed(plan, position)).is_none();
+                    self.unsure = guarded("taking_in", || self.committed(plan, position)).is_none();
                     return tell_each(jobs, results);
                 }
                 Err(StoreError::Conflict) => {
@@ -249,6 +250,7 @@ impl Commander {
                     Some(Change::Ticket(ticket)) => Thing::Ticket(self.told(ticket)),
                     Some(Change::Visits(change)) => self.told_of_visits(change),
                     Some(Change::Claimable(claimable)) => Thing::Claimable(self.told_of_claimable(claimable)),
+                    Some(Change::GuardianCheck(check)) => Thing::GuardianCheck(self.told_of_check(check)),
                     _ => Thing::None,
                 };
                 changes.extend(change);
@@ -303,6 +305,11 @@ impl Commander {
         let world = self.parts.world.read();
         let before = world.claimables.get(claimable.id).map(Arc::as_ref);
         ClaimableFact { claimable: Arc::clone(claimable), told: world.adopters_of(before, claimable).into() }
+    }
+
+    /// A guardian check that another hub has changed.
+    fn told_of_check(&self, check: &GuardianCheck) -> GuardianFact {
+        GuardianFact::between(self.parts.world.read().guardians.get(check.id).map(Arc::as_ref), check)
     }
 
     /// What another hub has handled: a device that comes over from there and repeats itself is recognised. The command

@@ -22,7 +22,7 @@ pub struct Ready {
     ready: bool,
     /// The store answers.
     store: bool,
-    /// What the watchdog sees: `overdue`, `silent`, `no_store`, `standstill`; none when all is well.
+    /// What the watchdog sees: `overdue`, `silent`, `no_store`, `standstill`, `task_lost`; none when all is well.
     trouble: Option<String>,
     /// The outside broker is connected; none without one. Its acknowledgement does not mean committed.
     broker: Option<bool>,

@@ -72,7 +72,12 @@ fn known(hub: &Hub, area: &AreaPath, kind: AlarmKind) -> Option<PolicyRow> {
 
 /// Refuses an area that this session does not administer, and then one that is not there.
 pub(super) fn administers(hub: &Hub, session: &Session, area: &AreaPath) -> Result<(), ApiError> {
-    if !session.may(Action::Administer, area) {
+    allowed_at(hub, session, Action::Administer, area)
+}
+
+/// Refuses an area in which this session may not do this, and then one that is not there.
+pub(super) fn allowed_at(hub: &Hub, session: &Session, action: Action, area: &AreaPath) -> Result<(), ApiError> {
+    if !session.may(action, area) {
         return Err(ApiError::Forbidden);
     }
     let there = *area == AreaPath::root() || hub.world.read().areas.values().any(|known| known.path == *area);

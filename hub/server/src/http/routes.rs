@@ -132,6 +132,7 @@ fn community() -> OpenApiRouter<Hub> {
         .routes(routes!(bank::voucher::cancel))
         .routes(routes!(bank::voucher::redeem))
         .routes(routes!(bank::desk::put_partner))
+        .routes(routes!(bank::desk::close_partner))
         .routes(routes!(bank::rules::rules, bank::rules::put))
         .routes(routes!(visit::plan::plans, visit::plan::put))
         .routes(routes!(visit::plan::homes))

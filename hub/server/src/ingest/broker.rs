@@ -84,7 +84,8 @@ pub fn run_broker(
         hub.broker.lock().client = Some(client.clone());
         let (acks, pending) = mpsc::channel(usize::from(IN_FLIGHT) * 2);
         let line = Line { acks, connection: Arc::default(), anew: Arc::default() };
-        hub.tasks.spawn(acknowledge(client.clone(), pending, Arc::clone(&line.connection)));
+        let acknowledging = acknowledge(client.clone(), pending, Arc::clone(&line.connection));
+        hub.lasting.spawn("broker_acks", acknowledging);
         let follow = Follow { client, topics, intake, hub: hub.clone(), line, cleared: HashSet::new() };
         tokio::select! {
             () = hub.stop.cancelled() => {}

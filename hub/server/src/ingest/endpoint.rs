@@ -5,13 +5,13 @@ use super::intake::{Arrived, Intake};
 use super::tls::server_config;
 use crate::commander::{Done, Origin};
 use crate::config::Config;
+use crate::lasting::Lasting;
 use crate::telemetry::Telemetry;
 use anyhow::Context;
 use hub_mqtt::{Endpoint, EndpointConfig, IncidentKind, Job, Origin as Why};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 /// Messages between the endpoint and the intake.
 const JOBS: usize = 1_024;
@@ -21,8 +21,7 @@ pub fn bind_endpoint(
     config: &Config,
     intake: &Intake,
     telemetry: &Telemetry,
-    stop: &CancellationToken,
-    tasks: &TaskTracker,
+    lasting: &Lasting,
 ) -> anyhow::Result<(Endpoint, mpsc::Receiver<Job>)> {
     let (sender, jobs) = mpsc::channel(JOBS);
     let tls = match &config.mqtt_tls {
@@ -33,7 +32,8 @@ pub fn bind_endpoint(
     let gate = Arc::new(Door::new(intake.world().clone()));
     let endpoint = Endpoint::bind(endpoint_config, gate, sender, CancellationToken::new())
         .with_context(|| format!("mqtt = {}: is another program using this address?", config.mqtt))?;
-    tasks.spawn(incidents(endpoint.handle(), intake.clone(), telemetry.clone(), stop.clone()));
+    lasting.spawn("mqtt", endpoint.handle().closed());
+    lasting.spawn("mqtt_incidents", incidents(endpoint.handle(), intake.clone(), telemetry.clone(), lasting.stop()));
     Ok((endpoint, jobs))
 }
 

@@ -11,8 +11,11 @@ use crate::commander::{CommandError, CommanderHandle, Done, Lane, Origin, Report
 use crate::config::Meanings;
 use crate::ids::{new_id, sha256_hex};
 use crate::telemetry::{Heard, Telemetry, Word};
+use crate::unwind::guarded;
 use crate::world::{Registry, SharedWorld, Sureness};
 use devices::answer::{Part, WayBack};
+use devices::cry::cry;
+use devices::decoded::Reject;
 use devices::family::Refused;
 use devices::known::{Context, Message, Transport};
 use devices::memory::Fact;
@@ -116,7 +119,6 @@ impl Intake {
     pub async fn take(&self, arrived: Arrived<'_>, telemetry: &Telemetry, done: Done) -> bool {
         let at = self.clock.now();
         let (family, read) = self.read(&arrived, at);
-        // Nobody's language: what is known of the sender is its log-in.
         let family = if family == NO_FAMILY && arrived.device.is_some() { OPEN_JSON } else { family };
         let keeps =
             |reports: &Vec<Read>| reports.iter().flat_map(|report| report.signals(at)).any(|one| is_gesture(&one));
@@ -143,10 +145,16 @@ impl Intake {
         let remembered = self.learned.read();
         let registered = Registry { world: &world, meanings: &self.meanings };
         let context = Context { registered: &registered, memory: remembered.memory() };
-        match reader(&message, context, &world) {
-            Some(family) => (family.name(), family.decode(&message, context)),
-            None => (NO_FAMILY, Err(devices::decoded::Reject::WrongTopic.into())),
-        }
+        // Nobody's language: what is known of the sender is its log-in.
+        let nobody = |reject| Refused { device: arrived.device.map(str::to_owned), reject };
+        let family = match guarded("choosing", || reader(&message, context, &world)) {
+            Some(Some(family)) => family,
+            Some(None) => return (NO_FAMILY, unread(&message, nobody(Reject::WrongTopic))),
+            None => return (NO_FAMILY, unread(&message, nobody(Reject::Fault))),
+        };
+        let read = guarded(family.name(), || family.decode(&message, context));
+        let read = read.unwrap_or_else(|| Err(Reject::Fault.into()));
+        (family.name(), read.or_else(|refused| unread(&message, refused)))
     }
 
     /// Puts what one report needs on the list.
@@ -185,7 +193,7 @@ impl Intake {
             let remembered = self.learned.read();
             let registered = Registry { world: &world, meanings: &self.meanings };
             let context = Context { registered: &registered, memory: remembered.memory() };
-            behind(announced, context, &world, &self.meanings.bases)
+            guarded("choosing", || behind(announced, context, &world, &self.meanings.bases)).flatten()
         };
         if let Some((native, false)) = &native {
             todo.telemetry.forget_stranger(native.family, &native.address);
@@ -323,6 +331,14 @@ impl Intake {
 
     fn nothing_to_commit(&self) -> crate::commander::Receipt {
         crate::commander::Receipt { position: self.world.read().position, alarm: None }
+    }
+}
+
+/// What nobody could read may still call for help.
+fn unread(message: &Message<'_>, refused: Refused) -> Result<Vec<Read>, Refused> {
+    match guarded("cry", || cry(message, &refused)).flatten() {
+        Some(report) => Ok(vec![report]),
+        None => Err(refused),
     }
 }
 

@@ -4,6 +4,8 @@
 mod broker;
 mod door;
 mod endpoint;
+#[cfg(test)]
+mod fault_tests;
 mod intake;
 mod joined;
 mod learned;

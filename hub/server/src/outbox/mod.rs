@@ -12,6 +12,7 @@ pub use bell::OutboxBell;
 
 use crate::app::Hub;
 use crate::commander::{Lane, Work};
+use crate::unwind::guarded_task;
 use away::Away;
 use downlink::Sent;
 use external::External;
@@ -127,7 +128,8 @@ impl Outbox {
         let known = self.hub.world.read().device_named(&device).map(|device| device.id);
         for row in known.map(|device| self.away.take(device)).unwrap_or_default() {
             if self.under_way.insert(row.id) {
-                running.spawn(carry_out_if_it_waits(self.hub.clone(), self.external.clone(), row));
+                let trying = carry_out_if_it_waits(self.hub.clone(), self.external.clone(), row.clone());
+                running.spawn(tried(row, trying));
             }
         }
     }
@@ -220,7 +222,8 @@ impl Outbox {
 
     fn begin_one(&mut self, running: &mut JoinSet<Tried>, row: OutboxRow) {
         if self.under_way.insert(row.id) {
-            running.spawn(carry_out(self.hub.clone(), self.external.clone(), row));
+            let trying = carry_out(self.hub.clone(), self.external.clone(), row.clone());
+            running.spawn(tried(row, trying));
         }
     }
 }
@@ -231,6 +234,11 @@ async fn reached(at: Option<Instant>) {
         Some(at) => tokio::time::sleep_until(at).await,
         None => std::future::pending().await,
     }
+}
+
+/// What a fault of the program stops is tried again like everything else that did not work.
+async fn tried(row: OutboxRow, trying: impl Future<Output = Tried>) -> Tried {
+    guarded_task("effect", trying).await.unwrap_or((row, Ended::Later))
 }
 
 /// What was kept for a device that was away may have been carried out by another hub meanwhile.

@@ -42,6 +42,8 @@ pub struct Needs {
     pub thing: bool,
     /// Something that can be adopted.
     pub claimable: bool,
+    /// A guardian check on which the reader is named, or was.
+    pub check: bool,
     /// The own job, or a stop of the own round.
     pub job: bool,
     /// A ticket that the reader saw before and does not any more.
@@ -59,6 +61,7 @@ pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Nee
         person: None,
         thing: false,
         claimable: false,
+        check: false,
         job: false,
         gone: false,
     };
@@ -97,6 +100,12 @@ pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Nee
                 needs.claimable = told || sees_claimables(&viewer.grants, &fact.area);
             }
         }
+        (Stream::Registry(Noun::GuardianCheck, _), _) => {
+            if let Thing::GuardianCheck(after) = &fact.thing {
+                needs.check =
+                    after.told.contains(&viewer.person) && may(&viewer.grants, Action::SeeTickets, &fact.area);
+            }
+        }
         (Stream::Registry(Noun::VisitPlan, _), _) => needs.thing = may(&viewer.grants, Action::KeepVisits, &fact.area),
         (Stream::Registry(Noun::Visit, _), _) => {
             needs.thing = may(&viewer.grants, Action::KeepVisits, &fact.area);
@@ -110,6 +119,7 @@ pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Nee
     (needs.job
         || needs.gone
         || needs.claimable
+        || needs.check
         || needs.thing
         || needs.staff
         || needs.status
@@ -137,6 +147,10 @@ pub fn concerned(fact: &Fact) -> Vec<PersonId> {
         },
         (Stream::Registry(Noun::Claimable, _), _) => match &fact.thing {
             Thing::Claimable(after) => after.told.to_vec(),
+            _ => Vec::new(),
+        },
+        (Stream::Registry(Noun::GuardianCheck, _), _) => match &fact.thing {
+            Thing::GuardianCheck(after) => after.told.to_vec(),
             _ => Vec::new(),
         },
         (Stream::Registry(Noun::Visit, _), _) => match &fact.thing {
@@ -194,7 +208,7 @@ pub fn event_json(
     world: &World,
     phones: &Phones,
 ) -> Option<Arc<str>> {
-    if needs.job || needs.claimable || needs.person.is_some() {
+    if needs.job || needs.claimable || needs.check || needs.person.is_some() {
         return encode(event, needs, viewer, world, phones);
     }
     let shared = match needs {
@@ -239,6 +253,7 @@ fn bare(event: &Published) -> EventView {
         ticket_gone: None,
         job: None,
         claimable: None,
+        guardian_check: None,
         visit: None,
         visit_plan: None,
         stop: None,
@@ -282,6 +297,10 @@ fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phone
         },
         claimable: match &fact.thing {
             Thing::Claimable(after) if needs.claimable => Some(claimable_view(world, &after.claimable, viewer)),
+            _ => None,
+        },
+        guardian_check: match &fact.thing {
+            Thing::GuardianCheck(after) if needs.check => Some(after.check),
             _ => None,
         },
         visit: match &fact.thing {

@@ -57,6 +57,8 @@ pub enum Trouble {
     Silent,
     /// The database does not answer: presses are not committed.
     NoStore,
+    /// A part of the program has ended by itself: the hub stops and is started anew.
+    TaskLost,
     /// A step of an alarm is late.
     Overdue {
         /// By how much, seconds.
@@ -74,6 +76,7 @@ impl Trouble {
             Self::Standstill => "standstill",
             Self::Silent => "silent",
             Self::NoStore => "no_store",
+            Self::TaskLost => "task_lost",
             Self::Overdue { .. } => "overdue",
             Self::Unreachable => "unreachable",
         }
@@ -91,6 +94,9 @@ impl Trouble {
             Self::Standstill => "蜂笛主机停止运转，呼叫可能无人处理。The hub stands still.".into(),
             Self::Silent => "蜂笛写入停顿，新的呼叫未被记录。The hub's writer takes no work.".into(),
             Self::NoStore => "蜂笛数据库没有应答，新的呼叫未被记录。The database does not answer.".into(),
+            Self::TaskLost => {
+                "蜂笛主机的一部分意外终止，正在自行重启。A part of the hub has ended: it starts anew.".into()
+            }
             Self::Overdue { by_s } => {
                 format!("蜂笛有警情的下一步已超时 {by_s} 秒而没有动作。A step of an alarm is {by_s} s late.")
             }

@@ -1,5 +1,6 @@
 //! What the watchdog saw last, and when: read by a thread of its own, which notices when nobody writes here any more.
 
+use crate::lasting::Lost;
 use crate::warning::Trouble;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,16 +25,19 @@ pub(super) struct Seen {
 
 /// The last look, shared.
 #[derive(Clone)]
-pub struct Pulse(Arc<Mutex<(Instant, Seen)>>);
-
-impl Default for Pulse {
-    fn default() -> Self {
-        let nothing = Seen { overdue_ms: 0, unheard_since: None, no_store_since: None };
-        Self(Arc::new(Mutex::new((Instant::now(), nothing))))
-    }
+pub struct Pulse {
+    last: Arc<Mutex<(Instant, Seen)>>,
+    lost: Lost,
 }
 
 impl Pulse {
+    /// Nothing was seen so far.
+    #[must_use]
+    pub fn of(lost: Lost) -> Self {
+        let nothing = Seen { overdue_ms: 0, unheard_since: None, no_store_since: None };
+        Self { last: Arc::new(Mutex::new((Instant::now(), nothing))), lost }
+    }
+
     pub(super) fn beat(&self, seen: Seen) {
         *self.lock() = (Instant::now(), seen);
     }
@@ -41,12 +45,15 @@ impl Pulse {
     /// What is wrong, the worst first; none when all is well.
     #[must_use]
     pub fn trouble(&self) -> Option<Trouble> {
+        if self.lost.name().is_some() {
+            return Some(Trouble::TaskLost);
+        }
         let (looked_at, seen) = *self.lock();
         trouble(looked_at, seen, Instant::now())
     }
 
     fn lock(&self) -> MutexGuard<'_, (Instant, Seen)> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

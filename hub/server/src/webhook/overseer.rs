@@ -21,6 +21,13 @@ struct Running {
     task: JoinHandle<()>,
 }
 
+impl Running {
+    /// A fault of the program has ended it: a teller ends only when it is stopped.
+    fn is_broken(&self) -> bool {
+        self.task.is_finished() && !self.stop.is_cancelled()
+    }
+}
+
 /// Runs until the hub stops.
 pub async fn run(hub: Hub) {
     let holder = new_id(hub.clock.now());
@@ -55,7 +62,7 @@ fn look(hub: &Hub, holder: Uuid, running: &mut BTreeMap<SubscriptionId, Running>
     });
     for (id, subscription) in wanted {
         let before = match running.remove(&id) {
-            Some(same) if same.subscription == subscription => {
+            Some(same) if same.subscription == subscription && !same.is_broken() => {
                 running.insert(id, same);
                 continue;
             }

@@ -34,8 +34,6 @@ pub enum BankChange {
     Voucher(Voucher),
     /// As its row says.
     Counter(Counter),
-    /// Left.
-    NoCounter(PartnerId),
     /// Written for a community, or taken away there.
     Rules(AreaPath, Option<BankRules>),
     /// Earned while nothing could be booked.
@@ -51,8 +49,7 @@ impl BankChange {
         Ok(Some(match row.table {
             NounTable::Account => Self::Account(row.read()?),
             NounTable::Voucher => Self::Voucher(row.read()?),
-            NounTable::Partner if there => Self::Counter(row.read()?),
-            NounTable::Partner => Self::NoCounter(PartnerId(row.id)),
+            NounTable::Partner => Self::Counter(row.read()?),
             NounTable::BankRules => Self::Rules(row.area.clone(), there.then(|| row.read()).transpose()?),
             _ => return Ok(None),
         }))
@@ -125,7 +122,6 @@ impl Bank {
             }
             BankChange::Voucher(voucher) => self.book.put_voucher(voucher),
             BankChange::Counter(counter) => drop(self.counters.insert(counter.partner.id, Arc::new(counter))),
-            BankChange::NoCounter(id) => drop(self.counters.remove(&id)),
             BankChange::Rules(area, Some(rules)) => drop(self.rules.insert(area, Arc::new(rules))),
             BankChange::Rules(area, None) => drop(self.rules.remove(&area)),
             BankChange::Owed(owed) => drop(self.owed.insert(owed.key(), owed)),
@@ -165,7 +161,7 @@ impl Bank {
         self.accounts.iter().filter_map(|id| self.book.account(*id))
     }
 
-    /// All partners.
+    /// All partners, those that have left too: statements name them.
     pub fn counters(&self) -> impl Iterator<Item = &Arc<Counter>> {
         self.counters.values()
     }

@@ -136,6 +136,13 @@ pub enum BankCommand {
         /// Which.
         voucher: VoucherId,
     },
+    /// A partner leaves: its open vouchers are given back, and none is issued for it any more.
+    PartnerLeaves {
+        /// The community.
+        area: AreaPath,
+        /// Which.
+        partner: PartnerId,
+    },
     /// A transfer is taken back, whole.
     Reverse {
         /// The id of the reversal.
@@ -197,6 +204,7 @@ pub fn decide(
             deciding.redeem_voucher(*transfer, *voucher, *partner, *code)?;
         }
         BankCommand::CancelVoucher { voucher } => deciding.cancel_voucher(*voucher)?,
+        BankCommand::PartnerLeaves { area, partner } => deciding.partner_leaves(area, *partner)?,
         BankCommand::Reverse { transfer, of, reason } => deciding.reverse(*transfer, *of, *reason)?,
         BankCommand::Fire => deciding.lapse_vouchers(),
     }

@@ -2,6 +2,7 @@
 
 use super::Deciding;
 use super::booking::checked;
+use crate::area::AreaPath;
 use crate::digest::CodeDigest;
 use crate::ids::{AccountId, PartnerId, TransferId, VoucherId};
 use crate::timebank::account::Holder;
@@ -27,7 +28,10 @@ impl Deciding<'_> {
         if !payer.holder.is_private() {
             return Err(BankRefusal::WrongHolder);
         }
-        self.book.account_of(&payer.area, Holder::Partner(partner)).ok_or(BankRefusal::NoSuchAccount)?;
+        let shop = self.book.account_of(&payer.area, Holder::Partner(partner)).ok_or(BankRefusal::NoSuchAccount)?;
+        if shop.left_at.is_some() {
+            return Err(BankRefusal::PartnerLeft);
+        }
         if self.book.voucher_with(code).is_some() {
             return Err(BankRefusal::CodeTaken);
         }
@@ -75,6 +79,22 @@ impl Deciding<'_> {
             VoucherState::Lapsed { .. } => Err(BankRefusal::VoucherExpired),
             VoucherState::Redeemed { .. } | VoucherState::Cancelled { .. } => Err(BankRefusal::VoucherSettled),
         }
+    }
+
+    /// What its open vouchers held is free again at once; what it was paid stays with it. Leaving twice is leaving once.
+    pub(super) fn partner_leaves(&mut self, area: &AreaPath, partner: PartnerId) -> Result<(), BankRefusal> {
+        let shop = self.book.account_of(area, Holder::Partner(partner)).ok_or(BankRefusal::NoSuchAccount)?;
+        if shop.left_at.is_some() {
+            return Ok(());
+        }
+        let account = shop.id;
+        let open = self.book.open_vouchers().into_iter().filter(|voucher| voucher.partner == partner);
+        let open: Vec<VoucherId> = open.map(|voucher| voucher.id).collect();
+        for voucher in open {
+            self.emit(BankEvent::VoucherCancelled { voucher });
+        }
+        self.emit(BankEvent::PartnerLeft { account });
+        Ok(())
     }
 
     pub(super) fn lapse_vouchers(&mut self) {

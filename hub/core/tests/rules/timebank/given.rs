@@ -201,6 +201,7 @@ pub fn tell(event: &BankEvent) -> String {
             format!("{} and {} {}", name(*account), name(*family), if *on { "linked" } else { "parted" })
         }
         BankEvent::Closed { account } => format!("{} closed", name(*account)),
+        BankEvent::PartnerLeft { account } => format!("{} left", name(*account)),
         BankEvent::Booked { entry, not_booked, above_cap } => {
             let kind = match entry.transfer.why {
                 TransferKind::Earned { minutes, .. } => format!("earned {minutes} min"),

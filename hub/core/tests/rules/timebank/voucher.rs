@@ -89,3 +89,25 @@ fn who_knows_the_log_alone_cannot_redeem_and_the_row_brings_the_code() {
     assert_eq!(state, VoucherState::Redeemed { at: other.now.at });
     assert_eq!(other.book.balance(account(SHOP), Unit::Coin).available(), 150);
 }
+
+#[test]
+fn a_partner_that_leaves_gives_its_open_vouchers_back_takes_no_more_and_keeps_what_it_was_paid() {
+    let mut bank = bank().earned(ANN, 2, 1);
+    bank.does(&issue(1, ANN, SHOP, 100, 1));
+    bank.does(&redeem(1, 1, SHOP, 1));
+    bank.does(&issue(2, ANN, SHOP, 150, 2));
+    bank.does(&issue(3, ANN, BAKER, 50, 3));
+    let leaves = BankCommand::PartnerLeaves { area: crate::given::grid(), partner: partner(SHOP) };
+    assert_eq!(bank.does(&leaves), "cancelled; shop left");
+    assert_eq!((bank.coins(ANN), bank.coins(SHOP)), ((300, 50), (100, 0)), "the baker's voucher is still held");
+    assert_eq!(bank.refuses(&redeem(2, 2, SHOP, 2)), BankRefusal::VoucherSettled);
+    assert_eq!(bank.refuses(&issue(4, ANN, SHOP, 10, 4)), BankRefusal::PartnerLeft);
+    assert_eq!(bank.does(&leaves), "", "once");
+    assert_eq!(
+        bank.does(&reverse(5, 1)),
+        "4: reversal: ann +100, shop -100",
+        "what went wrong can still be taken back"
+    );
+    let nobody = BankCommand::PartnerLeaves { area: crate::given::grid(), partner: partner(99) };
+    assert_eq!(bank.refuses(&nobody), BankRefusal::NoSuchAccount);
+}

@@ -9,9 +9,10 @@ use crate::http::gate::Session;
 use crate::http::policy::commit;
 use crate::world::Counter;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use hub_core::access::Action;
 use hub_core::area::AreaPath;
+use hub_core::ids::PartnerId;
 use hub_core::timebank::{BankCommand, Holder, Partner};
 use hub_store::{NounRow, NounTable};
 use hub_wire::alarm::Committed;
@@ -106,7 +107,7 @@ pub async fn family(
 #[utoipa::path(put, path = "/api/bank/partners", tag = "bank", request_body = PartnerRequest, responses(
     (status = 200, body = Committed, description = "Committed"),
     (status = 403, description = "forbidden", body = Problem),
-    (status = 409, description = "bank_stopped", body = Problem),
+    (status = 409, description = "bank_stopped; conflict: this partner has left", body = Problem),
     (status = 422, description = "invalid", body = Problem)))]
 pub async fn put_partner(
     State(hub): State<Hub>,
@@ -123,6 +124,9 @@ pub async fn put_partner(
             return Err(ApiError::Invalid(format!("people are up to {PEOPLE} who have an account here")));
         }
         let before = world.bank.counter(id).map(|counter| &counter.partner);
+        if before.is_some_and(|before| !before.is_open()) {
+            return Err(ApiError::Conflict("this partner has left: add a new one".into()));
+        }
         if before.is_some_and(|before| before.area != area) {
             return Err(ApiError::Invalid("a partner stays in its community: add a new one there".into()));
         }
@@ -130,8 +134,36 @@ pub async fn put_partner(
     };
     let partner = Partner { id, area: area.clone(), name, offers, opened_at, closed_at: None };
     let counter = Counter { partner, people: people.into_iter().collect() };
-    let row = NounRow::of(NounTable::Partner, id.0, area.clone(), opened_at, None, &counter)?;
-    let done = commit(&hub, &session, vec![RegistryChange::Everyday(Box::new(Everyday::of(row)?))]).await?;
+    let done = commit_counter(&hub, &session, &counter).await?;
     opened(&hub, &session, &area, Holder::Partner(id)).await?;
     Ok(done)
+}
+
+/// Lets a partner leave: its open vouchers are given back to who made them, no new ones are made; statements keep its name.
+#[utoipa::path(post, path = "/api/bank/partners/{id}/close", tag = "bank", params(("id" = String, Path)), responses(
+    (status = 200, body = Committed, description = "Committed; the same again changes nothing"),
+    (status = 404, description = "not_found", body = Problem),
+    (status = 409, description = "bank_stopped", body = Problem)))]
+pub async fn close_partner(
+    State(hub): State<Hub>,
+    session: Session,
+    Path(id): Path<String>,
+) -> Result<Json<Committed>, ApiError> {
+    let id: PartnerId = id.parse().map_err(|_| ApiError::NotFound)?;
+    let known = hub.world.read().bank.counter(id).cloned();
+    let known = known.filter(|known| session.may(Action::KeepBank, &known.partner.area)).ok_or(ApiError::NotFound)?;
+    let area = known.partner.area.clone();
+    let left = run(&hub, &session, BankCommand::PartnerLeaves { area, partner: id }).await?;
+    if !known.partner.is_open() {
+        return Ok(left);
+    }
+    let partner = Partner { closed_at: Some(hub.clock.now()), ..known.partner.clone() };
+    commit_counter(&hub, &session, &Counter { partner, people: known.people.clone() }).await
+}
+
+/// The row stays an open one when the partner has left, so that it is read at every start.
+async fn commit_counter(hub: &Hub, session: &Session, counter: &Counter) -> Result<Json<Committed>, ApiError> {
+    let partner = &counter.partner;
+    let row = NounRow::of(NounTable::Partner, partner.id.0, partner.area.clone(), partner.opened_at, None, counter)?;
+    commit(hub, session, vec![RegistryChange::Everyday(Box::new(Everyday::of(row)?))]).await
 }

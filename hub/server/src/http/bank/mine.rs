@@ -29,8 +29,9 @@ pub async fn mine(State(hub): State<Hub>, session: Session) -> Result<Json<MyBan
         amount: voucher.amount,
         expires_at: voucher.expires_at,
     });
-    let near = world.bank.counters().filter(|counter| accounts.iter().any(|own| own.area == counter.partner.area));
-    let serves = world.bank.counters().filter(|counter| counter.people.contains(&session.person.id));
+    let open = || world.bank.counters().filter(|counter| counter.partner.is_open());
+    let near = open().filter(|counter| accounts.iter().any(|own| own.area == counter.partner.area));
+    let serves = open().filter(|counter| counter.people.contains(&session.person.id));
     Ok(Json(MyBank {
         vouchers: vouchers.collect(),
         partners: near.map(|counter| partner_view(counter, false)).collect(),

@@ -45,6 +45,7 @@ pub fn refusal_status(refusal: BankRefusal) -> (StatusCode, &'static str) {
         R::AlreadyReversed { .. } => (StatusCode::CONFLICT, "already_reversed"),
         R::IsReversal => (StatusCode::CONFLICT, "is_reversal"),
         R::WrongPartner | R::WrongCode => (StatusCode::NOT_FOUND, "not_found"),
+        R::PartnerLeft => (StatusCode::CONFLICT, "partner_left"),
         R::VoucherExpired => (StatusCode::CONFLICT, "voucher_expired"),
         R::VoucherSettled => (StatusCode::CONFLICT, "voucher_settled"),
     }
@@ -128,6 +129,7 @@ fn partner_view(counter: &Counter, people: bool) -> PartnerView {
         name: partner.name.clone(),
         offers: partner.offers.clone(),
         people: if people { counter.people.iter().copied().collect() } else { Vec::new() },
+        closed_at: partner.closed_at,
     }
 }
 

@@ -147,12 +147,13 @@ pub async fn act(
     Path(id): Path<String>,
     Body(request): Body<ClaimableAct>,
 ) -> Result<Json<Committed>, ApiError> {
+    let key = request.key();
     let (id, command) = {
         let world = hub.world.read();
         let known = seen(&world, &session, &id)?;
         (known.id, command(&world, &session, &known, request, hub.clock.now())?)
     };
-    run(&hub, ClaimableWork::Act { id, command, actor: session.actor() }).await
+    run(&hub, ClaimableWork::Act { id, command, key, actor: session.actor() }).await
 }
 
 fn command(
@@ -165,18 +166,18 @@ fn command(
     let whose = |by: Option<Adopter>| by.unwrap_or(Adopter::Person(session.person.id));
     let until = |days: u16| now.plus_ms(DAY_MS * i64::from(days));
     Ok(match request {
-        ClaimableAct::Adopt { days, by } => {
+        ClaimableAct::Adopt { days, by, .. } => {
             let by = whose(by);
             decides_for(world, session, known, by)?;
             is_known(world, session, by)?;
             ClaimableCommand::Adopt { by, until: until(days) }
         }
-        ClaimableAct::Renew { days, by } => {
+        ClaimableAct::Renew { days, by, .. } => {
             let by = whose(by);
             decides_for(world, session, known, by)?;
             ClaimableCommand::Renew { by, until: until(days) }
         }
-        ClaimableAct::Release { by } => {
+        ClaimableAct::Release { by, .. } => {
             let by = whose(by);
             decides_for(world, session, known, by)?;
             ClaimableCommand::Release { by }

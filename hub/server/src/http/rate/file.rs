@@ -18,9 +18,10 @@ fn file(name: &'static str, head: &str, lines: impl Iterator<Item = Vec<String>>
 
 /// Every line with its rates over all that closed and over raters, side by side.
 pub fn rates(view: &RatesView) -> Response {
-    let head = "by,key,name,closed,rated,responded in time (all),% of all,responded in time (raters),% of raters,\
-        solved (all),% of all,solved (raters),% of raters,solved in time (all),% of all,solved in time (raters),\
-        % of raters,satisfied,% of all,% of raters,refused,taken back,reopened";
+    let head = "by,key,name,closed,rated,responded in time (all),responded in time (% of all),\
+        responded in time (raters),responded in time (% of raters),solved (all),solved (% of all),solved (raters),\
+        solved (% of raters),solved in time (all),solved in time (% of all),solved in time (raters),\
+        solved in time (% of raters),satisfied,satisfied (% of all),satisfied (% of raters),refused,taken back,reopened";
     let whole = std::iter::once(("all", &view.whole));
     let grids = view.grids.iter().map(|line| ("grid", line));
     let categories = view.categories.iter().map(|line| ("category", line));

@@ -1,12 +1,12 @@
 //! What visits in an area go by, as data: rhythm, rising, checklists. Read by whoever has to do with visits, written by
-//! administrators of the area.
+//! those who keep the visits of the whole area.
 
 use crate::app::Hub;
 use crate::http::address::Asked;
 use crate::http::body::Body;
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
-use crate::http::policy::administers;
+use crate::http::policy::allowed_at;
 use crate::http::ticket::data::{OfArea, near, write};
 use crate::world::{VisitSet, row_of};
 use axum::Json;
@@ -55,7 +55,7 @@ pub async fn put(
     session: Session,
     Body(VisitRulesView { area, rules, checklists }): Body<VisitRulesView>,
 ) -> Result<Json<Committed>, ApiError> {
-    administers(&hub, &session, &area)?;
+    allowed_at(&hub, &session, Action::KeepVisits, &area)?;
     rules.check().map_err(|fault| ApiError::Invalid(fault.to_string()))?;
     let keys: BTreeSet<&str> = checklists.iter().map(|list| list.key.as_str()).collect();
     if checklists.len() > CHECKLISTS || keys.len() < checklists.len() {
@@ -63,6 +63,7 @@ pub async fn put(
     }
     for list in &checklists {
         list.check().map_err(|fault| ApiError::Invalid(fault.to_string()))?;
+        files_under_known(&hub, &area, list)?;
     }
     let set = VisitSet { id: row_of(&area), area, rules, checklists };
     write(&hub, &session, NounTable::VisitRules, set.id, set.area.clone(), true, &set).await
@@ -78,8 +79,18 @@ pub async fn remove(
     session: Session,
     Asked(OfArea { area }): Asked<OfArea>,
 ) -> Result<Json<Committed>, ApiError> {
-    administers(&hub, &session, &area)?;
+    allowed_at(&hub, &session, Action::KeepVisits, &area)?;
     let set = hub.world.read().visits.sets().find(|set| set.area == area).cloned();
     let set = set.ok_or(ApiError::NotFound)?;
     write(&hub, &session, NounTable::VisitRules, set.id, area, false, set.as_ref()).await
+}
+
+/// Refuses findings that would be filed under a category which is not there.
+fn files_under_known(hub: &Hub, area: &AreaPath, list: &Checklist) -> Result<(), ApiError> {
+    let world = hub.world.read();
+    let mut raised = list.questions.iter().flat_map(|question| &question.raises);
+    match raised.find(|raises| !world.tickets.has_category(area, &raises.category)) {
+        Some(raises) => Err(ApiError::Invalid(format!("there is no category '{}' here", raises.category))),
+        None => Ok(()),
+    }
 }
