@@ -1,7 +1,15 @@
 //! Commands beside a running hub: it takes in what they write by itself.
 
 use crate::process::Place;
+use hub::commander::{Everyday, RegistryChange, commit_registry};
+use hub::world::CalendarSet;
+use hub_core::area::AreaPath;
+use hub_core::calendar::Calendar;
+use hub_core::event::Actor;
+use hub_core::time::UnixMs;
+use hub_store::{NounRow, NounTable};
 use tests::{TestClient, TestDevice, eventually};
+use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_and_a_device_added_beside_a_running_hub_can_be_used_at_once() {
@@ -63,6 +71,36 @@ async fn check_says_of_every_part_whether_it_works() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let bad = place.run(["--mqtt-url", &format!("mqtt://127.0.0.1:{nobody}"), "check"], "").await;
     assert!(!bad.good && bad.output.contains("WRONG outside broker"), "{bad:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn public_holidays_come_from_a_file_into_the_calendars_that_count_them() {
+    let place = Place::sqlite();
+    assert!(place.run(["migrate"], "").await.good);
+    let file = place.path().join("2027.csv").display().to_string();
+    std::fs::write(&file, "first,last,what\n2027-01-01,2027-01-03,off\n2027-02-14,,work\n").unwrap();
+    let nobody = place.run(["calendar", "import", &file], "").await;
+    assert!(!nobody.good && nobody.errors.contains("no calendar counts public holidays"), "{nobody:?}");
+    let calendar = Calendar { public_holidays: true, ..Calendar::default() };
+    let set = CalendarSet { id: Uuid::nil(), area: AreaPath::root(), calendar, phone: None };
+    let row = NounRow::of(NounTable::Calendar, set.id, set.area.clone(), UnixMs(1), None, &set).unwrap();
+    let store = hub_store::open(&place.database).await.unwrap();
+    let change = RegistryChange::Everyday(Box::new(Everyday::of(row).unwrap()));
+    commit_registry(store.as_ref(), &[change], Actor::Operator, UnixMs(1)).await.unwrap();
+    let imported = place.run(["calendar", "import", &file], "").await;
+    assert!(imported.good && imported.output.contains("1 of 1 calendars changed"), "{imported:?}");
+    let again = place.run(["calendar", "import", &file], "").await;
+    assert!(again.output.contains("0 of 1 calendars changed"), "{again:?}");
+    let rows = store.open_nouns(NounTable::Calendar).await.unwrap();
+    let kept: CalendarSet = rows[0].read().unwrap();
+    assert_eq!((kept.calendar.holidays.len(), kept.calendar.working_days.len()), (3, 1));
+    store.close().await;
+    let checked = place.run(["check"], "").await;
+    assert!(checked.output.contains("public holidays: known up to 2027-12-31"), "{checked:?}");
+    std::fs::write(&file, "first,last,what\n2027-01-01,,holiday\n").unwrap();
+    let wrong = place.run(["calendar", "import", &file], "").await;
+    assert!(!wrong.good && wrong.errors.contains("line 2: what is off or work"), "{wrong:?}");
+    place.verify_log().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

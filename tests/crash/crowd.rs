@@ -38,6 +38,16 @@ async fn a_day_loses_nothing_and_doubles_nothing() {
     assert_eq!((&day["sos"]["presses"], &frames["sos"]["presses"]), (&4.into(), &500.into()), "{report}");
 }
 
+/// A few closed tickets: every one of them is in the figures.
+#[tokio::test(flavor = "multi_thread")]
+async fn rates_and_topics_of_closed_tickets_count_every_one() {
+    let ended = Place::sqlite().run(["bench", "rates", "--json", "--tickets", "1200", "--grids", "3"], "").await;
+    assert!(ended.good, "{ended:?}");
+    let report: serde_json::Value = serde_json::from_str(&ended.output).unwrap();
+    assert_eq!(report["asked"][0]["tickets"], 1_200, "{report}");
+    assert!(report["asked"][2]["tickets"].as_u64().unwrap() > 1_000, "{report}");
+}
+
 /// What a measurement found; everything that must not happen at all has not happened.
 async fn measured(what: &'static str, flags: impl IntoIterator<Item = &&'static str>) -> serde_json::Value {
     let arguments = ["bench", what, "--json"].into_iter().chain(flags.into_iter().copied());

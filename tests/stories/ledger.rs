@@ -63,6 +63,47 @@ async fn a_ledger_that_was_changed_stops_the_bank_and_nothing_else() {
     crate::given::pressed(&mut button, 1).await;
 }
 
+/// The last entries are gone and nothing else: the chain that is left is whole, and yet it is not what was booked.
+async fn cut_off_at_its_end(on: On) {
+    let mut hub = TestHub::with(Setup { on, ..Setup::default() }).await;
+    serves(&hub, &hub.town.near[0].clone(), 1, 60).await;
+    let worker = serves(&hub, &hub.town.near[1].clone(), 2, 60).await;
+    let (account, _) = coins(&worker).await;
+    hub.stop().await;
+    hub.start_again().await;
+    is_whole(&hub, 2).await;
+    hub.stop().await;
+    behind_its_back(&hub, "DELETE FROM ledger_entry WHERE no = 2").await;
+    hub.start_again().await;
+    let (lead, worker) = (hub.log_in(&hub.town.duty_lead).await, hub.log_in(&hub.town.near[1]).await);
+    let gift = json!({ "what": "donation", "id": transfer_id(1), "from": account, "unit": "coin", "amount": 1 });
+    assert_eq!(worker.post("/api/bank/transfers", gift).await.refusal(), (409, "bank_stopped".into()));
+    let desk: AccountsView = lead.get("/api/bank/accounts").await.good();
+    assert!(desk.trouble.unwrap().contains("entry 2"));
+}
+
+async fn behind_its_back(hub: &TestHub, statement: &'static str) {
+    use sqlx::Connection;
+
+    if hub.database().starts_with("sqlite") {
+        let mut shell = sqlx::SqliteConnection::connect(hub.database()).await.unwrap();
+        sqlx::query(statement).execute(&mut shell).await.unwrap();
+    } else {
+        let mut shell = sqlx::PgConnection::connect(hub.database()).await.unwrap();
+        sqlx::query(statement).execute(&mut shell).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_ledger_cut_off_at_its_end_stops_the_bank_on_one_file() {
+    cut_off_at_its_end(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn a_ledger_cut_off_at_its_end_stops_the_bank_on_postgres() {
+    cut_off_at_its_end(On::Postgres).await;
+}
+
 /// Somebody writes an entry of their own behind the hub's back.
 async fn forge(hub: &TestHub) {
     hub.offline(async |store| {
@@ -143,10 +184,10 @@ async fn two_hubs_share_the_bank(on: On) {
         })
         .await
     };
-    let answers = join_all((0..60).map(gives)).await;
+    let answers = join_all((0..100).map(gives)).await;
     let booked = answers.iter().filter(|answer| answer.status.is_success()).count();
     assert!(answers.iter().all(|answer| answer.status.is_success() || answer.code() == "not_enough"), "{answers:?}");
-    assert!(booked > 30, "{booked}");
+    assert!(booked > 50, "{booked}");
     level().await;
     for hub in [&one, &other] {
         is_whole(hub, 2 + booked as u64).await;

@@ -40,6 +40,7 @@ mod revoke;
 mod rights;
 mod sensor_rule;
 mod session;
+mod slow;
 mod socket;
 mod step;
 mod stranger;

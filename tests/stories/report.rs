@@ -107,6 +107,22 @@ async fn sent_twice_from_an_offline_phone_it_is_one_ticket_also_after_a_restart(
     hub.stop().await;
     hub.start_again().await;
     assert_eq!(resident.reports("leak", "漏水").await.good::<ReportThanks>(), first);
+    let mut slower = resident.body("leak", "漏水");
+    slower["took_ms"] = json!(90_000);
+    assert_eq!(resident.client.post("/api/report", slower).await.good::<ReportThanks>(), first, "how long it took");
+    for (field, value) in [
+        ("text", json!("停电")),
+        ("category", json!("noise")),
+        ("phone", json!("13800138000")),
+        ("name", json!("王秀英")),
+        ("place", json!({ "lat": 31.2, "lon": 121.4 })),
+        ("form", json!([["where", "kitchen"]])),
+        ("photos", json!([[Uuid::from_u128(1), "token"]])),
+    ] {
+        let mut other = resident.body("leak", "漏水");
+        other[field] = value;
+        assert_eq!(resident.client.post("/api/report", other).await.refusal(), (409, "other_body".into()), "{field}");
+    }
     let staff = hub.log_in(&hub.town.coordinator_a).await;
     assert_eq!(staff.get("/api/tickets").await.json().as_array().unwrap().len(), 1);
 }
@@ -180,8 +196,38 @@ async fn messages_go_both_ways_and_the_clock_stands_while_an_answer_is_awaited()
     resident.posts("message", answer.clone()).await.ok();
     resident.posts("message", answer).await.ok();
     assert_eq!(resident.follows().await.messages.len(), 3, "sent twice is said once");
+    let other = json!({ "id": Uuid::from_u128(5), "text": "七点" });
+    assert_eq!(resident.posts("message", other).await.refusal(), (409, "other_body".into()));
     let ticket = page(&staff, resident.ticket).await.ticket;
     assert_eq!((ticket.paused_at, ticket.solve_by), (None, Some(due.plus_ms(3_600_000))));
+}
+
+/// A message that met the limit, or a hub that stopped, is not taken for said when it comes again.
+#[tokio::test]
+async fn a_message_that_was_put_off_is_kept_when_it_comes_again_and_once_also_after_a_restart() {
+    let mut hub = TestHub::start().await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    resident.reports("leak", "厨房漏水").await.ok();
+    let message = |id: u128| json!({ "id": Uuid::from_u128(id), "text": format!("第{id}句") });
+    let mut id = 0;
+    let put_off = loop {
+        id += 1;
+        if resident.posts("message", message(id)).await.status == 429 {
+            break id;
+        }
+        assert!(id < 50, "a flood is put off");
+    };
+    assert_eq!(resident.posts("message", message(1)).await.status, 200, "a repetition is no flood");
+    hub.advance(61_000).await;
+    resident.posts("message", message(put_off)).await.ok();
+    resident.posts("message", message(1)).await.ok();
+    hub.stop().await;
+    hub.start_again().await;
+    resident.posts("message", message(1)).await.ok();
+    let said = resident.follows().await.messages;
+    let said: Vec<&str> = said.iter().map(|message| message.body.as_str()).collect();
+    assert_eq!(said.len(), usize::try_from(put_off).unwrap() + 1, "{said:?}");
+    assert_eq!(said.last().copied(), Some(format!("第{put_off}句").as_str()));
 }
 
 #[tokio::test]

@@ -229,6 +229,12 @@ async fn what_is_written_twice_with_one_id_is_stored_once() {
     }
     let texts = page(&staff, job).await.texts;
     assert_eq!(texts.iter().filter(|text| text.body == "到了").count(), 3, "{texts:?}");
+    let other = json!({ "do": "note", "text": "没到", "id": Uuid::from_u128(2) });
+    assert_eq!(act(&staff, job, other).await.refusal(), (409, "other_body".into()));
+    filed(&staff, &hub, 1, "leak").await;
+    let moved =
+        json!({ "id": job, "area": hub.town.building_a.path, "category": "noise", "text": "太吵", "source": "desk" });
+    assert_eq!(staff.post("/api/tickets", moved).await.refusal(), (409, "other_body".into()));
     act(&staff, job, said("note", 4)).await.ok();
     act(&staff, job, json!({ "do": "note", "text": "到了" })).await.ok();
     assert_eq!(page(&staff, job).await.texts.iter().filter(|text| text.body == "到了").count(), 5);

@@ -140,9 +140,18 @@ async fn what_is_no_amount_or_not_the_own_account_is_refused_and_nothing_is_book
     let grant = json!({ "what": "grant", "id": transfer_id(6), "to": from, "unit": "coin", "amount": 5 });
     assert_eq!(tries(&one, grant).await.0, 404, "nobody grants to themselves");
     one.post("/api/bank/transfers", gift(7, from, to, 50)).await.ok();
+    one.post("/api/bank/transfers", gift(7, from, to, 50)).await.ok();
+    assert_eq!(tries(&one, gift(7, from, to, 60)).await, (409, "exists".into()), "another amount under the same id");
+    let mut donation = json!({ "what": "donation", "id": transfer_id(7), "from": from, "unit": "coin", "amount": 50 });
+    assert_eq!(tries(&one, donation.clone()).await, (409, "exists".into()), "another receiver");
+    donation["unit"] = json!("points");
+    assert_eq!(tries(&one, donation).await, (409, "exists".into()));
     let back = |id| json!({ "what": "reversal", "id": transfer_id(id), "of": transfer_id(7), "reason": "on_request" });
     assert_eq!(tries(&one, back(8)).await.0, 404, "staff only");
     lead.post("/api/bank/transfers", back(8)).await.ok();
+    lead.post("/api/bank/transfers", back(8)).await.ok();
+    let another = json!({ "what": "reversal", "id": transfer_id(8), "of": transfer_id(7), "reason": "fraud" });
+    assert_eq!(tries(&lead, another).await, (409, "already_reversed".into()), "another reason under the same id");
     assert_eq!(tries(&lead, back(9)).await, (409, "already_reversed".into()));
     let twice = json!({ "what": "reversal", "id": transfer_id(10), "of": transfer_id(8), "reason": "fraud" });
     assert_eq!(tries(&lead, twice).await, (409, "is_reversal".into()));

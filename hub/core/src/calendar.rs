@@ -67,6 +67,15 @@ impl Calendar {
         Ok(())
     }
 
+    /// The last day up to which public holidays are known here, days since 1970-01-01: those of the program, and every year
+    /// after it of which days off are named.
+    #[must_use]
+    pub fn public_until(&self) -> i64 {
+        let years = (public::YEAR + 1..).map(public::year);
+        let named = years.take_while(|(first, last)| self.holidays.range(first..=last).next().is_some());
+        named.last().map_or(public::UNTIL, |(_, last)| last)
+    }
+
     /// Opening hours of one local day. A working day on a weekday off has the hours of the first weekday that is open.
     fn hours(&self, day: i64) -> Option<(u16, u16)> {
         // 1970-01-01 was a Thursday.

@@ -3,8 +3,11 @@
 //!
 //! Source: 国务院办公厅关于2026年部分节假日安排的通知, 2025-11-04.
 
+/// The last year that is known.
+pub const YEAR: i64 = 2026;
+
 /// The last day that is known, days since 1970-01-01.
-pub const UNTIL: i64 = day(2026, 12, 31);
+pub const UNTIL: i64 = year(YEAR).1;
 
 /// First and last day of each holiday.
 const OFF: [(i64, i64); 7] = [
@@ -31,6 +34,12 @@ pub fn is_off(day: i64) -> bool {
 #[must_use]
 pub fn is_worked(day: i64) -> bool {
     WORKED.contains(&day)
+}
+
+/// First and last day of a year, days since 1970-01-01.
+#[must_use]
+pub const fn year(year: i64) -> (i64, i64) {
+    (day(year, 1, 1), day(year, 12, 31))
 }
 
 /// Days from 1970-01-01 to a date of the Gregorian calendar.

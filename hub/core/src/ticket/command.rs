@@ -170,6 +170,22 @@ pub enum TicketCommand {
     Redue,
 }
 
+impl TicketCommand {
+    /// What is written in it.
+    #[must_use]
+    pub fn says(&self) -> Option<&str> {
+        match self {
+            Self::Progress { text, .. }
+            | Self::Ask { text, .. }
+            | Self::Message { text, .. }
+            | Self::Write { text }
+            | Self::Note { text } => Some(text),
+            Self::Once { command, .. } => command.says(),
+            _ => None,
+        }
+    }
+}
+
 /// Why it was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TicketRefusal {
@@ -185,6 +201,9 @@ pub enum TicketRefusal {
         /// Who.
         by: PersonId,
     },
+    /// The id was used before, for something else.
+    #[error("this id was used for something else: take a new one")]
+    OtherBody,
     /// It is somebody else's to do this.
     #[error("this is not yours to do")]
     NotYours,

@@ -133,6 +133,9 @@ pub struct Reporter {
     pub phone: Option<String>,
     /// SHA-256 of the follow code, hexadecimal.
     pub follow_sha256: Option<String>,
+    /// SHA-256 of what was sent under this id, hexadecimal: the same again is the same ticket, something else is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_sha256: Option<String>,
     /// The program outside that sent it for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_by: Option<SentBy>,

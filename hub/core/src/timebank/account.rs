@@ -71,6 +71,9 @@ pub struct OverLimit {
     pub not_booked: i64,
 }
 
+/// Services above a day's limit that an account keeps at most: every day of a year, and a month more.
+pub const MOST_OVER_LIMIT: usize = 400;
+
 /// An account. Its balances stand in the [`super::Book`], folded from the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -82,7 +85,7 @@ pub struct Account {
     pub holder: Holder,
     /// Accounts of the same family, to which it may give and which may give to it.
     pub family: BTreeSet<AccountId>,
-    /// What was earned above the limit of a day, by ticket.
+    /// What was earned above the limit of a day, by ticket; the newest [`MOST_OVER_LIMIT`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub over_limit: BTreeMap<TicketId, OverLimit>,
     /// When it was opened.
@@ -99,6 +102,16 @@ impl Account {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.closed_at.is_none()
+    }
+
+    /// Keeps what is above a day's limit. Of too many the oldest is forgotten: its ticket was over long ago.
+    pub(super) fn tell_over(&mut self, ticket: TicketId, over: OverLimit) {
+        self.over_limit.insert(ticket, over);
+        while self.over_limit.len() > MOST_OVER_LIMIT {
+            let oldest = self.over_limit.iter().min_by_key(|(ticket, over)| (over.at, **ticket));
+            let Some(oldest) = oldest.map(|(ticket, _)| *ticket) else { return };
+            self.over_limit.remove(&oldest);
+        }
     }
 }
 

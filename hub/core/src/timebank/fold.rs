@@ -108,9 +108,7 @@ impl Book<'_> {
             BankEvent::OverLimit { account, ticket, minutes, local_day, not_booked } => {
                 let over =
                     OverLimit { at, local_day: *local_day, minutes: *minutes, booked: 0, not_booked: *not_booked };
-                self.change_account(*account, |account| {
-                    account.over_limit.insert(*ticket, over);
-                });
+                self.change_account(*account, |account| account.tell_over(*ticket, over));
             }
             BankEvent::VoucherIssued { voucher, account, partner, unit, amount, code, expires_at } => {
                 self.put_voucher(Voucher {
@@ -138,9 +136,7 @@ impl Book<'_> {
             TransferKind::Earned { ticket, minutes } if not_booked > 0 => {
                 let (at, local_day, booked) = (entry.at, entry.local_day, first.amount);
                 let over = OverLimit { at, local_day, minutes, booked, not_booked };
-                self.change_account(first.account, |account| {
-                    account.over_limit.insert(ticket, over);
-                });
+                self.change_account(first.account, |account| account.tell_over(ticket, over));
             }
             TransferKind::Reversal { of, .. } => {
                 let Some(TransferKind::Earned { ticket, .. }) = self.entry(of).map(|entry| entry.transfer.why) else {

@@ -17,7 +17,7 @@ mod transfer;
 mod verify;
 mod voucher;
 
-pub use account::{Account, Holder, OverLimit, Partner, UNITS, Unit};
+pub use account::{Account, Holder, MOST_OVER_LIMIT, OverLimit, Partner, UNITS, Unit};
 pub use book::{Balance, Book};
 pub use chain::{BankNow, ChainHead, LedgerEntry};
 pub use decide::{BankCommand, decide};

@@ -101,6 +101,20 @@ fn calendar() -> impl Strategy<Value = Calendar> {
     })
 }
 
+#[test]
+fn public_holidays_are_known_up_to_the_last_year_without_a_gap_of_which_days_are_named() {
+    let (next, after, later) = (public::YEAR + 1, public::YEAR + 2, public::YEAR + 3);
+    let with = |days: &[i64]| {
+        let holidays = days.iter().map(|year| public::year(*year).0 + 9).collect();
+        Calendar { holidays, public_holidays: true, ..Calendar::default() }.public_until()
+    };
+    assert_eq!(with(&[]), public::UNTIL);
+    assert_eq!(with(&[next]), public::year(next).1);
+    assert_eq!(with(&[next, after]), public::year(after).1);
+    assert_eq!(with(&[next, later]), public::year(next).1, "a gap");
+    assert_eq!(with(&[public::YEAR]), public::UNTIL);
+}
+
 proptest! {
     #[test]
     fn what_is_added_is_what_is_counted(

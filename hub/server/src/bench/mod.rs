@@ -1,5 +1,5 @@
-//! `fengdi bench`: presses through MQTT to the screen (`press`), a district whose mains fail (`storm`) and an ordinary day
-//! (`day`), measured from outside. The hub runs as a process of its own on a database made for the run; devices, desks
+//! `fengdi bench`: presses through MQTT to the screen (`press`), a district whose mains fail (`storm`), an ordinary day
+//! (`day`) and figures of many closed tickets (`rates`), measured from outside. The hub runs as a process of its own on a database made for the run; devices, desks
 //! and phones are in this one and speak only the public protocols.
 
 mod bare;
@@ -17,6 +17,7 @@ mod outcome;
 mod packet;
 mod phase;
 mod phone;
+mod rates;
 mod reconnect;
 mod relay;
 mod run;
@@ -32,6 +33,7 @@ mod verdict;
 mod web;
 
 pub use day::{DayFlags, day};
+pub use rates::{RatesFlags, rates};
 pub use storm::{StormFlags, storm};
 
 use crate::config::Flags;

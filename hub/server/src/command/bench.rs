@@ -12,6 +12,8 @@ pub(super) enum BenchCommand {
     Storm(crate::bench::StormFlags),
     /// An ordinary day of a district: CPU and memory, calls, idle connections.
     Day(crate::bench::DayFlags),
+    /// Rates and topics over many closed tickets: time, CPU and memory, and whether a desk beside it waits.
+    Rates(crate::bench::RatesFlags),
 }
 
 pub(super) async fn bench(command: BenchCommand, flags: &Flags) -> anyhow::Result<()> {
@@ -19,5 +21,6 @@ pub(super) async fn bench(command: BenchCommand, flags: &Flags) -> anyhow::Resul
         BenchCommand::Press(own) => crate::bench::press(own, flags).await,
         BenchCommand::Storm(own) => crate::bench::storm(own, flags).await,
         BenchCommand::Day(own) => crate::bench::day(own, flags).await,
+        BenchCommand::Rates(own) => crate::bench::rates(own, flags).await,
     }
 }

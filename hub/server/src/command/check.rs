@@ -29,7 +29,11 @@ pub(super) async fn check(config: &Config, flags: CheckFlags) -> anyhow::Result<
         }
     };
     say("configuration", Ok(format!("data in {}", config.data.display())));
-    say("database", database(config).await);
+    let (schema, is_newest) = database(config).await;
+    say("database", schema);
+    if is_newest {
+        say("public holidays", holidays(config).await);
+    }
     say("http", free(config.http).await);
     say("mqtt", free(config.mqtt).await);
     match &config.mqtt_url {
@@ -64,12 +68,22 @@ async fn warnings(config: &Config, send_test: bool) -> anyhow::Result<Vec<(Strin
     Ok(told.into_iter().map(|(listener, fault)| (format!("warnings to {listener}"), result(fault))).collect())
 }
 
-async fn database(config: &Config) -> Result<String, String> {
+/// The schema, and whether it is this program's: only such a database can be read.
+async fn database(config: &Config) -> (Result<String, String>, bool) {
     match hub_store::schema(&config.database).await {
-        Ok(schema) if schema.found == schema.known => Ok(format!("schema {}", schema.found)),
-        Ok(schema) => Ok(format!("schema {} of {}: it is brought up at the next start", schema.found, schema.known)),
-        Err(error) => Err(error.to_string()),
+        Ok(schema) if schema.found == schema.known => (Ok(format!("schema {}", schema.found)), true),
+        Ok(schema) => {
+            (Ok(format!("schema {} of {}: it is brought up at the next start", schema.found, schema.known)), false)
+        }
+        Err(error) => (Err(error.to_string()), false),
     }
+}
+
+async fn holidays(config: &Config) -> Result<String, String> {
+    let store = hub_store::open(&config.database).await.map_err(|error| error.to_string())?;
+    let known = super::calendar::known(store.as_ref(), clock().now()).await;
+    store.close().await;
+    known.unwrap_or_else(|error| Err(error.to_string()))
 }
 
 async fn free(address: SocketAddr) -> Result<String, String> {

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout)]
 
 mod bench;
+mod calendar;
 mod check;
 mod codes;
 mod decode;
@@ -66,6 +67,9 @@ enum Command {
     /// Policies as a file.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// Public holidays from a spreadsheet.
+    #[command(subcommand)]
+    Calendar(calendar::CalendarCommand),
     /// Households from a spreadsheet.
     #[command(subcommand)]
     Household(household::HouseholdCommand),
@@ -121,6 +125,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Device(command) => device::device(&config, command).await,
             Command::Policy(command) => policy::policy(&config, command).await,
             Command::Household(command) => household::household(&config, command).await,
+            Command::Calendar(command) => calendar::calendar(&config, command).await,
             Command::Check(flags) => check::check(&config, flags).await,
             Command::Codes(flags) => codes::codes(&config, flags).await,
             Command::Decode(flags) => decode::decode(&flags, &config.meanings),

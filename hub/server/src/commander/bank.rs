@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use super::work::{CommandError, Work};
 use crate::ids::new_id;
-use crate::world::{BankChange, Change, LedgerState, Owed, Payment};
+use crate::world::{BankChange, Change, LedgerState, Owed, Payment, head_row};
 use hub_core::area::AreaPath;
 use hub_core::event::{Actor, Event};
 use hub_core::ids::{AccountId, TransferId, VoucherId};
@@ -117,6 +117,9 @@ impl<'w> Draft<'w> {
     /// Rows of the accounts and vouchers of this batch.
     pub(super) fn settle_bank(&mut self) {
         let Some(book) = self.bank.book.take() else { return };
+        if book.head() != self.world.bank.book.head() {
+            self.rows.extend(head_row(book.head()));
+        }
         let accounts = self.bank.accounts.iter().filter_map(|id| book.account(*id)).map(|account| account_row(account));
         let vouchers = self.bank.vouchers.iter().filter_map(|id| {
             let voucher = book.voucher(*id)?;

@@ -4,8 +4,8 @@
 use super::bank::owed_work;
 use super::run::Commander;
 use super::work::Job;
-use crate::world::{AT_ONCE, Bank, BankChange, Ledger, LedgerState, Owed, World, look_through};
-use hub_core::timebank::BadEntry;
+use crate::world::{AT_ONCE, Bank, BankChange, Ledger, LedgerState, Owed, World, head_of, look_through};
+use hub_core::timebank::{BadEntry, ChainHead};
 use hub_store::{LedgerRow, NounTable, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +58,8 @@ impl Looking {
 struct Beside {
     accounts: Vec<BankChange>,
     owed: Vec<Owed>,
+    /// Where the ledger ends.
+    head: Option<ChainHead>,
 }
 
 impl Commander {
@@ -79,11 +81,10 @@ impl Commander {
 
     async fn take_found(&mut self, mut ledger: Ledger, bad: Option<BadEntry>) -> Result<Vec<Owed>, StoreError> {
         let store = self.parts.store.as_ref();
-        let bad = match bad {
-            Some(bad) => Some(bad),
-            None => look_at_the_rest(store, &mut ledger).await?,
+        let (beside, bad) = match bad {
+            Some(bad) => (read_beside(store).await?, Some(bad)),
+            None => look_to_the_end(store, &mut ledger).await?,
         };
-        let beside = read_beside(store).await?;
         let mut world = self.parts.world.write();
         for account in beside.accounts {
             world.bank.absorb(account);
@@ -122,12 +123,30 @@ async fn look_at_the_rest(store: &dyn Store, ledger: &mut Ledger) -> Result<Opti
     }
 }
 
+/// The rest, and what is beside it. The end is written down with every booking, so a ledger that was read afterwards and
+/// does not reach it was cut off.
+async fn look_to_the_end(store: &dyn Store, ledger: &mut Ledger) -> Result<(Beside, Option<BadEntry>), StoreError> {
+    let mut written = None;
+    loop {
+        let rest = look_at_the_rest(store, ledger).await?;
+        let beside = read_beside(store).await?;
+        let bad = rest.or_else(|| written.and_then(|head| ledger.ends(head).err()));
+        let ends = beside.head.is_none_or(|head| ledger.ends(head).is_ok());
+        if bad.is_some() || ends {
+            return Ok((beside, bad));
+        }
+        // Booked elsewhere since: the rows that belong to it are there by now.
+        written = beside.head;
+    }
+}
+
 async fn read_beside(store: &dyn Store) -> Result<Beside, StoreError> {
     let mut accounts = Vec::new();
     for row in store.open_nouns(NounTable::Account).await? {
         accounts.push(BankChange::Account(row.read()?));
     }
-    Ok(Beside { accounts, owed: Owed::of_facts(&store.facts().await?).collect() })
+    let facts = store.facts().await?;
+    Ok(Beside { accounts, owed: Owed::of_facts(&facts).collect(), head: head_of(&facts) })
 }
 
 fn tell(before: LedgerState, bank: &Bank) {

@@ -4,12 +4,14 @@
 mod csv;
 mod device_file;
 mod guardian_file;
+mod holiday_file;
 mod household_file;
 mod names;
 mod policy_file;
 
 pub use device_file::{DevicesRead, export_devices, import_devices, text_of, written};
 pub use guardian_file::{LIST_BYTES, ListsRead, read_lists};
+pub use holiday_file::{Holidays, day_of};
 pub use household_file::{Imported, import_households};
 pub use names::{area_called, name_of};
 pub use policy_file::{Format, export_policies, import_policies};

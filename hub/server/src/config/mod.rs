@@ -1,6 +1,7 @@
 //! The configuration: built-in values, then the file, then the environment, then flags. A wrong key is refused with
 //! its line. Nothing here reads a clock or a socket.
 
+mod bounds;
 mod outside;
 mod photo;
 mod registry;
@@ -14,6 +15,7 @@ pub use registry::Meanings;
 pub use warn::Warn;
 pub use webhook::Network;
 
+use bounds::{KEPT_DAYS_LEAST, kept_days, patience};
 use clap::Args;
 use outside::{LineFile, PanelsFile};
 use photo::PhotoFile;
@@ -24,13 +26,9 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use warn::WarnFile;
 use webhook::WebhookFile;
-
-/// Days for which a ticket about a device is kept when it is done.
-const KEPT_DAYS: u32 = 365;
-/// Shorter than this, nobody could look what was wrong last month.
-const KEPT_DAYS_LEAST: u32 = 30;
 
 /// What can stand in the configuration file. Every key is optional; `deploy/fengdi.toml` documents each.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -39,6 +37,7 @@ pub struct File {
     data: Option<PathBuf>,
     database: Option<String>,
     http: Option<SocketAddr>,
+    http_patience_s: Option<u64>,
     public_url: Option<String>,
     trust_proxy: Option<bool>,
     mqtt: Option<SocketAddr>,
@@ -123,6 +122,8 @@ pub struct Config {
     pub database: String,
     /// Address for browsers.
     pub http: SocketAddr,
+    /// A reader that takes nothing of its answer for so long is given up.
+    pub http_patience: Duration,
     /// The address people type; the listener's own when none.
     pub public_url: Option<String>,
     /// Believe the proxy's `X-Forwarded-For`.
@@ -192,6 +193,9 @@ pub enum ConfigError {
     /// Certificates of devices without TLS.
     #[error("mqtt_tls_client_ca needs mqtt_tls_cert and mqtt_tls_key")]
     ClientCa,
+    /// Too short for a slow phone, or for ever.
+    #[error("http_patience_s: 5 to 600")]
+    Patience,
     /// Not a zone.
     #[error("time_zone: {0} is not in the zone database; write it like Asia/Shanghai")]
     Zone(String),
@@ -260,6 +264,7 @@ impl Config {
             database,
             data,
             http: flags.http.or(file.http).unwrap_or(loopback(8080)),
+            http_patience: patience(file.http_patience_s)?,
             public_url: url("public_url", flags.public_url.or(file.public_url))?,
             trust_proxy: file.trust_proxy.unwrap_or(false),
             mqtt: flags.mqtt.or(file.mqtt).unwrap_or(loopback(1883)),
@@ -293,11 +298,6 @@ fn read(path: &Path) -> Result<File, ConfigError> {
 fn beside(data: &Path) -> String {
     let folder = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
     format!("sqlite://{}", folder.join("fengdi.db").display())
-}
-
-fn kept_days(days: Option<u32>) -> Result<u32, ConfigError> {
-    let days = days.unwrap_or(KEPT_DAYS);
-    if days >= KEPT_DAYS_LEAST { Ok(days) } else { Err(ConfigError::KeptDays) }
 }
 
 /// Scheme and host, without a slash at the end.
@@ -343,6 +343,8 @@ mod tests {
         assert!(matches!(load("public_url = \"fengdi\""), Err(ConfigError::Url { key: "public_url", .. })));
         assert!(matches!(load("mqtt_tls_cert = \"a.pem\""), Err(ConfigError::HalfTls)));
         assert!(matches!(load("device_tickets_kept_days = 7"), Err(ConfigError::KeptDays)));
+        assert!(matches!(load("http_patience_s = 4"), Err(ConfigError::Patience)));
+        assert_eq!(load("http_patience_s = 60").unwrap().http_patience.as_secs(), 60);
         assert!(matches!(load("mqtt_tls_client_ca = \"a.pem\""), Err(ConfigError::ClientCa)));
     }
 

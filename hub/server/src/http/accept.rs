@@ -1,6 +1,7 @@
-//! Our own accept loop: a deadline for request headers (axum's own server has none), a limit on connections, and a
-//! graceful end.
+//! Our own accept loop: a deadline for request headers (axum's own server has none) and for readers that do not read, a
+//! limit on connections, and a graceful end.
 
+use super::patience::Patient;
 use super::router;
 use crate::app::Hub;
 use axum::extract::{ConnectInfo, Request};
@@ -45,7 +46,9 @@ pub async fn accept(hub: Hub, listener: TcpListener) {
                 }
             },
         };
-        let served = connection(&builder, service.clone(), stream, peer);
+        // Small frames leave at once; nobody waits for a second one to fill a packet.
+        let _ = stream.set_nodelay(true);
+        let served = connection(&builder, service.clone(), Patient::new(stream, hub.config.http_patience), peer);
         let watched = graceful.watch(served);
         hub.tasks.spawn(async move {
             // Errors here are broken connections and slow headers: the peer's doing.
@@ -61,12 +64,10 @@ pub async fn accept(hub: Hub, listener: TcpListener) {
 fn connection(
     builder: &Builder<TokioExecutor>,
     service: axum::Router,
-    stream: TcpStream,
+    stream: Patient<TcpStream>,
     peer: SocketAddr,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = Box<dyn std::error::Error + Send + Sync>> + Send + 'static
 {
-    // Small frames leave at once; nobody waits for a second one to fill a packet.
-    let _ = stream.set_nodelay(true);
     let service = service.map_request(move |mut request: Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.map(axum::body::Body::new)

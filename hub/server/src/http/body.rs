@@ -1,9 +1,11 @@
 //! A JSON body: typed, unknown fields refused, NUL refused, the same answer whatever database lies behind.
 
 use super::error::ApiError;
+use crate::ids::sha256_hex;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// The body of a request.
@@ -27,6 +29,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 #[derive(serde::Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
+
+/// SHA-256 of what a request says, hexadecimal: tells whether another one under the same id is the same.
+#[must_use]
+pub fn digest_of(said: &impl Serialize) -> String {
+    // What came as JSON can be written as JSON.
+    sha256_hex(&serde_json::to_vec(said).unwrap_or_default())
+}
 
 /// Refuses a text that is too long, empty or has a NUL.
 pub fn check_text(field: &str, text: &str, longest: usize) -> Result<(), ApiError> {

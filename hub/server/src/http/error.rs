@@ -114,6 +114,9 @@ pub enum ApiError {
     /// A name is taken.
     #[error("{0}")]
     Conflict(String),
+    /// The id was used before, for something else.
+    #[error("this id was used for something else: take a new one")]
+    OtherBody,
     /// The store does not answer.
     #[error("the hub cannot store anything at the moment: try again")]
     Unavailable,
@@ -150,6 +153,7 @@ impl ApiError {
             Self::Lists(_) => (StatusCode::UNPROCESSABLE_ENTITY, "lists"),
             Self::Photo(refusal) => (photo_status(*refusal), refusal.code()),
             Self::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+            Self::OtherBody => (StatusCode::CONFLICT, "other_body"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Defect => (StatusCode::INTERNAL_SERVER_ERROR, "defect"),
         }
@@ -190,6 +194,7 @@ fn ticket_refusal_status(refusal: TicketRefusal) -> (StatusCode, &'static str) {
         TicketRefusal::NoSuchTicket => (StatusCode::NOT_FOUND, "not_found"),
         TicketRefusal::Closed => (StatusCode::CONFLICT, "closed"),
         TicketRefusal::Taken { .. } => (StatusCode::CONFLICT, "taken"),
+        TicketRefusal::OtherBody => (StatusCode::CONFLICT, "other_body"),
         TicketRefusal::NotYours => (StatusCode::FORBIDDEN, "not_yours"),
         TicketRefusal::OwnWork => (StatusCode::FORBIDDEN, "own_work"),
         TicketRefusal::NotOffered => (StatusCode::CONFLICT, "not_offered"),

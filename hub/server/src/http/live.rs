@@ -3,6 +3,7 @@
 
 use super::error::ApiError;
 use super::gate::{Session, is_same_origin};
+use super::patience::Patient;
 use crate::app::Hub;
 use crate::session::serve;
 use axum::body::Body;
@@ -33,8 +34,8 @@ pub async fn live(
     tasks.spawn(async move {
         // An error is a client that left before the handshake was over.
         let Ok(upgraded) = upgrade.await else { return };
-        match downcast::<TokioIo<TcpStream>>(upgraded) {
-            Ok(parts) => serve(hub, parts.io.into_inner(), parts.read_buf, login, grants).await,
+        match downcast::<TokioIo<Patient<TcpStream>>>(upgraded) {
+            Ok(parts) => serve(hub, parts.io.into_inner().into_inner(), parts.read_buf, login, grants).await,
             Err(_) => tracing::error!("a live socket is no TCP stream"),
         }
     });

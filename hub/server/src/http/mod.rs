@@ -22,6 +22,7 @@ mod login;
 mod map;
 mod me;
 mod open311;
+mod patience;
 mod people;
 mod photo;
 mod policy;

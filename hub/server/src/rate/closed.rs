@@ -10,7 +10,7 @@ use hub_core::ticket::Ticket;
 use hub_core::time::UnixMs;
 use hub_store::{NounRow, NounTable, StoreError};
 use jiff::tz::TimeZone;
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -25,8 +25,8 @@ pub async fn rates(hub: &Hub, question: &Question) -> Result<Answered<Rates>, Ap
     let _turn = hub.figures.turn.acquire().await.map_err(|_| ApiError::Unavailable)?;
     let (position, grids) = {
         let world = hub.world.read();
-        let grids = world.areas.values().filter(|area| area.level == AreaLevel::Grid).map(|area| area.path.clone());
-        (world.position, grids.collect())
+        let grids = world.areas.values().filter(|area| area.level == AreaLevel::Grid);
+        (world.position, grids.map(|area| (area.path.as_str().to_owned(), area.path.clone())).collect())
     };
     if let Some(kept) = hub.figures.rates.get(question, position) {
         return Ok(kept);
@@ -41,7 +41,8 @@ pub async fn rates(hub: &Hub, question: &Question) -> Result<Answered<Rates>, Ap
 
 struct Counting {
     question: Question,
-    grids: BTreeSet<AreaPath>,
+    /// By how they are written.
+    grids: HashMap<String, AreaPath>,
     zone: TimeZone,
     rates: Rates,
 }
@@ -52,11 +53,16 @@ impl Counting {
             let Some(at) = ticket.closed_at().filter(|at| *at >= self.question.from) else { continue };
             let wanted = self.question.category.as_ref();
             if wanted.is_none_or(|wanted| category_of(ticket) == Some(wanted)) {
-                let grid = self.grids.iter().find(|grid| grid.covers(&ticket.area)).cloned();
+                let grid = grid_of(&self.grids, &ticket.area);
                 self.rates.put(ticket, grid, utc_offset_min(at, &self.zone));
             }
         }
     }
+}
+
+/// The grid that an area lies in: one look for each step up, however many grids there are.
+fn grid_of(grids: &HashMap<String, AreaPath>, area: &AreaPath) -> Option<AreaPath> {
+    area.upto().find_map(|path| grids.get(path)).cloned()
 }
 
 /// Reads what was closed in these areas back to `until`, last closed first, and hands each page over in a thread that

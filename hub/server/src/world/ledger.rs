@@ -2,13 +2,29 @@
 //! read and hashed beside everything else, and what was found sound is taken over in one piece.
 
 use hub_core::ids::{AccountId, TransferId};
-use hub_core::timebank::{BadEntry, Book, Flaw, LedgerEntry, Verifier};
-use hub_store::{LedgerRow, Store, StoreError};
+use hub_core::timebank::{BadEntry, Book, ChainHead, Flaw, LedgerEntry, Verifier};
+use hub_store::{FactRow, LedgerRow, Row, Store, StoreError};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Entries of the ledger that are read at once.
 pub const AT_ONCE: u32 = 1_000;
+
+/// The fact that says where the ledger ends; written with every commit that books.
+const HEAD: &str = "ledger/head";
+
+/// What is written when something is booked: a ledger that is cut off at its end afterwards is known by it.
+#[must_use]
+pub fn head_row(head: ChainHead) -> Option<Row> {
+    let body = serde_json::to_string(&head).ok()?;
+    Some(Row::Fact(FactRow { key: HEAD.into(), source: HEAD.into(), body }))
+}
+
+/// Where the ledger must end at least, among all facts; none before the first booking.
+#[must_use]
+pub fn head_of(facts: &[FactRow]) -> Option<ChainHead> {
+    facts.iter().find(|row| row.key == HEAD).and_then(|row| serde_json::from_str(&row.body).ok())
+}
 
 /// Whether the ledger is as it was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +50,18 @@ impl Ledger {
     #[must_use]
     pub fn last(&self) -> u64 {
         self.book.head().no
+    }
+
+    /// Refuses an end that is not the one that was written down: one before it, or another entry in its place.
+    pub fn ends(&self, written: ChainHead) -> Result<(), BadEntry> {
+        let head = self.book.head();
+        if head.no < written.no {
+            Err(BadEntry { no: head.no + 1, why: Flaw::CutOff })
+        } else if head.no == written.no && head != written {
+            Err(BadEntry { no: head.no, why: Flaw::Head })
+        } else {
+            Ok(())
+        }
     }
 
     /// Looks at the rows that follow, up to the first that is not as it was written.

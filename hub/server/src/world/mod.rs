@@ -22,7 +22,7 @@ pub use bank::{Bank, BankChange, Counter};
 pub use category::{CalendarSet, CategorySet, built_in, row_of};
 pub use claimable::Claimables;
 pub use guardian::GuardianChecks;
-pub use ledger::{AT_ONCE, Ledger, LedgerState, look_through, read_ledger};
+pub use ledger::{AT_ONCE, Ledger, LedgerState, head_of, head_row, look_through, read_ledger};
 pub use outside::{Application, Beginning, Outside, Subscription};
 pub use owed::{Owed, Payment};
 pub use receipts::{Known, Receipts, Sureness};

@@ -150,10 +150,12 @@ impl Deciding<'_> {
         if allowed { Ok(()) } else { Err(TicketRefusal::NotYours) }
     }
 
-    /// What carries a text that is there already was done before.
+    /// What carries a text that is there already was done before; the same id with another text is a mistake.
     fn once(&mut self, id: NoteId, command: TicketCommand) -> Result<(), TicketRefusal> {
-        if self.ticket.texts.iter().any(|text| text.id == Some(id) && text.by == self.by.actor) {
-            return Ok(());
+        let known = self.ticket.texts.iter().find(|text| text.id == Some(id) && text.by == self.by.actor);
+        if let Some(known) = known {
+            let same = command.says().is_none_or(|text| text.trim() == known.body);
+            return if same { Ok(()) } else { Err(TicketRefusal::OtherBody) };
         }
         self.id = Some(id);
         self.run(command)

@@ -2,7 +2,9 @@
 
 use super::given::*;
 use hub_core::ids::TransferId;
-use hub_core::timebank::{BadEntry, BankCommand, BankRefusal, BankRules, BankRulesFault, Book, Flaw, Unit};
+use hub_core::timebank::{
+    BadEntry, BankCommand, BankRefusal, BankRules, BankRulesFault, Book, Flaw, MOST_OVER_LIMIT, Unit,
+};
 
 #[test]
 fn an_hour_of_confirmed_service_is_a_coin_and_parts_of_a_hundredth_are_dropped() {
@@ -26,6 +28,21 @@ fn what_is_above_the_limit_of_a_day_is_not_booked_and_stays_known_with_the_accou
     assert_eq!(over(&bank), [(2, 60, 50, 50), (3, 30, 0, 50)]);
     bank.does(&reverse(6, 2));
     assert_eq!(over(&bank), [(3, 30, 0, 50)], "a service that does not count has nothing above the limit");
+}
+
+#[test]
+fn what_is_known_above_the_limit_is_bounded_and_the_oldest_goes_first() {
+    let mut bank = bank();
+    bank.does(&earn(1, ANN, 1, 120));
+    let most = u128::try_from(MOST_OVER_LIMIT).unwrap();
+    for no in 0..most + 2 {
+        bank.does(&earn(10 + no, ANN, 10_000 - no, 30));
+        bank.now.at = bank.now.at.plus_ms(1);
+    }
+    let known = &bank.book.account(account(ANN)).unwrap().over_limit;
+    assert_eq!(known.len(), MOST_OVER_LIMIT);
+    assert!(!known.contains_key(&ticket(10_000)) && !known.contains_key(&ticket(9_999)), "the two oldest");
+    assert!(known.contains_key(&ticket(9_998)) && known.contains_key(&ticket(10_000 - most - 1)));
 }
 
 /// Ticket, minutes, what was booked, what was not, as the account of Ann has it.

@@ -8,12 +8,12 @@ use crate::http::gate::Session;
 use axum::Json;
 use axum::extract::State;
 use hub_core::ids::{AccountId, TransferId};
-use hub_core::timebank::{BankCommand, BankRefusal, Holder};
+use hub_core::timebank::{BankCommand, BankRefusal, Holder, ReversalReason, Transfer, TransferKind, Unit};
 use hub_wire::alarm::Committed;
 use hub_wire::problem::Problem;
 use hub_wire::timebank::TransferRequest;
 
-/// Moves coins or points. The same id again changes nothing.
+/// Moves coins or points. The same again with the same id changes nothing; something else under its id is refused.
 #[utoipa::path(post, path = "/api/bank/transfers", tag = "bank", request_body = TransferRequest, responses(
     (status = 200, body = Committed, description = "Committed"),
     (status = 404, description = "not_found", body = Problem),
@@ -46,10 +46,10 @@ pub async fn transfer(
             (first, BankCommand::Reverse { transfer: id, of, reason })
         }
     };
-    let id = transfer_of(&command);
+    let wanted = Wanted::of(&command);
     match run(&hub, &session, command).await {
         Err(ApiError::Bank(BankRefusal::TransferExists | BankRefusal::AlreadyReversed { .. }))
-            if booked(&hub, id, first) =>
+            if wanted.as_ref().is_some_and(|wanted| wanted.is_booked(&hub, first)) =>
         {
             Ok(Json(Committed { position: hub.world.read().position }))
         }
@@ -57,21 +57,46 @@ pub async fn transfer(
     }
 }
 
-fn transfer_of(command: &BankCommand) -> Option<TransferId> {
-    match command {
-        BankCommand::Gift { transfer, .. }
-        | BankCommand::Donate { transfer, .. }
-        | BankCommand::Grant { transfer, .. }
-        | BankCommand::Reverse { transfer, .. } => Some(*transfer),
-        _ => None,
-    }
+/// What a transfer is told by when it is sent again.
+struct Wanted {
+    id: TransferId,
+    unit_amount: Option<(Unit, i64)>,
+    to: Option<AccountId>,
+    back: Option<(TransferId, ReversalReason)>,
 }
 
-/// True when it is this very transfer, sent again.
-fn booked(hub: &Hub, id: Option<TransferId>, first: AccountId) -> bool {
-    let world = hub.world.read();
-    let entry = id.and_then(|id| world.bank.book.entry(id));
-    entry.and_then(|entry| entry.transfer.lines.first()).is_some_and(|line| line.account == first)
+impl Wanted {
+    fn of(command: &BankCommand) -> Option<Self> {
+        let moves = |id: TransferId, unit: Unit, amount: i64, to: AccountId| Self {
+            id,
+            unit_amount: Some((unit, amount)),
+            to: Some(to),
+            back: None,
+        };
+        Some(match command {
+            BankCommand::Gift { transfer, to, unit, amount, .. }
+            | BankCommand::Grant { transfer, to, unit, amount, .. } => moves(*transfer, *unit, *amount, *to),
+            BankCommand::Donate { transfer, fund, unit, amount, .. } => moves(*transfer, *unit, *amount, *fund),
+            BankCommand::Reverse { transfer, of, reason } => {
+                Self { id: *transfer, unit_amount: None, to: None, back: Some((*of, *reason)) }
+            }
+            _ => return None,
+        })
+    }
+
+    /// True when it is this very transfer, sent again: another amount, unit, receiver or reason is another one.
+    fn is_booked(&self, hub: &Hub, first: AccountId) -> bool {
+        let world = hub.world.read();
+        let Some(Transfer { unit, why, lines, .. }) = world.bank.book.entry(self.id).map(|entry| &entry.transfer)
+        else {
+            return false;
+        };
+        let back = if let TransferKind::Reversal { of, reason } = why { Some((*of, *reason)) } else { None };
+        let got = lines.iter().find(|line| Some(line.account) == self.to);
+        lines.first().is_some_and(|line| line.account == first)
+            && back == self.back
+            && got.map(|line| (*unit, line.amount)) == self.unit_amount
+    }
 }
 
 /// The account whose deed a transfer was, when this session keeps its bank.

@@ -73,6 +73,7 @@ pub fn filing(
             name: name(named(sent).as_deref())?,
             phone: phone(sent.one("phone"))?,
             follow_sha256: None,
+            body_sha256: None,
             sent_by: Some(sent_by(application.id, sent)),
         },
         suspicion: personal.then_some(Suspicion::Masked),

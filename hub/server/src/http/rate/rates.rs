@@ -19,6 +19,7 @@ use hub_wire::rate::{CategoryChoice, RateLine, RatesView, ShareView, TallyView};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 /// Rates of tickets that were closed for good, by grid, category and calendar week: over all that closed, and over those
 /// that were rated. A ticket counts once, in the week in which it was closed for good; one that was merged into another
@@ -56,7 +57,9 @@ async fn view(hub: &Hub, session: &Session, selection: &Selection) -> Result<Rat
     let (position, rates) = reckon(hub, &question).await?;
     let world = hub.world.read();
     let place = &question.areas[0];
-    let mut grids: Vec<RateLine> = rates.grids.iter().map(|(grid, group)| grid_line(&world, grid, group)).collect();
+    let same = same_names(&world);
+    let mut grids: Vec<RateLine> =
+        rates.grids.iter().map(|(grid, group)| grid_line(&world, &same, grid, group)).collect();
     grids.sort_by(|one, other| (one.key.is_none(), &one.zh).cmp(&(other.key.is_none(), &other.zh)));
     let mut categories: Vec<RateLine> = rates
         .categories
@@ -85,12 +88,17 @@ async fn view(hub: &Hub, session: &Session, selection: &Selection) -> Result<Rat
     })
 }
 
-fn grid_line(world: &World, grid: &Option<AreaPath>, group: &Group) -> RateLine {
+/// Names that several areas have. Counted once: nobody waits for the world while each grid is held against all others.
+fn same_names(world: &World) -> HashSet<&str> {
+    let mut seen = HashSet::new();
+    world.areas.values().map(|area| area.name.as_str()).filter(|name| !seen.insert(*name)).collect()
+}
+
+fn grid_line(world: &World, same: &HashSet<&str>, grid: &Option<AreaPath>, group: &Group) -> RateLine {
     let area = grid.as_ref().and_then(|grid| world.areas.get(&grid.leaf()?));
     let name = area.map(|area| area.name.clone()).unwrap_or_default();
     // Grids of several communities are called the same: then the whole way down is written.
-    let same = world.areas.values().filter(|other| other.name == name).count() > 1;
-    let name = grid.as_ref().filter(|_| same).map_or(name, |grid| name_of(world, grid));
+    let name = grid.as_ref().filter(|_| same.contains(name.as_str())).map_or(name, |grid| name_of(world, grid));
     line(grid.as_ref().map(ToString::to_string), name.clone(), name, group)
 }
 

@@ -5,7 +5,7 @@ use super::limit::Text;
 use super::{follow_sha256, place, wait};
 use crate::app::Hub;
 use crate::commander::{Lane, TicketWork, Work};
-use crate::http::body::Body;
+use crate::http::body::{Body, digest_of};
 use crate::http::error::ApiError;
 use crate::http::gate::{Peer, Session};
 use crate::http::photo::onto;
@@ -17,7 +17,7 @@ use crate::world::World;
 use axum::Json;
 use axum::extract::State;
 use hub_core::geo::LatLon;
-use hub_core::ids::TicketId;
+use hub_core::ids::{PhotoId, TicketId};
 use hub_core::ticket::{By, Category, Filing, Reporter, Source, Suspicion, Ticket, TicketCommand};
 use hub_core::time::UnixMs;
 use hub_store::NounRow;
@@ -31,11 +31,12 @@ const FAR_M: f64 = 5_000.0;
 /// Pictures with one report at most.
 const PHOTOS: usize = 10;
 
-/// Files a report. The same id and follow code again are the same report, whatever else is in it.
+/// Files a report. The same again, with the same id and follow code, is the same report; something else under its id is
+/// refused.
 #[utoipa::path(post, path = "/api/report", tag = "report", request_body = ReportRequest, responses(
     (status = 200, body = ReportThanks, description = "Committed"),
     (status = 404, description = "not_found: no such code", body = Problem),
-    (status = 409, description = "conflict: the id is another report's", body = Problem),
+    (status = 409, description = "conflict: the id is another report's; other_body: it was used for something else", body = Problem),
     (status = 422, description = "invalid", body = Problem),
     (status = 429, description = "wait", body = Problem)))]
 pub async fn report(
@@ -48,17 +49,16 @@ pub async fn report(
     hub.door.limits.look(peer, now).map_err(wait)?;
     let wrong = || ApiError::Invalid("follow is 32 hexadecimal digits of a secure random source".into());
     let follow = follow_sha256(&request.follow).ok_or_else(wrong)?;
+    let reporter = Reporter { follow_sha256: Some(follow), body_sha256: Some(sent(&request)), ..Reporter::default() };
     if let Ok(known) = any(&hub, request.id).await {
-        let own = known.reporter.follow_sha256.as_deref() == Some(follow.as_str());
-        let taken = || ApiError::Conflict("this id is another report's: take a new one".into());
-        return if own { Ok(Json(thanks(&known))) } else { Err(taken()) };
+        return repeated(&known, &reporter);
     }
     let place = place(&hub, peer, &request.code, now)?;
     let category = category_of(&hub, &place.area, &request.category)?;
     if !category.for_residents {
         return Err(ApiError::Invalid("there is no such category here".into()));
     }
-    let mut filing = filing(&hub, &request, &place, &category, follow)?;
+    let mut filing = filing(&hub, &request, &place, &category, reporter)?;
     // A courier who is logged in is thanked with points when the hazard is one.
     filing.reporter.person = session.ok().map(|session| session.person.id);
     let with = photos(&hub, &request, &place).await?;
@@ -71,7 +71,7 @@ fn filing(
     request: &ReportRequest,
     place: &Place,
     category: &Category,
-    follow: String,
+    reporter: Reporter,
 ) -> Result<Filing, ApiError> {
     check_form(category, &request.form)?;
     let text = clean("text", &request.text, DESCRIPTION)?;
@@ -96,16 +96,30 @@ fn filing(
         form: request.form.clone(),
         photos: request.photos.iter().map(|(photo, _)| *photo).collect(),
         reporter: Reporter {
-            person: None,
             name: name(request.name.as_deref())?,
             phone: phone(request.phone.as_deref())?,
-            follow_sha256: Some(follow),
-            sent_by: None,
+            ..reporter
         },
         suspicion,
         size: None,
         named: None,
     })
+}
+
+/// What makes a report this one: all that its reporter says. How long that took, and whose upload a picture was, may differ.
+fn sent(request: &ReportRequest) -> String {
+    let ReportRequest { id, code, category, text, form, place, name, phone, .. } = request;
+    let photos: Vec<PhotoId> = request.photos.iter().map(|(photo, _)| *photo).collect();
+    digest_of(&(id, code, category, text, form, place, name, phone, photos))
+}
+
+/// What was answered the first time. A ticket from before bodies were compared is taken for the same.
+fn repeated(known: &Ticket, reporter: &Reporter) -> Result<Json<ReportThanks>, ApiError> {
+    if known.reporter.follow_sha256 != reporter.follow_sha256 {
+        return Err(ApiError::Conflict("this id is another report's: take a new one".into()));
+    }
+    let same = known.reporter.body_sha256.is_none() || known.reporter.body_sha256 == reporter.body_sha256;
+    if same { Ok(Json(thanks(known))) } else { Err(ApiError::OtherBody) }
 }
 
 fn suspicion(request: &ReportRequest, text: &str) -> Option<Suspicion> {
@@ -149,7 +163,7 @@ async fn keep(
     code: &str,
     now: UnixMs,
 ) -> Result<Json<ReportThanks>, ApiError> {
-    let id = filing.id;
+    let (id, reporter) = (filing.id, filing.reporter.clone());
     let same = hub.door.limits.text(id, code, &filing.text, now);
     if same != Text::New {
         filing.suspicion = Some(Suspicion::Repeated);
@@ -159,7 +173,8 @@ async fn keep(
     if let Text::Folded { into } = same {
         fold(hub, id, into).await;
     }
-    Ok(Json(thanks(any(hub, id).await?.as_ref())))
+    // Of two that came at once with the same id one was filed.
+    repeated(any(hub, id).await?.as_ref(), &reporter)
 }
 
 /// The same text for the third time: those who wait for it wait for the first one. One that is over stays as it is.

@@ -15,8 +15,8 @@ use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use http::request::Parts;
 use hub_core::event::{Event, Noun, Stream};
-use hub_core::ids::TicketId;
-use hub_core::ticket::{By, Link, TextKind, Ticket, TicketCommand};
+use hub_core::ids::{NoteId, TicketId};
+use hub_core::ticket::{By, Link, Ticket, TicketCommand};
 use hub_wire::alarm::Committed;
 use hub_wire::problem::Problem;
 use hub_wire::report::{FollowMessageRequest, FollowView, RateRequest};
@@ -101,7 +101,7 @@ pub async fn follow(State(hub): State<Hub>, proof: Proof) -> Result<Json<FollowV
     params(("Ticket" = String, Header), ("Follow-Code" = String, Header)), responses(
     (status = 200, body = Committed, description = "Committed"),
     (status = 404, description = "not_found", body = Problem),
-    (status = 409, description = "closed, full", body = Problem),
+    (status = 409, description = "closed, full, other_body", body = Problem),
     (status = 429, description = "wait", body = Problem)))]
 pub async fn message(
     State(hub): State<Hub>,
@@ -110,13 +110,12 @@ pub async fn message(
     Body(request): Body<FollowMessageRequest>,
 ) -> Result<Json<Committed>, ApiError> {
     let text = wanted("text", &request.text, MESSAGE)?;
-    let last = proof.ticket.texts.iter().rev().find(|text| text.kind == TextKind::FromReporter);
-    let said = last.is_some_and(|last| last.body == text) || !hub.door.limits.is_new_message(request.id);
-    if said && proof.follower == Follower::Reporter {
-        return Ok(Json(Committed { position: hub.world.read().position }));
+    let id = NoteId(request.id.0);
+    // A repetition is no flood: it is recognised by the text that is there.
+    if !proof.ticket.texts.iter().any(|text| text.id == Some(id)) {
+        hub.door.limits.report(peer, &proof.ticket.id.to_string(), hub.clock.now()).map_err(wait)?;
     }
-    hub.door.limits.report(peer, &proof.ticket.id.to_string(), hub.clock.now()).map_err(wait)?;
-    act(&hub, proof, TicketCommand::Write { text }).await
+    act(&hub, proof, TicketCommand::Once { id, command: Box::new(TicketCommand::Write { text }) }).await
 }
 
 /// Satisfied, or not: then it goes on with who had it last.

@@ -4,7 +4,7 @@
 
 use hub_core::ids::{ApplicationId, TicketId};
 use hub_core::time::UnixMs;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -93,7 +93,6 @@ struct Door {
     wrong: Counts<IpAddr>,
     presses: Counts<IpAddr>,
     same: HashMap<String, Same>,
-    said: HashSet<TicketId>,
 }
 
 /// What becomes of a text.
@@ -205,15 +204,6 @@ impl Limits {
             count if count < FOLDED_FROM => Text::Again,
             _ => Text::Folded { into: same.first },
         }
-    }
-
-    /// True the first time a message of this id comes.
-    pub fn is_new_message(&self, id: TicketId) -> bool {
-        let mut door = self.lock();
-        if door.said.len() >= REMEMBERED {
-            door.said.clear();
-        }
-        door.said.insert(id)
     }
 
     fn lock(&self) -> MutexGuard<'_, Door> {

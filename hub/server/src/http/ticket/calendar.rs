@@ -3,6 +3,7 @@
 use super::data::{OfArea, concerned, near, reckon, write};
 use super::text::phone;
 use crate::app::Hub;
+use crate::community::day_of;
 use crate::http::address::Asked;
 use crate::http::body::Body;
 use crate::http::error::ApiError;
@@ -12,7 +13,7 @@ use crate::world::{CalendarSet, row_of};
 use axum::Json;
 use axum::extract::State;
 use hub_core::area::{AreaLevel, AreaPath};
-use hub_core::calendar::{Calendar, public};
+use hub_core::calendar::Calendar;
 use hub_store::NounTable;
 use hub_wire::alarm::Committed;
 use hub_wire::problem::Problem;
@@ -48,7 +49,7 @@ fn calendar_view(area: &AreaPath, calendar: &Calendar, phone: Option<&str>, writ
         working_days: days(&calendar.working_days),
         phone: phone.map(str::to_owned),
         public_holidays: calendar.public_holidays,
-        public_until: date(public::UNTIL).map(|day| day.to_string()),
+        public_until: date(calendar.public_until()).map(|day| day.to_string()),
         written,
     }
 }
@@ -102,13 +103,8 @@ fn date(day: i64) -> Option<Date> {
 }
 
 fn days(texts: &[String]) -> Result<BTreeSet<i64>, ApiError> {
-    let day = |text: &String| {
-        let date: Date = text.parse().ok().filter(|date: &Date| (2000..2200).contains(&date.year()))?;
-        let since = Date::new(1970, 1, 1).ok()?.until(date).ok()?;
-        Some(i64::from(since.get_days()))
-    };
     let wrong = |text: &String| {
         ApiError::Invalid(format!("{} is no day; write it like 2026-10-01", text.chars().take(20).collect::<String>()))
     };
-    texts.iter().map(|text| day(text).ok_or_else(|| wrong(text))).collect()
+    texts.iter().map(|text| day_of(text).ok_or_else(|| wrong(text))).collect()
 }

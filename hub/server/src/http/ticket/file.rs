@@ -4,7 +4,7 @@ use super::text::{DESCRIPTION, name, phone, wanted};
 use super::{any, check_photos};
 use crate::app::Hub;
 use crate::commander::{Lane, TicketWork, Work};
-use crate::http::body::Body;
+use crate::http::body::{Body, digest_of};
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::view::sees_ticket;
@@ -14,16 +14,16 @@ use hub_core::access::Action;
 use hub_core::area::AreaPath;
 use hub_core::geo::LatLon;
 use hub_core::ids::HouseholdId;
-use hub_core::ticket::{By, Category, CategoryKey, Filing, Part, Reporter, Source};
+use hub_core::ticket::{By, Category, CategoryKey, Filing, Part, Reporter, Source, Ticket};
 use hub_wire::alarm::Committed;
 use hub_wire::problem::Problem;
 use hub_wire::ticket::FileTicketRequest;
 
-/// Files a ticket. The same id again is the same ticket.
+/// Files a ticket. The same again with the same id is the same ticket; something else under its id is refused.
 #[utoipa::path(post, path = "/api/tickets", tag = "ticket", request_body = FileTicketRequest, responses(
     (status = 200, body = Committed, description = "Committed"),
     (status = 403, description = "forbidden", body = Problem),
-    (status = 409, description = "conflict: the id is another ticket's", body = Problem),
+    (status = 409, description = "conflict: the id is another ticket's; other_body: it was used for something else", body = Problem),
     (status = 422, description = "invalid", body = Problem)))]
 pub async fn file(
     State(hub): State<Hub>,
@@ -33,10 +33,14 @@ pub async fn file(
     if !session.may(Action::HandleTickets, &request.area) {
         return Err(ApiError::Forbidden);
     }
-    if let Ok(known) = any(&hub, request.id).await {
+    let (id, body_sha256) = (request.id, digest_of(&request));
+    if let Ok(known) = any(&hub, id).await {
         let own = sees_ticket(&session.person.grants, session.person.id, &known) && known.area == request.area;
-        let taken = || ApiError::Conflict("this id is another ticket's: take a new one".into());
-        return if own { Ok(Json(Committed { position: hub.world.read().position })) } else { Err(taken()) };
+        if !own {
+            return Err(ApiError::Conflict("this id is another ticket's: take a new one".into()));
+        }
+        same(&known, &body_sha256)?;
+        return Ok(Json(Committed { position: hub.world.read().position }));
     }
     if !matches!(request.source, Source::Desk | Source::Patrol | Source::Whistle | Source::Visit) {
         return Err(ApiError::Invalid("source is desk, patrol, whistle or visit here".into()));
@@ -59,6 +63,7 @@ pub async fn file(
         reporter: Reporter {
             name: name(request.name.as_deref())?,
             phone: phone(request.phone.as_deref())?,
+            body_sha256: Some(body_sha256.clone()),
             ..Reporter::default()
         },
         suspicion: None,
@@ -68,7 +73,15 @@ pub async fn file(
     let by = By { actor: session.actor(), part: Part::Staff, teams: Vec::new() };
     let work = TicketWork::File { filing: Box::new(filing), category: category.key, by, with: Vec::new() };
     let receipt = hub.commander.run(Lane::Normal, Work::Ticket(Box::new(work))).await?;
+    // Of two that came at once with the same id one was filed.
+    same(any(&hub, id).await?.as_ref(), &body_sha256)?;
     Ok(Json(Committed { position: receipt.position }))
+}
+
+/// Refuses something else under the id of a ticket; one from before bodies were compared is taken for the same.
+fn same(known: &Ticket, body_sha256: &str) -> Result<(), ApiError> {
+    let other = known.reporter.body_sha256.as_deref().is_some_and(|kept| kept != body_sha256);
+    if other { Err(ApiError::OtherBody) } else { Ok(()) }
 }
 
 /// A category that is there.
