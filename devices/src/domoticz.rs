@@ -52,15 +52,14 @@ fn read(heard: &mut Heard, body: &Map<String, Value>) {
         body.get("svalue1").into_iter().for_each(|celsius| heard.temperature_c(celsius));
     }
     let (Some(on), kind) = (level.map(|level| level > 0.0), text("switchType")) else { return };
+    let is_button = heard.role() == Some(Role::SosButton);
     match kind {
         "Smoke Detector" => heard.state(SignalKind::Smoke, on),
         "Motion Sensor" => heard.occupied(SignalKind::Motion, on),
         "Contact" | "Door Contact" => heard.contact(on),
-        "Push On Button" | "Doorbell" | "Push Off Button" if heard.role() == Some(Role::SosButton) => {
-            if on || kind == "Push Off Button" {
-                heard.press("press");
-            }
-        }
+        "Push Off Button" if is_button => heard.press("press"),
+        "Push On Button" | "Doorbell" if is_button && on => heard.press("press"),
+        "Push On Button" | "Doorbell" if is_button => {}
         "On/Off" | "Push On Button" => heard.level(on),
         _ if text("dtype") == "Security" && text("stype").contains("Panic") => heard.state(SignalKind::Sos, on),
         _ => {}
