@@ -2,7 +2,7 @@
 
 use crate::ticket::{act, filed, page};
 use serde_json::{Value, json};
-use tests::{TestHub, TestPerson};
+use tests::{Shown, TestHub, TestPerson};
 use uuid::Uuid;
 
 const MIN: i64 = 60_000;
@@ -24,13 +24,18 @@ async fn who_has_not_come_is_shown_and_asked_again_and_who_came_is_not() {
     let (phone, mut live) = hub.screen(&hub.town.near[0]).await;
     let job = filed(&staff, &hub, 1, "whistle").await;
     act(&staff, job, json!({ "do": "whistle", "teams": [first, second], "ask_again_min": 10 })).await.ok();
-    live.until("the call on the phone", |shown| shown.jobs.get(&job).filter(|job| job.is_mine).map(drop)).await;
+    let own =
+        live.until("the call on the phone", |shown| shown.jobs.get(&job).filter(|job| job.is_mine).cloned()).await;
+    let called: Vec<(Uuid, &str)> = own.called.iter().map(|called| (called.team.0, called.name.as_str())).collect();
+    assert_eq!(called, [(first, "1队")], "the reader's own team, no other");
     let wrong = json!({ "do": "report_in", "team": second });
     assert_eq!(act(&phone, job, wrong).await.refusal(), (403, "not_yours".into()));
     hub.advance(5 * MIN).await;
     act(&phone, job, json!({ "do": "report_in", "team": first, "text": "封路" })).await.ok();
     let shown = board.until("one has come", |shown| shown.tickets.get(&job).filter(|job| job.came == 1).cloned()).await;
     assert_eq!(shown.called, 2);
+    let done = |shown: &Shown| shown.jobs.get(&job).is_none_or(|job| job.called.is_empty()).then_some(());
+    live.until("nothing to report any more", done).await;
     hub.advance(25 * MIN).await;
     let called = page(&staff, job).await.called;
     let told: Vec<(u32, bool, Option<&str>)> =

@@ -280,7 +280,7 @@ zh: string,
  */
 en: string, 
 /**
- * One sign for buttons and the map, an emoji or a letter.
+ * One sign for buttons and the map: the name of an icon of the dashboard (`water`, `lift`), or a letter or two.
  */
 icon: string, 
 /**
@@ -2409,6 +2409,15 @@ on_call: boolean,
  * They gave this ticket back before.
  */
 handed_back: boolean, };
+export type CalledTeam = { 
+/**
+ * Which: send it back in `report_in`.
+ */
+team: TeamId, 
+/**
+ * Its name.
+ */
+name: string, };
 export type JobView = { 
 /**
  * Id.
@@ -2469,7 +2478,11 @@ skills: Array<Skill>,
 /**
  * Coins for an hour of it by the community's rule, hundredths.
  */
-coins_per_hour: number | null, };
+coins_per_hour: number | null, 
+/**
+ * Teams of the reader that were called to the place and have not reported in.
+ */
+called: Array<CalledTeam>, };
 export type ClosedTickets = { 
 /**
  * Tickets.

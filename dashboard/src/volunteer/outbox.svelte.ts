@@ -4,7 +4,7 @@
  * Invariant: one entry per subject (alarm, job, visit or claim) and action, and the entries of one subject are sent in the order of the taps.
  */
 import { ApiError } from '../lib/api';
-import type { Adopter, AlarmId, Answered, ClaimableId, Committed, Outcome, Position, Problem, RequestKey, TicketId, VisitId } from '../lib/wire';
+import type { Adopter, AlarmId, Answered, ClaimableId, Committed, Outcome, Position, Problem, RequestKey, TeamId, TicketId, VisitId } from '../lib/wire';
 
 export type Action =
   | { do: 'accept' | 'decline' | 'depart' | 'arrive' | 'all_well'; alarm: AlarmId }
@@ -35,6 +35,7 @@ export type JobAction = { job: TicketId; no: number } & (
   | { do: 'job_claim' | 'job_start' }
   | { do: 'job_progress'; text: string; id: string }
   | { do: 'job_hand_back'; text: string }
+  | { do: 'job_report_in'; team: TeamId; text: string }
   | { do: 'job_done'; text: string; minutes: number | null }
 );
 

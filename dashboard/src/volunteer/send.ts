@@ -19,6 +19,8 @@ export function jobAct(action: JobAction, me: string | null): TicketAct {
       return { do: 'progress', text: action.text, photos: [], id: action.id };
     case 'job_hand_back':
       return { do: 'hand_back', text: action.text };
+    case 'job_report_in':
+      return { do: 'report_in', team: action.team, text: action.text === '' ? null : action.text };
     case 'job_done':
       return { do: 'done', text: action.text, minutes: minutesFor(me, String(action.minutes ?? '')) ?? [], photos: [] };
   }

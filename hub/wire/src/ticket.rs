@@ -302,6 +302,17 @@ pub struct JobView {
     /// Coins for an hour of it by the community's rule, hundredths.
     #[ts(type = "number | null")]
     pub coins_per_hour: Option<i64>,
+    /// Teams of the reader that were called to the place and have not reported in.
+    pub called: Vec<CalledTeam>,
+}
+
+/// A team that was called.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct CalledTeam {
+    /// Which: send it back in `report_in`.
+    pub team: TeamId,
+    /// Its name.
+    pub name: String,
 }
 
 /// Closed tickets, the last closed first.

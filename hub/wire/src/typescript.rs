@@ -221,6 +221,7 @@ fn ticket_messages(config: &Config) -> Vec<String> {
         crate::ticket::LinkView,
         crate::ticket::TicketPage,
         crate::ticket::TicketCandidate,
+        crate::ticket::CalledTeam,
         crate::ticket::JobView,
         crate::ticket::ClosedTickets,
         crate::ticket::FileTicketRequest,

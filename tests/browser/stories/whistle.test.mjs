@@ -6,7 +6,7 @@ import { assertAccessible } from '../harness/accessibility.mjs';
 import { scene } from '../harness/scene.mjs';
 import { staff } from '../harness/staff.mjs';
 import { story } from '../harness/story.mjs';
-import { act, building, filed } from '../harness/ticket.mjs';
+import { building, filed } from '../harness/ticket.mjs';
 
 const MINUTE_MS = 60_000;
 
@@ -22,7 +22,7 @@ story('teams are called to one place; the desk sees who has come and who has not
   const area = await building(there);
   const admin = await staff(stage.hub, 'admin');
   const street = (await admin.get('map')).areas.find((one) => one.level === 'street').path;
-  const first = await team(admin, '城管中队', street, [there.volunteer.me.person]);
+  await team(admin, '城管中队', street, [there.volunteer.me.person]);
   await team(admin, '燃气公司', street, [admin.me.person]);
   const id = await filed(there.duty, area, { category: 'whistle', text: '施工挖断了燃气管' });
   const desk = await stage.desk('duty');
@@ -38,7 +38,9 @@ story('teams are called to one place; the desk sees who has come and who has not
   await phone.by('home-mine').click();
   await phone.page.locator(`[data-testid="own-job"][data-job="${id}"]`).waitFor();
   await assertAccessible(phone, 'a call of the own team');
-  await act(there.volunteer, id, { do: 'report_in', team: first, text: '封路' });
+  await phone.by('job-report-in').click();
+  await phone.by('job-text').fill('封路');
+  await phone.by('job-say-send').click();
   await called('城管中队', true).filter({ hasText: '封路' }).waitFor();
 
   await stage.hub.forward(16 * MINUTE_MS);

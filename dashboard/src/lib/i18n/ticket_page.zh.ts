@@ -40,7 +40,7 @@ export const ticketPageZh = {
   calledAt: '吹哨',
   cameAt: '到场',
   notCome: '未到场',
-  asked_n: (n: number) => `已催请 ${n} 次`,
+  asked_n: (n: number) => `已呼叫 ${n} 次`,
   askAgainIn: '再次催请',
   reportIn: '登记到场',
   linked: '后续工单',

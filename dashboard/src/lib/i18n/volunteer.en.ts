@@ -168,6 +168,7 @@ export const volunteerEn: VolunteerWords = {
       job_claim: 'I take it',
       job_start: 'Start',
       job_hand_back: 'Hand back',
+      job_report_in: 'Report in',
       job_progress: 'Progress',
       job_done: 'Done',
       visit_start: 'Start the visit',

@@ -166,6 +166,7 @@ export const volunteerZh = {
       job_claim: '我来接',
       job_start: '开始办理',
       job_hand_back: '退回',
+      job_report_in: '报到',
       job_progress: '写进展',
       job_done: '办好了',
       visit_start: '开始走访',

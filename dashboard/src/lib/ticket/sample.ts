@@ -58,5 +58,6 @@ export const job = (id: string, change: Partial<JobView> = {}): JobView => ({
   photos: [],
   skills: [],
   coins_per_hour: null,
+  called: [],
   ...change,
 });

@@ -52,6 +52,8 @@ describe('a tap on a job', () => {
     [claim, { do: 'claim' }],
     [{ do: 'job_start', job: 'j', no: 7 }, { do: 'start' }],
     [{ do: 'job_hand_back', job: 'j', no: 7, text: 'x' }, { do: 'hand_back', text: 'x' }],
+    [{ do: 'job_report_in', job: 'j', no: 7, team: 't', text: '' }, { do: 'report_in', team: 't', text: null }],
+    [{ do: 'job_report_in', job: 'j', no: 7, team: 't', text: '封路' }, { do: 'report_in', team: 't', text: '封路' }],
     [{ do: 'job_progress', job: 'j', no: 7, text: 'x', id: 'n' }, { do: 'progress', text: 'x', photos: [], id: 'n' }],
     [{ do: 'job_done', job: 'j', no: 7, text: 'x', minutes: 40 }, { do: 'done', text: 'x', minutes: [['me', 40]], photos: [] }],
     [{ do: 'job_done', job: 'j', no: 7, text: '', minutes: null }, { do: 'done', text: '', minutes: [], photos: [] }],

@@ -8,7 +8,7 @@ import type { TicketId } from '../../lib/wire';
 import { JobPhotos } from './job_photos.svelte';
 
 export type HomeTab = 'duty' | 'near' | 'mine' | 'visits' | 'claims' | 'coins';
-export type DraftKind = 'progress' | 'hand_back' | 'done' | 'minutes';
+export type DraftKind = 'progress' | 'hand_back' | 'report_in' | 'done' | 'minutes';
 
 export class JobDesk {
   tab = $state<HomeTab>('duty');

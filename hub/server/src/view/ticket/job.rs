@@ -7,8 +7,9 @@ use hub_core::access::{Action, may};
 use hub_core::area::AreaLevel;
 use hub_core::geo::LatLon;
 use hub_core::ids::{PersonId, TicketId};
+use hub_core::team::Team;
 use hub_core::ticket::{Assignee, Ticket, TicketState};
-use hub_wire::ticket::JobView;
+use hub_wire::ticket::{CalledTeam, JobView};
 use std::sync::Arc;
 
 /// Jobs that a phone holds at most: the nearest.
@@ -17,12 +18,18 @@ const JOBS: usize = 200;
 /// True when it is the reader's: claimed by, or given to, the reader or one of the reader's teams.
 fn is_mine(world: &World, ticket: &Ticket, reader: PersonId) -> bool {
     let team = |team| world.tickets.team(team).is_some_and(|team| team.members.contains(&reader));
-    let called = || ticket.called.iter().any(|called| called.came_at.is_none() && team(called.team));
+    let called = || own_called(world, ticket, reader).next().is_some();
     match assignee(ticket) {
         Some(Assignee::Person(person)) => person == reader || called(),
         Some(Assignee::Team(id)) => team(id) || called(),
         None => ticket.is_to_do() && called(),
     }
+}
+
+/// Teams of the reader that were called and have not come.
+fn own_called<'a>(world: &'a World, ticket: &'a Ticket, reader: PersonId) -> impl Iterator<Item = &'a Arc<Team>> {
+    let awaited = ticket.called.iter().filter(|called| called.came_at.is_none());
+    awaited.filter_map(|called| world.tickets.team(called.team)).filter(move |team| team.members.contains(&reader))
 }
 
 /// A job for one reader.
@@ -51,6 +58,9 @@ pub fn job_view(world: &World, ticket: &Ticket, reader: PersonId) -> JobView {
         photos: if entitled { ticket.photos.iter().copied().collect() } else { Vec::new() },
         skills: rules.skills.clone(),
         coins_per_hour: Some(world.bank.rules(&world.bank_area(&ticket.area)).coins_per_hour),
+        called: own_called(world, ticket, reader)
+            .map(|team| CalledTeam { team: team.id, name: team.name.clone() })
+            .collect(),
     }
 }
 
