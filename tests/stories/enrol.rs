@@ -10,35 +10,56 @@ use hub_wire::device::{DeviceView, StrangerView};
 use serde_json::json;
 use tests::{RawMqtt, TestClient, TestHub, Town};
 
-/// A stranger that is nobody's concern is taken off the list: it is not there after a restart, and comes again when it
-/// calls for help. Whoever does not administer its area does not take it off.
+const LAMP: &str = "/api/strangers/zigbee2mqtt/a%20lamp";
+
+async fn dismissed(staff: &TestClient, reason: &str, text: Option<&str>) -> (u16, Option<StrangerView>) {
+    let answer = staff.post(&format!("{LAMP}/dismiss"), json!({ "reason": reason, "text": text })).await;
+    (answer.status.as_u16(), answer.status.is_success().then(|| answer.good()))
+}
+
+/// A stranger that is nobody's concern is taken off the list with a reason, by whoever sees it, and put back. It stays off
+/// whatever it says, also after a restart, until it calls for help: that is an alarm as ever.
 #[tokio::test]
-async fn a_stranger_is_dismissed_until_it_calls_for_help() {
+async fn a_stranger_is_dismissed_with_a_reason_until_it_calls_for_help() {
     let mut town = Town::new();
     let gate = gateway(&town);
     town.more = vec![RegistryChange::Device(gate.device.clone())];
     let mut hub = TestHub::in_town(town).await;
     let mut raw = RawMqtt::connect(hub.mqtt(), &gate).await;
     says(&mut raw, "zigbee2mqtt/a lamp", 1, r#"{"battery":50}"#).await;
-    let admin = hub.log_in(&hub.town.admin).await;
-    let lamp = "/api/strangers/zigbee2mqtt/a%20lamp";
-    let dismiss =
-        async |client: &TestClient| client.send(client.request(http::Method::DELETE, lamp)).await.status.as_u16();
-    assert_eq!(dismiss(&hub.log_in(&hub.town.duty_lead).await).await, 403);
-    assert_eq!((dismiss(&admin).await, dismiss(&admin).await), (200, 404));
-    hub.advance(10_000).await;
+    let lead = hub.log_in(&hub.town.duty_lead).await;
+    let long = "x".repeat(201);
+    for (reason, text) in
+        [("other", None), ("other", Some(" ")), ("test", Some("a\0b")), ("test", Some(&*long)), ("x", None)]
+    {
+        assert_eq!(dismissed(&lead, reason, text).await.0, 422, "{reason} {text:?}");
+    }
+    assert_eq!(dismissed(&hub.log_in(&hub.town.coordinator_a).await, "test", None).await.0, 404, "another grid's");
+    assert_eq!(dismissed(&hub.log_in(&hub.town.near[0]).await, "test", None).await.0, 403);
+    let (_, off) = dismissed(&lead, "neighbour", Some("隔壁 302 的灯")).await;
+    let off = off.unwrap();
+    let why = off.dismissed.unwrap();
+    assert!(off.is_dismissed);
+    assert_eq!((why.by.as_str(), why.at, why.text.as_str()), (hub.town.duty_lead.name(), hub.now(), "隔壁 302 的灯"));
+    hub.advance(2 * 86_400_000).await;
     says(&mut raw, "zigbee2mqtt/a lamp", 2, r#"{"battery":49}"#).await;
-    let listed: Vec<StrangerView> = admin.get("/api/strangers").await.good();
-    assert!(listed.is_empty());
     hub.stop().await;
     hub.start_again().await;
-    let admin = hub.log_in(&hub.town.admin).await;
-    let listed: Vec<StrangerView> = admin.get("/api/strangers").await.good();
-    assert!(listed.is_empty(), "also not in the store");
+    let lead = hub.log_in(&hub.town.duty_lead).await;
+    let listed: Vec<StrangerView> = lead.get("/api/strangers").await.good();
+    assert_eq!(listed.iter().map(|one| (one.is_dismissed, one.count)).collect::<Vec<_>>(), [(true, 2.0)]);
+    let back: StrangerView = lead.post(&format!("{LAMP}/restore"), json!({})).await.good();
+    assert!(!back.is_dismissed && back.dismissed.is_none());
+    assert!(dismissed(&lead, "broken", None).await.1.unwrap().is_dismissed);
+
+    hub.advance(10_000).await;
     let mut raw = RawMqtt::connect(hub.mqtt(), &gate).await;
     says(&mut raw, "zigbee2mqtt/a lamp", 3, r#"{"action":"emergency"}"#).await;
-    let listed: Vec<StrangerView> = admin.get("/api/strangers").await.good();
-    assert!(listed[0].called_at.is_some());
+    let alarm = lead.only_alarm().await;
+    assert!(alarm.unknown_device && alarm.area == hub.town.grid_b.path, "a call is never dismissed: {alarm:#?}");
+    let listed: Vec<StrangerView> = lead.get("/api/strangers").await.good();
+    assert!(listed[0].called_at.is_some() && !listed[0].is_dismissed, "it is on the list again");
+    assert_eq!(listed[0].dismissed.as_ref().unwrap().text, "", "and what was said of it is known");
 }
 
 /// A device of any family that has not spoken yet is registered by its family and its address there.

@@ -125,3 +125,51 @@ async fn a_device_that_also_announces_itself_is_one_device() {
     let alarm = eventually("the call", async || staff.alarms().await.into_iter().next()).await;
     assert!(!alarm.unknown_device && alarm.household.is_some(), "it calls from its household: {alarm:#?}");
 }
+
+/// Whatever comes first, the announcement or a word in its makers' language, and also where a word stands on a topic that
+/// was not announced: the device is one, and a call of it is a call of that one.
+#[tokio::test]
+async fn a_device_with_two_languages_is_one_whatever_it_says_first_and_wherever() {
+    let broker = Mosquitto::start().await;
+    let mut town = Town::new();
+    add(&mut town, 7_531, "node-9", DeviceRole::Button, "home_assistant", "mac_9");
+    add(&mut town, 7_532, "switch-9", DeviceRole::Button, "tasmota", "bed9");
+    let mut hub = hub_behind(&broker, town, Meanings::default()).await;
+    let mut gateway = TestDevice::on_broker(broker.port(), "gateway").await;
+    let announce = async |gateway: &mut TestDevice, id: &str, topic: &str| {
+        let config = json!({ "stat_t": topic, "uniq_id": id, "dev_cla": "door", "dev": { "ids": [id] } }).to_string();
+        gateway.publish_on(&format!("homeassistant/binary_sensor/{id}/config"), &config, true).await;
+    };
+    announce(&mut gateway, "mac_1", "node-1/binary_sensor/door/state").await;
+    gateway.publish_on("node-1/binary_sensor/door/state", "OFF", false).await;
+    gateway.publish_on("node-1/sensor/battery_level/state", "80", false).await;
+    gateway.publish_on("node-2/sensor/battery_level/state", "80", false).await;
+    announce(&mut gateway, "mac_2", "node-2/binary_sensor/door/state").await;
+    gateway.publish_on("node-2/sensor/battery_level/state", "79", false).await;
+    announce(&mut gateway, "z2m_3", "zigbee2mqtt/door 3").await;
+    gateway.publish_on("zigbee2mqtt/door 3", r#"{"contact":true}"#, false).await;
+    announce(&mut gateway, "mac_9", "node-9/binary_sensor/door/state").await;
+    announce(&mut gateway, "tas_9", "tele/bed9/SENSOR").await;
+    gateway.publish_on("node-9/sensor/battery_level/state", "77", false).await;
+    let node = |hub: &TestHub| hub.hub().telemetry.last_of(DeviceId(uuid::Uuid::from_u128(7_531))).len();
+    eventually("the last word was heard", async || (node(&hub) > 0).then_some(())).await;
+    let wanted = [("home_assistant", "mac_1"), ("home_assistant", "mac_2"), ("zigbee2mqtt", "door 3")];
+    let listed = async |hub: &TestHub| {
+        let mut listed = strangers(&hub.log_in(&hub.town.duty_lead).await).await;
+        listed.sort();
+        listed
+    };
+    assert_eq!(listed(&hub).await, wanted.map(|(family, address)| (family.to_owned(), address.to_owned())));
+
+    hub.stop().await;
+    hub.start_again().await;
+    eventually("the hub is at the broker", async || {
+        (hub.client().get("/readyz").await.json()["broker"] == json!(true)).then_some(())
+    })
+    .await;
+    let staff = hub.log_in(&hub.town.duty_lead).await;
+    gateway.publish_on("node-9/binary_sensor/sos/state", "ON", false).await;
+    let alarm = eventually("the call", async || staff.alarms().await.into_iter().next()).await;
+    assert!(!alarm.unknown_device && alarm.household.is_some(), "it calls from its household: {alarm:#?}");
+    assert_eq!(listed(&hub).await.len(), 3);
+}

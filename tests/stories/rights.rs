@@ -34,7 +34,7 @@ const NO_PROGRAM: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 403, 404];
 /// For staff of the whole community.
 const COMMUNITY: [u16; 9] = [401, 403, 403, 403, 403, 403, 403, 200, 200];
 
-const TABLE: [Row; 149] = [
+const TABLE: [Row; 150] = [
     ("GET", "/healthz", [200; 9]),
     ("GET", "/readyz", [200; 9]),
     ("GET", "/metrics", [200; 9]),
@@ -66,7 +66,8 @@ const TABLE: [Row; 149] = [
     ("GET", "/api/devices/export", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("POST", "/api/devices/import", [401, 403, 403, 403, 403, 403, 403, 403, 422]),
     ("GET", "/api/devices/families", ADMIN),
-    ("DELETE", "/api/strangers/{family}/{address}", [401, 403, 403, 403, 403, 403, 403, 403, 404]),
+    ("POST", "/api/strangers/{family}/{address}/dismiss", [401, 403, 403, 403, 403, 404, 404, 404, 404]),
+    ("POST", "/api/strangers/{family}/{address}/restore", [401, 403, 403, 403, 403, 404, 404, 404, 404]),
     ("GET", "/api/strangers", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("GET", "/api/device-tickets", [401, 403, 403, 403, 403, 200, 200, 200, 200]),
     ("POST", "/api/device-tickets/{id}/seen", [401, 403, 403, 403, 403, 404, 404, 404, 404]),
@@ -198,6 +199,7 @@ fn body(path: &str, hub: &TestHub) -> Value {
         "/api/devices" => json!({ "name": "no name", "role": "button" }),
         "/api/devices/{id}" => json!({ "name": "a", "role": "button" }),
         "/api/devices/enrol" => json!({ "label": "nobody-has-this", "household": hub.town.household_a.id }),
+        "/api/strangers/{family}/{address}/dismiss" => json!({ "reason": "test" }),
         "/api/me/position" => json!({ "lat": 31.2, "lon": 121.4 }),
         "/api/alarms/{id}/widen" => json!({ "expected_step": 1 }),
         "/api/alarms/{id}/people" => json!({ "person": hub.town.mid[0].id() }),

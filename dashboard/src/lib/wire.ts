@@ -51,6 +51,7 @@ since: UnixMs,
  */
 over_at: UnixMs | null, };
 export type TicketState = "open" | "seen" | "done";
+export type DismissReason = "neighbour" | "broken" | "test" | "other";
 export type AlarmKind = "sos" | "fall" | "smoke" | "gas" | "co" | "water" | "inactivity";
 export type Ask = { "ask": "contacts" } | { "ask": "nearest", 
 /**
@@ -1569,6 +1570,23 @@ battery: Array<BatteryDay>,
  * Days until the battery is empty, by the trend.
  */
 days_left: number | null, };
+export type DismissedView = { 
+/**
+ * When.
+ */
+at: UnixMs, 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * Why.
+ */
+reason: DismissReason, 
+/**
+ * In words; may be empty.
+ */
+text: string, };
 export type StrangerView = { 
 /**
  * The family that understood it.
@@ -1605,7 +1623,24 @@ said: Array<string>,
 /**
  * The message as text; what is no text is replaced.
  */
-payload: string, };
+payload: string, 
+/**
+ * It was taken off the list; one that has called for help since is on it again.
+ */
+dismissed: DismissedView | null, 
+/**
+ * It is off the list.
+ */
+is_dismissed: boolean, };
+export type DismissRequest = { 
+/**
+ * Why.
+ */
+reason: DismissReason, 
+/**
+ * In words, at most 200 characters; needed for `other`.
+ */
+text: string | null, };
 export type DeviceRequest = { 
 /**
  * Name in topics, 1 to 64 of `A-Z a-z 0-9 . _ -`.

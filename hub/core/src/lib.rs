@@ -24,6 +24,7 @@ pub mod policy;
 pub mod rate;
 pub mod sensor_rule;
 pub mod signal;
+pub mod stranger;
 pub mod supervision;
 pub mod team;
 pub mod ticket;

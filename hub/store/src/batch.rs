@@ -10,6 +10,7 @@ use crate::outbox::OutboxRow;
 use crate::policy::PolicyRow;
 use crate::rejection::Rejection;
 use crate::standing::StandingRow;
+use crate::stranger::Stranger;
 use hub_core::alarm::Alarm;
 use hub_core::area::Area;
 use hub_core::device::Device;
@@ -84,6 +85,8 @@ pub enum Row {
     Fact(FactRow),
     /// Forgets all facts of a source; no error when there is none.
     ForgetFacts(String),
+    /// Who took a stranger off the list, or that nobody did; the rest of it is written only when it is not there yet.
+    Dismissal(Box<Stranger>),
     /// Takes a device off the list of strangers; no error when it is not there.
     RemoveStranger {
         /// The family that understood it.

@@ -12,7 +12,8 @@ use crate::noun::{self, NounRow, NounTable};
 use crate::sql::many::Many;
 use crate::standing::StandingRow;
 use crate::{
-    alarm, area, deadline, device, fact, household, note, outbox, person, policy, rejection, sql, standing, supervision,
+    alarm, area, deadline, device, fact, household, note, outbox, person, policy, rejection, sql, standing, stranger,
+    supervision,
 };
 use hub_core::alarm::Alarm;
 use hub_core::ids::{AlarmId, DeviceId, DeviceTicketId, OutageId};
@@ -172,6 +173,9 @@ impl Prepared {
                 Row::ForgetFacts(source) => {
                     let values = Columns::of("fact").text("source", source)?.done();
                     prepared.put("fact", "source", sql::fact::FORGET, values);
+                }
+                Row::Dismissal(row) => {
+                    prepared.put("stranger", "address", sql::stranger::DISMISS, stranger::write(row)?);
                 }
                 Row::RemoveStranger { family, address } => {
                     let values = Columns::of("stranger").text("family", family)?.text("address", address)?.done();

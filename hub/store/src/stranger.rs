@@ -3,6 +3,7 @@
 use crate::backend::{Cells, Value};
 use crate::columns::{Columns, Reader, integer};
 use crate::error::StoreError;
+use hub_core::stranger::Dismissed;
 use hub_core::time::UnixMs;
 
 /// A device that is not registered.
@@ -26,6 +27,16 @@ pub struct Stranger {
     pub said: Vec<String>,
     /// The message, cut by the caller to at most 4,096 bytes.
     pub payload: Vec<u8>,
+    /// Taken off the list.
+    pub dismissed: Option<Dismissed>,
+}
+
+impl Stranger {
+    /// Off the list, and has not called for help since.
+    #[must_use]
+    pub fn is_dismissed(&self) -> bool {
+        self.dismissed.as_ref().is_some_and(|dismissed| dismissed.holds(self.called_at))
+    }
 }
 
 pub(crate) fn write(row: &Stranger) -> Result<Vec<Value>, StoreError> {
@@ -39,6 +50,7 @@ pub(crate) fn write(row: &Stranger) -> Result<Vec<Value>, StoreError> {
         .int(integer("stranger", "count", row.count)?)
         .json("said", &row.said)?
         .bytes(&row.payload)
+        .json("dismissed", &row.dismissed)?
         .done())
 }
 
@@ -53,5 +65,6 @@ pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<Stranger, StoreE
         count: row.int("count")?,
         said: row.json("said")?,
         payload: row.bytes("payload")?,
+        dismissed: row.json("dismissed")?,
     })
 }

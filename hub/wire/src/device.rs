@@ -6,6 +6,7 @@ use hub_core::device::DeviceRole;
 use hub_core::household::RiskTier;
 use hub_core::ids::{DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId};
 use hub_core::signal::SignalKind;
+use hub_core::stranger::DismissReason;
 use hub_core::supervision::{Fault, Reason, TicketState};
 use hub_core::time::UnixMs;
 use schemars::JsonSchema;
@@ -171,6 +172,33 @@ pub struct StrangerView {
     pub said: Vec<String>,
     /// The message as text; what is no text is replaced.
     pub payload: String,
+    /// It was taken off the list; one that has called for help since is on it again.
+    pub dismissed: Option<DismissedView>,
+    /// It is off the list.
+    pub is_dismissed: bool,
+}
+
+/// Who took a device off the list of strangers, and why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+pub struct DismissedView {
+    /// When.
+    pub at: UnixMs,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: DismissReason,
+    /// In words; may be empty.
+    pub text: String,
+}
+
+/// POST /api/strangers/{family}/{address}/dismiss.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DismissRequest {
+    /// Why.
+    pub reason: DismissReason,
+    /// In words, at most 200 characters; needed for `other`.
+    pub text: Option<String>,
 }
 
 /// POST /api/devices and PUT /api/devices/{id}: a device as it is to be.

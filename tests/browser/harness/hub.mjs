@@ -112,12 +112,17 @@ export class Hub {
   }
 
   /** One message of a device, by a client that knows nothing of the hub; resolves when the hub has committed it. */
-  async publish(deviceName, message) {
+  publish(deviceName, message) {
+    return this.publishOn(deviceName, `fengdi/${deviceName}/up`, message);
+  }
+
+  /** The same on another topic: the word of a device behind this one. */
+  async publishOn(deviceName, topic, message) {
     const device = this.devices.find((one) => one.name === deviceName);
     if (!device) throw new Error(`the town has no device ${deviceName}`);
     const [host, port] = this.mqtt.split(':');
     const who = ['-u', device.name, '-P', device.secret];
-    const what = ['-q', '1', '-t', `fengdi/${device.name}/up`, '-m', JSON.stringify(message)];
+    const what = ['-q', '1', '-t', topic, '-m', JSON.stringify(message)];
     await run('mosquitto_pub', ['-h', host, '-p', port, ...who, ...what], { timeout: PUBLISH_MS });
   }
 

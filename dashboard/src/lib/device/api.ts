@@ -1,5 +1,5 @@
 /** Requests about devices. All reject with `ApiError` or `NoAnswer`. */
-import { get, post, put, remove } from '../api';
+import { get, post, put } from '../api';
 import type {
   AreaPath,
   Committed,
@@ -9,6 +9,7 @@ import type {
   DeviceRequest,
   DeviceTicketId,
   DeviceView,
+  DismissRequest,
   EnrolRequest,
   HouseholdId,
   HouseholdPage,
@@ -38,6 +39,8 @@ export function queryOf(values: object): string {
 }
 
 const devicePath = (id: DeviceId) => `/api/devices/${encodeURIComponent(id)}`;
+type StrangerName = Pick<StrangerView, 'family' | 'address'>;
+const strangerPath = ({ family, address }: StrangerName) => `/api/strangers/${encodeURIComponent(family)}/${encodeURIComponent(address)}`;
 const ticketPath = (id: DeviceTicketId) => `/api/device-tickets/${encodeURIComponent(id)}`;
 
 export const deviceApi = {
@@ -49,8 +52,8 @@ export const deviceApi = {
   enrol: (request: EnrolRequest) => post<DeviceAdded>('/api/devices/enrol', request),
   families: () => get<string[]>('/api/devices/families'),
   strangers: () => get<StrangerView[]>('/api/strangers'),
-  dismiss: ({ family, address }: Pick<StrangerView, 'family' | 'address'>) =>
-    remove<Committed>(`/api/strangers/${encodeURIComponent(family)}/${encodeURIComponent(address)}`),
+  dismiss: (one: StrangerName, request: DismissRequest) => post<StrangerView>(`${strangerPath(one)}/dismiss`, request),
+  restore: (one: StrangerName) => post<StrangerView>(`${strangerPath(one)}/restore`),
   rejections: () => get<RejectionView[]>('/api/rejections'),
   seen: (id: DeviceTicketId) => post<Committed>(`${ticketPath(id)}/seen`),
   done: (id: DeviceTicketId) => post<Committed>(`${ticketPath(id)}/done`),

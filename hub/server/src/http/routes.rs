@@ -75,6 +75,7 @@ fn registry() -> OpenApiRouter<Hub> {
         .routes(routes!(device::enrol::families))
         .routes(routes!(device::stranger::strangers))
         .routes(routes!(device::stranger::dismiss))
+        .routes(routes!(device::stranger::restore))
         .routes(routes!(device::ticket::tickets))
         .routes(routes!(device::ticket::seen))
         .routes(routes!(device::ticket::done))

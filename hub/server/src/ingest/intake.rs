@@ -3,7 +3,7 @@
 
 use super::joined::split;
 use super::learned::Learned;
-use super::native::{behind, reader};
+use super::native::{Twins, behind, reader};
 use super::quiet::is_quiet;
 use super::refused::Refusals;
 use crate::clock::Clock;
@@ -16,7 +16,8 @@ use crate::world::{Registry, SharedWorld, Sureness};
 use devices::answer::{Part, WayBack};
 use devices::cry::cry;
 use devices::decoded::Reject;
-use devices::family::Refused;
+use devices::family::{Family, Refused};
+use devices::home_assistant::HomeAssistant;
 use devices::known::{Context, Message, Transport};
 use devices::memory::Fact;
 use devices::report::{Disposition, Report as Read};
@@ -55,6 +56,7 @@ pub struct Intake {
     clock: Arc<dyn Clock>,
     meanings: Arc<Meanings>,
     learned: Learned,
+    twins: Twins,
     refusals: Refusals,
 }
 
@@ -77,7 +79,12 @@ impl Intake {
         meanings: Arc<Meanings>,
         learned: Learned,
     ) -> Self {
-        Self { world, commander, clock, meanings, learned, refusals: Refusals::default() }
+        let twins = {
+            let (world, remembered) = (world.read(), learned.read());
+            let registered = Registry { world: &world, meanings: &meanings };
+            Twins::of(Context { registered: &registered, memory: remembered.memory() }, &meanings.bases)
+        };
+        Self { world, commander, clock, meanings, learned, twins, refusals: Refusals::default() }
     }
 
     /// Knows devices by their names.
@@ -170,6 +177,8 @@ impl Intake {
             todo.work.push((Lane::Normal, Work::Rows(learned)));
         }
         let address = report.device.clone().unwrap_or_else(|| todo.arrived.topic.to_owned());
+        let (family, address) = self.known_as(todo.family, address);
+        let spoken = std::mem::replace(&mut todo.family, family);
         match report.disposition {
             Disposition::Event | Disposition::Heartbeat => self.understood(todo, &report, &address),
             Disposition::Ignore => {}
@@ -184,6 +193,17 @@ impl Intake {
                 self.keep(todo, &address, reason);
             }
         }
+        todo.family = spoken;
+    }
+
+    /// Whose word it is: a device that announced itself and is not registered in its makers' language is one with what
+    /// it says in that beside the announced topics.
+    fn known_as(&self, family: &'static str, address: String) -> (&'static str, String) {
+        if self.device(family, &address).is_some() {
+            return (family, address);
+        }
+        let announced = self.twins.announced(family, &address, self.learned.read().memory());
+        announced.map_or((family, address), |device| (HomeAssistant.name(), device))
     }
 
     /// An announced device that is heard in its makers' language stands under that; one that is not any more leaves it.
@@ -193,7 +213,15 @@ impl Intake {
             let remembered = self.learned.read();
             let registered = Registry { world: &world, meanings: &self.meanings };
             let context = Context { registered: &registered, memory: remembered.memory() };
-            guarded("choosing", || behind(announced, context, &world, &self.meanings.bases)).flatten()
+            let topics = announced.iter().filter_map(|fact| match fact {
+                Fact::Announced(entity) => Some(entity.state_topic.as_str()),
+                _ => None,
+            });
+            guarded("choosing", || {
+                topics.for_each(|topic| self.twins.note(topic, context, &self.meanings.bases));
+                behind(announced, context, &world, &self.meanings.bases)
+            })
+            .flatten()
         };
         if let Some((native, false)) = &native {
             todo.telemetry.forget_stranger(native.family, &native.address);

@@ -1,5 +1,6 @@
 //! A device that speaks its makers' language and announces itself to Home Assistant as well is one device: whoever reads
-//! its messages owns it, and it stands on the list of strangers once, under that family.
+//! its messages owns it, and it stands on the list of strangers once, under that family. What it says beside the topics
+//! that it announced is its word too.
 
 use crate::world::World;
 use devices::base::Bases;
@@ -8,18 +9,69 @@ use devices::home_assistant::HomeAssistant;
 use devices::known::{Context, Message, Transport};
 use devices::memory::{Fact, Memory};
 use hub_core::time::UnixMs;
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 /// Nothing was ever announced.
 static BLANK: LazyLock<Memory> = LazyLock::new(Memory::default);
 
 /// A device in its makers' language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Native {
     /// The family.
     pub family: &'static str,
     /// Its address there.
     pub address: String,
+}
+
+/// Devices that are read as announced, by their names in their makers' language.
+#[derive(Clone, Default)]
+pub(super) struct Twins(Arc<RwLock<HashMap<Native, Twin>>>);
+
+/// An announced device, and a topic where it is read as such.
+#[derive(Clone, Debug)]
+struct Twin {
+    device: String,
+    topic: String,
+}
+
+impl Twins {
+    /// Those of everything that is remembered.
+    pub fn of(context: Context<'_>, bases: &Bases) -> Self {
+        let twins = Self::default();
+        let topics: Vec<String> = context.memory.topics().map(str::to_owned).collect();
+        topics.iter().for_each(|topic| twins.note(topic, context, bases));
+        twins
+    }
+
+    /// Notes whose language is spoken on an announced topic, where it is read as announced.
+    pub fn note(&self, topic: &str, context: Context<'_>, bases: &Bases) {
+        let Some(entity) = context.memory.entities(topic).first() else { return };
+        let inward = bases.inward(topic);
+        let message = state_on(&inward);
+        if family_of(&message, context).is_none_or(|family| family.name() != HomeAssistant.name()) {
+            return;
+        }
+        if let Some(native) = native_of(&message, context) {
+            let twin = Twin { device: entity.device.clone(), topic: topic.to_owned() };
+            self.0.write().unwrap_or_else(PoisonError::into_inner).insert(native, twin);
+        }
+    }
+
+    /// The announced device that has this name in its makers' language, while it is announced.
+    pub fn announced(&self, family: &'static str, address: &str, memory: &Memory) -> Option<String> {
+        let twins = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let twin = twins.get(&Native { family, address: address.to_owned() })?;
+        let still = memory.entities(&twin.topic).iter().any(|entity| entity.device == twin.device);
+        still.then(|| twin.device.clone())
+    }
+}
+
+/// Whose words these would be had nothing been announced.
+fn native_of(message: &Message<'_>, context: Context<'_>) -> Option<Native> {
+    let own = family_of(message, blank(context)).filter(|own| own.name() != HomeAssistant.name())?;
+    let address = addresses(own, message, blank(context)).into_iter().next()?;
+    Some(Native { family: own.name(), address })
 }
 
 /// The family that reads a message. What was announced is read as announced, unless the device is registered in its
@@ -52,10 +104,9 @@ pub(super) fn behind(facts: &[Fact], context: Context<'_>, world: &World, bases:
     topics.into_iter().find_map(|topic| {
         let topic = bases.inward(topic);
         let message = state_on(&topic);
-        let own = family_of(&message, blank(context)).filter(|own| own.name() != HomeAssistant.name())?;
-        let address = addresses(own, &message, blank(context)).into_iter().next()?;
-        let reads = reader(&message, context, world).is_some_and(|reader| reader.name() == own.name());
-        Some((Native { family: own.name(), address }, reads))
+        let native = native_of(&message, context)?;
+        let reads = reader(&message, context, world).is_some_and(|reader| reader.name() == native.family);
+        Some((native, reads))
     })
 }
 

@@ -26,6 +26,7 @@ use hub_core::event::Actor;
 use hub_core::geo::Fix;
 use hub_core::ids::{DeviceId, PersonId};
 use hub_core::signal::Reading;
+use hub_core::stranger::Dismissed;
 use hub_core::supervision::{Fault, Finding, Item};
 use hub_core::time::UnixMs;
 use hub_store::{Store, Stranger};
@@ -175,9 +176,9 @@ impl Telemetry {
         locked(&self.quarantine).forget(family, address);
     }
 
-    /// Nobody's concern: it is off the list until it calls for help, or has spoken for another day.
-    pub fn dismiss_stranger(&self, family: &str, address: &str, at: UnixMs) {
-        locked(&self.quarantine).dismiss(family, address, at);
+    /// Nobody's concern: it is off the list until it calls for help. Without `dismissed` it is on it again.
+    pub fn dismiss_stranger(&self, family: &str, address: &str, dismissed: Option<Dismissed>) -> Option<Stranger> {
+        locked(&self.quarantine).dismiss(family, address, dismissed)
     }
 
     /// A phone told where it is.

@@ -1,14 +1,14 @@
 //! Devices that speak and are not registered. Bounded: when the list is full, the one that was silent for longest
-//! makes room, and one that has called for help never does for one that has not.
+//! makes room, and one that has called for help never does for one that has not. One that somebody took off the list
+//! stays off it, and goes on being heard, until it calls for help.
 
+use hub_core::stranger::Dismissed;
 use hub_core::time::UnixMs;
 use hub_store::Stranger;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Strangers kept at most.
 pub const STRANGERS: u32 = 5_000;
-/// One that was taken off the list and goes on speaking comes again after this, milliseconds.
-const DISMISSED_MS: i64 = 24 * 3_600_000;
 /// Kept of a message, bytes.
 const RAW_BYTES: usize = 4_096;
 
@@ -25,8 +25,6 @@ pub struct Quarantine {
     saved: BTreeSet<Key>,
     /// Made room after they were written down.
     gone: Vec<Key>,
-    /// Taken off the list, and when.
-    dismissed: BTreeMap<Key, UnixMs>,
 }
 
 /// What a stranger said.
@@ -47,8 +45,13 @@ pub struct Word<'a> {
     pub at: UnixMs,
 }
 
+/// It has called for help, and nobody has said since that it is no concern.
+fn calls(row: &Stranger) -> bool {
+    row.called_at.is_some() && !row.is_dismissed()
+}
+
 fn place(row: &Stranger) -> (bool, UnixMs, Key) {
-    (row.called_at.is_some(), row.last_at, (row.family.clone(), row.address.clone()))
+    (calls(row), row.last_at, (row.family.clone(), row.address.clone()))
 }
 
 impl Quarantine {
@@ -66,16 +69,12 @@ impl Quarantine {
     pub fn note(&mut self, word: Word<'_>) {
         let clean = |text: &str| text.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
         let key = (clean(word.family), clean(word.address));
-        if !word.calls && self.dismissed.get(&key).is_some_and(|at| word.at.since_ms(*at) < DISMISSED_MS) {
-            return;
-        }
-        self.dismissed.remove(&key);
         let old = self.known.remove(&key);
         if let Some(old) = &old {
             self.order.remove(&place(old));
         }
         let called_at = old.as_ref().and_then(|old| old.called_at);
-        let help = old.as_ref().filter(|_| !word.calls && called_at.is_some()).map(|old| old.said.clone());
+        let help = old.as_ref().filter(|old| !word.calls && calls(old)).map(|old| old.said.clone());
         let row = Stranger {
             family: key.0.clone(),
             address: key.1.clone(),
@@ -87,6 +86,7 @@ impl Quarantine {
             // A call for help is not talked over by the sign of life behind it.
             said: help.unwrap_or(word.said),
             payload: word.raw.get(..RAW_BYTES).unwrap_or(word.raw).to_vec(),
+            dismissed: old.and_then(|old| old.dismissed),
         };
         self.order.insert(place(&row));
         self.known.insert(key.clone(), row);
@@ -110,16 +110,13 @@ impl Quarantine {
         self.unsaved.remove(&key);
     }
 
-    /// Takes a stranger off the list for a day, unless it calls for help.
-    pub fn dismiss(&mut self, family: &str, address: &str, at: UnixMs) {
-        self.forget(family, address);
-        if self.dismissed.len() >= STRANGERS as usize {
-            self.dismissed.retain(|_, since| at.since_ms(*since) < DISMISSED_MS);
-        }
-        if self.dismissed.len() >= STRANGERS as usize {
-            self.dismissed.pop_first();
-        }
-        self.dismissed.insert((family.to_owned(), address.to_owned()), at);
+    /// Takes a stranger off the list until it calls for help, or puts it there again; as it is then.
+    pub fn dismiss(&mut self, family: &str, address: &str, dismissed: Option<Dismissed>) -> Option<Stranger> {
+        let row = self.known.get_mut(&(family.to_owned(), address.to_owned()))?;
+        self.order.remove(&place(row));
+        row.dismissed = dismissed;
+        self.order.insert(place(row));
+        Some(row.clone())
     }
 
     /// One stranger.
@@ -154,6 +151,8 @@ impl Quarantine {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use hub_core::ids::PersonId;
+    use hub_core::stranger::DismissReason;
 
     fn word<'a>(address: &'a str, said: &str, at: i64) -> Word<'a> {
         let (said, calls) = (vec![said.to_owned()], said == "sos");
@@ -180,20 +179,39 @@ mod tests {
         assert!(quarantine.get("f", "caller").is_none());
     }
 
+    fn off(at: i64) -> Option<Dismissed> {
+        let by = PersonId(uuid::Uuid::nil());
+        Some(Dismissed { at: UnixMs(at), by, reason: DismissReason::Neighbour, text: String::new() })
+    }
+
     #[test]
-    fn one_that_was_dismissed_comes_again_after_a_day_or_when_it_calls_for_help() {
+    fn one_that_was_dismissed_stays_so_however_long_it_speaks_until_it_calls_for_help() {
         let mut quarantine = Quarantine::default();
         for address in ["quiet", "caller"] {
-            quarantine.note(word(address, "heartbeat", 0));
-            quarantine.dismiss("f", address, UnixMs(1));
-            quarantine.note(word(address, "heartbeat", DISMISSED_MS));
+            quarantine.note(word(address, "sos", 0));
+            assert!(quarantine.dismiss("f", address, off(1)).unwrap().is_dismissed());
+            quarantine.note(word(address, "heartbeat", 7 * 24 * 3_600_000));
         }
-        assert!(quarantine.all().is_empty());
-        assert!(quarantine.take_unsaved().0.is_empty(), "nothing writes it down again");
-        quarantine.note(word("quiet", "heartbeat", DISMISSED_MS + 1));
-        quarantine.note(word("caller", "sos", 3));
-        quarantine.note(word("caller", "heartbeat", 4));
-        let listed: Vec<_> = quarantine.all().into_iter().map(|row| (row.address, row.count)).collect();
-        assert_eq!(listed, [("caller".to_owned(), 2), ("quiet".to_owned(), 1)]);
+        quarantine.note(word("caller", "sos", 7 * 24 * 3_600_000));
+        let all = quarantine.all();
+        let listed: Vec<_> = all.iter().map(|row| (row.address.as_str(), row.count, row.is_dismissed())).collect();
+        assert_eq!(listed, [("caller", 3, false), ("quiet", 2, true)]);
+        assert_eq!(all[1].said, ["heartbeat"], "an old call is not held before what it says now");
+        assert!(all[0].dismissed.is_some(), "what was said about it is known");
+        assert!(!quarantine.dismiss("f", "quiet", None).unwrap().is_dismissed());
+        assert_eq!(quarantine.dismiss("f", "nobody", off(1)), None);
+    }
+
+    #[test]
+    fn one_that_was_dismissed_makes_room_before_one_that_calls() {
+        let mut quarantine = Quarantine::default();
+        quarantine.note(word("dismissed", "sos", 0));
+        quarantine.note(word("caller", "sos", 0));
+        quarantine.dismiss("f", "dismissed", off(1));
+        for number in 0..5_000 {
+            quarantine.note(word(&format!("d{number}"), "heartbeat", 2 + number));
+        }
+        assert!(quarantine.get("f", "caller").is_some() && quarantine.get("f", "dismissed").is_none());
+        assert_eq!(quarantine.order.len(), quarantine.known.len());
     }
 }

@@ -12,7 +12,8 @@ use hub_core::supervision::{DeviceTicket, Fault, Outage, Presence};
 use hub_core::time::UnixMs;
 use hub_store::Stranger;
 use hub_wire::device::{
-    CoverageView, DeviceTicketView, DeviceView, HeardView, OutageHousehold, OutageView, PresenceName, StrangerView,
+    CoverageView, DeviceTicketView, DeviceView, DismissedView, HeardView, OutageHousehold, OutageView, PresenceName,
+    StrangerView,
 };
 use hub_wire::sensor::{SensorView, WaitingView};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,7 +95,14 @@ pub fn heard_view(heard: &Heard) -> HeardView {
 /// A device that is not registered.
 #[must_use]
 #[allow(clippy::cast_precision_loss)]
-pub fn stranger_view(stranger: &Stranger) -> StrangerView {
+pub fn stranger_view(world: &World, stranger: &Stranger) -> StrangerView {
+    let name = |by| world.people.get(&by).map(|person| person.name.clone()).unwrap_or_default();
+    let dismissed = stranger.dismissed.as_ref().map(|dismissed| DismissedView {
+        at: dismissed.at,
+        by: name(dismissed.by),
+        reason: dismissed.reason,
+        text: dismissed.text.clone(),
+    });
     StrangerView {
         family: stranger.family.clone(),
         address: stranger.address.clone(),
@@ -105,6 +113,8 @@ pub fn stranger_view(stranger: &Stranger) -> StrangerView {
         count: stranger.count as f64,
         said: stranger.said.clone(),
         payload: String::from_utf8_lossy(&stranger.payload).into_owned(),
+        dismissed,
+        is_dismissed: stranger.is_dismissed(),
     }
 }
 

@@ -238,6 +238,11 @@ impl State {
             Row::Outage(row) => drop(self.outages.insert(row.id, row.as_ref().clone())),
             Row::Fact(row) => drop(self.facts.insert(row.key.clone(), row.clone())),
             Row::ForgetFacts(source) => self.facts.retain(|_, row| row.source != *source),
+            Row::Dismissal(row) => {
+                let key = (row.family.clone(), row.address.clone());
+                let known = self.strangers.entry(key).or_insert_with(|| row.as_ref().clone());
+                known.dismissed.clone_from(&row.dismissed);
+            }
             Row::RemoveStranger { family, address } => {
                 self.strangers.remove(&(family.clone(), address.clone()));
             }

@@ -201,8 +201,9 @@ impl Store for Memory {
         let mut state = self.state();
         for row in strangers {
             let key = (row.family.clone(), row.address.clone());
-            let first_at = state.strangers.get(&key).map_or(row.first_at, |known| known.first_at);
-            state.strangers.insert(key, Stranger { first_at, ..row.clone() });
+            let known = state.strangers.get(&key).unwrap_or(row);
+            let (first_at, dismissed) = (known.first_at, known.dismissed.clone());
+            state.strangers.insert(key, Stranger { first_at, dismissed, ..row.clone() });
         }
         Ok(())
     }

@@ -3,8 +3,9 @@
 use crate::fresh::Fresh;
 use crate::given::{device, put, uuid};
 use hub_core::device::{Care, DEVICE_ROLES, Device, Dialect, Standing};
-use hub_core::ids::DeviceId;
+use hub_core::ids::{DeviceId, PersonId};
 use hub_core::signal::SignalKind;
+use hub_core::stranger::{DismissReason, Dismissed};
 use hub_core::time::UnixMs;
 use hub_store::{Batch, FactRow, Row, StandingRow, StoreError, Stranger};
 
@@ -103,6 +104,7 @@ pub async fn strangers_are_listed_until_they_are_known(fresh: Fresh) {
         count,
         said: vec!["sos".into()],
         payload: vec![0, 255],
+        dismissed: None,
     };
     store.flush_strangers(&[stranger("a", 1, 1, 1), stranger("b", 2, 2, 1), stranger("a", 9, 5, 2)]).await.unwrap();
     store.flush_strangers(&[stranger("a", 9, 5, 3)]).await.unwrap();
@@ -113,6 +115,15 @@ pub async fn strangers_are_listed_until_they_are_known(fresh: Fresh) {
     assert_eq!(store.strangers(1).await.unwrap().len(), 1);
     put(&*store, vec![Row::RemoveStranger { family: "tasmota".into(), address: "a".into() }]).await;
     assert_eq!(store.strangers(9).await.unwrap(), [stranger("b", 2, 2, 1)]);
+    let (at, by) = (UnixMs(3), PersonId(uuid(1)));
+    let dismissed = Dismissed { at, by, reason: DismissReason::Other, text: "隔壁的".into() };
+    let off = |dismissed| Row::Dismissal(Box::new(Stranger { count: 7, dismissed, ..stranger("b", 2, 2, 1) }));
+    put(&*store, vec![off(Some(dismissed.clone()))]).await;
+    store.flush_strangers(&[stranger("b", 2, 2, 2)]).await.unwrap();
+    let kept = Stranger { dismissed: Some(dismissed), ..stranger("b", 2, 2, 2) };
+    assert_eq!(store.strangers(9).await.unwrap(), [kept], "what it says leaves that alone");
+    put(&*store, vec![off(None)]).await;
+    assert_eq!(store.strangers(9).await.unwrap(), [stranger("b", 2, 2, 2)]);
     assert_eq!(store.purge_strangers(UnixMs(2)).await.unwrap(), 0);
     assert_eq!(store.purge_strangers(UnixMs(3)).await.unwrap(), 1);
 }
