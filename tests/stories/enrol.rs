@@ -6,7 +6,8 @@ use crate::registry::{device_called, gateway, says, without};
 use hub::commander::RegistryChange;
 use hub_core::household::RiskTier;
 use hub_wire::coverage::WithoutPage;
-use hub_wire::device::{DeviceView, StrangerView};
+use hub_wire::device::DeviceView;
+use hub_wire::stranger::StrangerView;
 use serde_json::json;
 use tests::{RawMqtt, TestClient, TestHub, Town};
 

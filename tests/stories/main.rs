@@ -25,6 +25,7 @@ mod line;
 mod mqtt_abuse;
 mod open311;
 mod outward;
+mod own_area;
 mod photo;
 mod place;
 mod poison;

@@ -5,9 +5,8 @@ use hub::commander::RegistryChange;
 use hub_core::device::{Care, Device, DeviceRole, Dialect};
 use hub_core::ids::DeviceId;
 use hub_wire::alarm::AlarmView;
-use hub_wire::device::{
-    CoverageView, DeviceAdded, DevicePage, DeviceView, DevicesImported, RejectionView, StrangerView,
-};
+use hub_wire::device::{CoverageView, DeviceAdded, DevicePage, DeviceView, DevicesImported, RejectionView};
+use hub_wire::stranger::StrangerView;
 use serde_json::json;
 use tests::{RawMqtt, TestClient, TestDevice, TestDeviceAccount, TestHub, Town, eventually};
 

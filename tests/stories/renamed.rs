@@ -6,7 +6,7 @@ use hub::config::{Config, Meanings};
 use hub_core::alarm::Outcome;
 use hub_core::device::{Device, DeviceRole, Dialect};
 use hub_core::ids::DeviceId;
-use hub_wire::device::StrangerView;
+use hub_wire::stranger::StrangerView;
 use serde_json::json;
 use std::sync::Arc;
 use tests::{Mosquitto, Setup, TestClient, TestDevice, TestHub, Town, eventually};

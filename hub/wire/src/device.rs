@@ -6,7 +6,6 @@ use hub_core::device::DeviceRole;
 use hub_core::household::RiskTier;
 use hub_core::ids::{DeviceId, DeviceTicketId, HouseholdId, OutageId, PersonId};
 use hub_core::signal::SignalKind;
-use hub_core::stranger::DismissReason;
 use hub_core::supervision::{Fault, Reason, TicketState};
 use hub_core::time::UnixMs;
 use schemars::JsonSchema;
@@ -149,56 +148,6 @@ pub struct RejectionView {
     pub payload: String,
     /// When.
     pub at: UnixMs,
-}
-
-/// A device that speaks and is not registered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
-pub struct StrangerView {
-    /// The family that understood it.
-    pub family: String,
-    /// Its address there.
-    pub address: String,
-    /// The registered device it spoke through.
-    pub gateway: Option<String>,
-    /// First heard.
-    pub first_at: UnixMs,
-    /// Last heard.
-    pub last_at: UnixMs,
-    /// Called for help, the last time.
-    pub called_at: Option<UnixMs>,
-    /// Messages so far.
-    pub count: f64,
-    /// What it said, as understood.
-    pub said: Vec<String>,
-    /// The message as text; what is no text is replaced.
-    pub payload: String,
-    /// It was taken off the list; one that has called for help since is on it again.
-    pub dismissed: Option<DismissedView>,
-    /// It is off the list.
-    pub is_dismissed: bool,
-}
-
-/// Who took a device off the list of strangers, and why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
-pub struct DismissedView {
-    /// When.
-    pub at: UnixMs,
-    /// By whom.
-    pub by: String,
-    /// Why.
-    pub reason: DismissReason,
-    /// In words; may be empty.
-    pub text: String,
-}
-
-/// POST /api/strangers/{family}/{address}/dismiss.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct DismissRequest {
-    /// Why.
-    pub reason: DismissReason,
-    /// In words, at most 200 characters; needed for `other`.
-    pub text: Option<String>,
 }
 
 /// POST /api/devices and PUT /api/devices/{id}: a device as it is to be.

@@ -21,6 +21,7 @@ pub mod rate;
 pub mod report;
 pub mod sensor;
 pub mod session;
+pub mod stranger;
 pub mod team;
 pub mod ticket;
 pub mod timebank;

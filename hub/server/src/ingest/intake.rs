@@ -6,6 +6,7 @@ use super::learned::Learned;
 use super::native::{Twins, behind, reader};
 use super::quiet::is_quiet;
 use super::refused::Refusals;
+use super::said::{is_call, is_gesture, said};
 use crate::clock::Clock;
 use crate::commander::{CommandError, CommanderHandle, Done, Lane, Origin, Report, Work};
 use crate::config::Meanings;
@@ -368,30 +369,6 @@ fn unread(message: &Message<'_>, refused: Refused) -> Result<Vec<Read>, Refused>
         Some(report) => Ok(vec![report]),
         None => Err(refused),
     }
-}
-
-/// True for what a person does: it is said once, and never true of later.
-fn is_gesture(signal: &Signal) -> bool {
-    matches!(signal.kind, SignalKind::Sos | SignalKind::Fall | SignalKind::Cancel) && signal.on && !signal.test
-}
-
-/// True for what an unknown device is listened to for: it calls for help, now.
-fn is_call(signal: &Signal, retained: bool) -> bool {
-    let begins = signal.on && !signal.test && signal.kind.alarm_kind().is_some();
-    begins && (!retained || hub_core::intake::is_state(signal.kind))
-}
-
-/// One word for a signal, as screens show it.
-fn said(signal: &Signal) -> String {
-    let name = devices::open_json::kind_name(signal.kind);
-    let mut word = if signal.on { name } else { format!("{name}: off") };
-    if let Some(value) = signal.value {
-        word.push_str(&format!(" {value}"));
-    }
-    if signal.test {
-        word.push_str(" (test)");
-    }
-    word
 }
 
 /// What recognises the message when it comes again: its number, else what makes it the same through another gateway,

@@ -13,6 +13,7 @@ mod line;
 mod native;
 mod quiet;
 mod refused;
+mod said;
 mod tls;
 
 pub use broker::{BrokerState, run_broker};

@@ -12,10 +12,10 @@ use hub_core::supervision::{DeviceTicket, Fault, Outage, Presence};
 use hub_core::time::UnixMs;
 use hub_store::Stranger;
 use hub_wire::device::{
-    CoverageView, DeviceTicketView, DeviceView, DismissedView, HeardView, OutageHousehold, OutageView, PresenceName,
-    StrangerView,
+    CoverageView, DeviceTicketView, DeviceView, HeardView, OutageHousehold, OutageView, PresenceName,
 };
 use hub_wire::sensor::{SensorView, WaitingView};
+use hub_wire::stranger::{DismissedView, StrangerView};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Households shown of an outage at most.

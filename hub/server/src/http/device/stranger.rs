@@ -13,8 +13,8 @@ use hub_core::access::Action;
 use hub_core::area::AreaPath;
 use hub_core::stranger::{DismissReason, Dismissed};
 use hub_store::{Row, Stranger};
-use hub_wire::device::{DismissRequest, StrangerView};
 use hub_wire::problem::Problem;
+use hub_wire::stranger::{DismissRequest, StrangerView};
 
 /// Longest text of a reason, characters.
 const TEXT: usize = 200;
