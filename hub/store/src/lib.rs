@@ -84,7 +84,7 @@ pub trait Store: Everyday {
     async fn set_epoch(&self, epoch: &str) -> Result<(), StoreError>;
     /// Up to `limit` entries after a position, in order.
     async fn entries_after(&self, after: Position, limit: u32) -> Result<Vec<Entry>, StoreError>;
-    /// Up to `limit` entries of one stream after a version, in order.
+    /// Up to `limit` entries of one stream after a version, in order; none of a device: there is no index by device.
     async fn entries_of(&self, stream: Stream, after_version: u64, limit: u32) -> Result<Vec<Entry>, StoreError>;
     /// Reads the whole log up to the head and names the first entry that is not as it was written.
     async fn verify_log(&self) -> Result<LogVerdict, StoreError>;

@@ -60,8 +60,9 @@ impl Store for Memory {
     async fn entries_of(&self, stream: Stream, after_version: u64, limit: u32) -> Result<Vec<Entry>, StoreError> {
         columns::integer("event", "version", after_version)?;
         let (state, stream) = (self.state(), stream.to_string());
+        let indexed = |row: &str| row == stream && !row.starts_with("device/");
         let of_stream =
-            state.log.iter().filter(|(row, _)| row.stream == stream && row.version > after_version).cloned();
+            state.log.iter().filter(|(row, _)| indexed(&row.stream) && row.version > after_version).cloned();
         sorted(of_stream, |(row, _)| row.version).iter().take(limit as usize).map(entry).collect()
     }
 

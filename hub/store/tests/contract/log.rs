@@ -35,7 +35,7 @@ pub async fn entries_come_back_as_they_were(fresh: Fresh) {
 
 pub async fn streams_are_read_by_version(fresh: Fresh) {
     let store = fresh.open().await;
-    let entries = vec![opening(1), opening(2), press(1, 2), press(2, 2), press(1, 3)];
+    let entries = vec![opening(1), opening(2), press(1, 2), press(2, 2), press(1, 3), changed(7, 6)];
     store.commit(&batch(0, entries, Vec::new())).await.unwrap();
     let stream = Stream::Alarm(alarm_id(1));
     let places =
@@ -43,6 +43,8 @@ pub async fn streams_are_read_by_version(fresh: Fresh) {
     assert_eq!(places(store.entries_of(stream, 0, 10).await.unwrap()), [(1, 1), (2, 3), (3, 5)]);
     assert_eq!(places(store.entries_of(stream, 1, 1).await.unwrap()), [(2, 3)]);
     assert_eq!(places(store.entries_of(Stream::Alarm(alarm_id(3)), 0, 10).await.unwrap()), []);
+    // There is no index by device, and so no way to read the entries of one.
+    assert_eq!(places(store.entries_of(Stream::Registry(Noun::Device, uuid(7)), 0, 10).await.unwrap()), []);
 }
 
 pub async fn an_epoch_is_kept(fresh: Fresh) {
