@@ -7,6 +7,7 @@ use hub_core::household::RiskTier;
 use hub_core::supervision::{Fault, TicketState};
 use hub_core::time::UnixMs;
 use hub_wire::device::{DevicePage, DeviceTicketView, DeviceView, OutagePage, OutageView, PresenceName};
+use hub_wire::live::{EventView, ServerFrame};
 use serde_json::json;
 use tests::{TestClient, TestDevice, TestDeviceAccount, TestHub, Town, eventually};
 
@@ -54,6 +55,10 @@ async fn one_ticket(staff: &TestClient, fault: Fault) -> DeviceTicketView {
 
 async fn no_ticket(staff: &TestClient) {
     eventually("no ticket is left", async || tickets(staff).await.is_empty().then_some(())).await;
+}
+
+fn events_of(frame: &ServerFrame) -> &[EventView] {
+    if let ServerFrame::Events { events, .. } = frame { events } else { &[] }
 }
 
 async fn device(staff: &TestClient, name: &str) -> DeviceView {
@@ -137,18 +142,14 @@ async fn a_lost_heartbeat_is_one_ticket_and_its_return_closes_it() {
     assert!(staff.alarms().await.is_empty(), "nobody is paged for a silent device");
     let other = hub.log_in(&hub.town.coordinator_b).await;
     assert!(tickets(&other).await.is_empty(), "another grid");
-    screen
-        .frame_of("the ticket on the screen", |frame| match frame {
-            hub_wire::live::ServerFrame::Events { events, .. } => {
-                events.iter().any(|event| event.device_ticket.as_ref().is_some_and(|shown| shown.id == ticket.id))
-            }
-            _ => false,
-        })
-        .await;
+    let shows = |event: &EventView| event.device_ticket.as_ref().is_some_and(|shown| shown.id == ticket.id);
+    screen.frame_of("the ticket on the screen", |frame| events_of(frame).iter().any(shows)).await;
     staff.post(&format!("/api/device-tickets/{}/seen", ticket.id), json!({})).await.ok();
     assert_eq!(tickets(&staff).await[0].seen_by, Some(hub.town.coordinator_a.id()));
     lives(&hub, &mut button).await;
     no_ticket(&staff).await;
+    let leaves = |event: &EventView| event.device_ticket_gone == Some(ticket.id);
+    screen.frame_of("the ticket leaves the screen", |frame| events_of(frame).iter().any(leaves)).await;
     let page: DevicePage = staff.get(&format!("/api/devices/{}", ticket.device)).await.good();
     assert_eq!((page.tickets.len(), page.tickets[0].state), (1, TicketState::Done));
 }
@@ -331,14 +332,8 @@ async fn a_building_that_falls_silent_is_one_outage() {
     let page: OutagePage = staff.get(&format!("/api/outages/{}", outage.id)).await.good();
     assert_eq!(page.households.len(), 1);
     assert!(page.households[0].without && page.households[0].risk == RiskTier::High);
-    screen
-        .frame_of("the outage on the screen", |frame| match frame {
-            hub_wire::live::ServerFrame::Events { events, .. } => {
-                events.iter().any(|event| event.outage.as_ref().is_some_and(|shown| shown.id == outage.id))
-            }
-            _ => false,
-        })
-        .await;
+    let shows = |event: &EventView| event.outage.as_ref().is_some_and(|shown| shown.id == outage.id);
+    screen.frame_of("the outage on the screen", |frame| events_of(frame).iter().any(shows)).await;
     for device in devices.iter_mut().take(18) {
         lives(&hub, device).await;
     }

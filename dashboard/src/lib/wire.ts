@@ -4651,9 +4651,13 @@ status?: StatusView | null,
  */
 responder?: ResponderView | null, 
 /**
- * For staff: a ticket about a device after the event. One that is done leaves the list.
+ * For staff: an open ticket about a device, after the event.
  */
 device_ticket?: DeviceTicketView | null, 
+/**
+ * For staff: a ticket about a device that is over, and leaves the list.
+ */
+device_ticket_gone?: DeviceTicketId | null, 
 /**
  * For staff: an outage after the event. One that is closed leaves the list.
  */

@@ -11,7 +11,7 @@ use crate::session::Me;
 use crate::ticket::{JobView, TicketView};
 use crate::visit::{StopView, VisitPlanView, VisitView};
 use hub_core::geo::LatLon;
-use hub_core::ids::{AlarmId, GuardianCheckId, PageNo, PersonId, Position, TicketId};
+use hub_core::ids::{AlarmId, DeviceTicketId, GuardianCheckId, PageNo, PersonId, Position, TicketId};
 use hub_core::time::UnixMs;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -83,9 +83,12 @@ pub struct EventView {
     /// For staff: a responder who changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub responder: Option<ResponderView>,
-    /// For staff: a ticket about a device after the event. One that is done leaves the list.
+    /// For staff: an open ticket about a device, after the event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_ticket: Option<DeviceTicketView>,
+    /// For staff: a ticket about a device that is over, and leaves the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_ticket_gone: Option<DeviceTicketId>,
     /// For staff: an outage after the event. One that is closed leaves the list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outage: Option<OutageView>,

@@ -34,7 +34,11 @@ export class Supervision {
   }
 
   putTicket(ticket: DeviceTicketView): void {
-    this.#tickets.put(ticket, ticket.state === 'done');
+    this.#tickets.put(ticket, false);
+  }
+
+  endTicket(id: DeviceTicketId): void {
+    this.#tickets.end(id);
   }
 
   putOutage(outage: OutageView): void {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CoverageView, DeviceTicketView, OutageView } from '../wire';
+import type { CoverageView, DeviceTicketId, DeviceTicketView, OutageView } from '../wire';
 import { Supervision, total } from './supervision.svelte';
 
 const ticket = (version: number, change: Partial<DeviceTicketView> = {}): DeviceTicketView =>
@@ -11,7 +11,7 @@ const count = (area: string, people: number, without: number): CoverageView => (
 test('a ticket that is done leaves, and a late older view does not bring it back', () => {
   const care = new Supervision();
   care.putTicket(ticket(2));
-  care.putTicket(ticket(3, { state: 'done' }));
+  care.endTicket('t' as DeviceTicketId);
   care.putTicket(ticket(2));
   expect(care.ticketOf('d')).toBeUndefined();
 });

@@ -170,6 +170,7 @@ export class Feed {
     if (event.status) this.statuses.put(event.status);
     if (event.responder) this.responders.put(event.responder);
     if (event.device_ticket) this.supervision.putTicket(event.device_ticket);
+    if (event.device_ticket_gone) this.supervision.endTicket(event.device_ticket_gone);
     if (event.outage) this.supervision.putOutage(event.outage);
     if (event.ticket) this.tickets.take(event.ticket);
     if (event.ticket_gone) this.tickets.forget(event.ticket_gone);

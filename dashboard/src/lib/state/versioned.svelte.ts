@@ -22,8 +22,17 @@ export class Versioned<Id, View extends { id: Id; version: number }> {
       this.open.set(view.id, view);
       return;
     }
-    this.open.delete(view.id);
-    this.#over.set(view.id, view.version);
+    this.#leave(view.id, view.version);
+  }
+
+  /** It is over for good: no view brings it back. */
+  end(id: Id): void {
+    this.#leave(id, Number.MAX_SAFE_INTEGER);
+  }
+
+  #leave(id: Id, version: number): void {
+    this.open.delete(id);
+    this.#over.set(id, version);
     const oldest = this.#over.keys().next();
     if (this.#over.size > OVER_LIMIT && !oldest.done) this.#over.delete(oldest.value);
   }

@@ -232,11 +232,6 @@ fn with_call(shared: &str, call: &CallView) -> Option<Arc<str>> {
 }
 
 /// That it happened, without what it is about.
-#[must_use]
-pub fn event_without_view(event: &Published) -> Option<Arc<str>> {
-    serde_json::to_string(&bare(event)).ok().map(Arc::from)
-}
-
 fn bare(event: &Published) -> EventView {
     EventView {
         position: event.position,
@@ -248,6 +243,7 @@ fn bare(event: &Published) -> EventView {
         status: None,
         responder: None,
         device_ticket: None,
+        device_ticket_gone: None,
         outage: None,
         ticket: None,
         ticket_gone: None,
@@ -276,7 +272,12 @@ fn encode(event: &Published, needs: Needs, viewer: &Viewer, world: &World, phone
         status: alarm.filter(|_| needs.status).map(|alarm| status_view(world, alarm)),
         responder: staff_person.map(|person| responder_view(world, phones, person, fact.at)),
         device_ticket: match &fact.thing {
-            Thing::DeviceTicket(ticket) if needs.thing => Some(device_ticket_view(world, ticket)),
+            Thing::DeviceTicket(ticket) if needs.thing && ticket.is_open() => Some(device_ticket_view(world, ticket)),
+            _ => None,
+        },
+        device_ticket_gone: match &fact.thing {
+            // In a power cut hundreds are folded into the outage within a second, for every desk.
+            Thing::DeviceTicket(ticket) if needs.thing && !ticket.is_open() => Some(ticket.id),
             _ => None,
         },
         outage: match &fact.thing {

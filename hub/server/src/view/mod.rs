@@ -19,7 +19,7 @@ pub use device::{
     coverage, coverage_of, device_ticket_view, device_view, heard_view, outage_households, outage_view, sensor_view,
     stranger_view,
 };
-pub use event::{Needs, Viewer, concerned, event_json, event_without_view, needs_of, sees_only_own};
+pub use event::{Needs, Viewer, concerned, event_json, needs_of, sees_only_own};
 pub use guardian::{check_view, guardian_page, knows_check, sees_check};
 pub use responder::{candidates, me, responder_value, responder_view, responders, sees};
 pub use ticket::{

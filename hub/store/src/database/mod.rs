@@ -21,6 +21,7 @@ use sqlx::pool::PoolConnection;
 use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::MutexGuard;
 
 /// Entries read at a time when the log is verified.
 const VERIFY_PAGE: i64 = 1_000;
@@ -140,6 +141,16 @@ impl<B: Backend> Database<B> {
         rows.into_iter().next().transpose()
     }
 
+    /// A connection for what is written beside the commits, and its turn to write.
+    async fn beside(&self) -> Result<(Option<MutexGuard<'_, ()>>, PoolConnection<B>), sqlx::Error> {
+        let connection = self.writers.acquire().await?;
+        let turn = match &self.writer {
+            Some(writer) => Some(writer.turn().await),
+            None => None,
+        };
+        Ok((turn, connection))
+    }
+
     /// One statement that changes rows and gives them back, its own transaction.
     async fn change<T: Send>(
         &self,
@@ -148,7 +159,7 @@ impl<B: Backend> Database<B> {
         values: Vec<Value>,
         read: Read<B, T>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut connection = self.writers.acquire().await.map_err(|error| unavailable(&error))?;
+        let (_turn, mut connection) = self.beside().await.map_err(|error| unavailable(&error))?;
         let rows = in_time(B::fetch(&mut connection, text, values, |row| read(&mut Reader::new(table, row)))).await;
         if matches!(rows, Err(sqlx::Error::Io(_))) {
             connection.close_on_drop();
@@ -158,7 +169,7 @@ impl<B: Backend> Database<B> {
 
     /// One statement, its own transaction.
     async fn execute(&self, text: &'static str, values: Vec<Value>) -> Result<u64, sqlx::Error> {
-        let mut connection = self.writers.acquire().await?;
+        let (_turn, mut connection) = self.beside().await?;
         let done = in_time(B::execute(&mut connection, text, values)).await;
         if matches!(done, Err(sqlx::Error::Io(_))) {
             connection.close_on_drop();

@@ -20,6 +20,7 @@ pub(super) const TEXTS: &[&str] = &[HEAD, SET_EPOCH, MOVE_HEAD, AFTER, OF_STREAM
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::OF_STREAM;
     use crate::schema::MIGRATIONS;
     use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};

@@ -25,6 +25,7 @@ pub(crate) struct Writer {
     /// None after an error whose outcome nobody knows.
     connection: Mutex<Option<Connection>>,
     last_took_us: AtomicU64,
+    turn: tokio::sync::Mutex<()>,
 }
 
 /// What is written in one transaction.
@@ -51,11 +52,19 @@ impl Writer {
     /// Opens the file.
     pub fn open(path: &Path) -> Result<Self, rusqlite::Error> {
         let connection = Mutex::new(Some(connect(path)?));
-        Ok(Self { path: path.to_owned(), connection, last_took_us: AtomicU64::new(0) })
+        let (last_took_us, turn) = (AtomicU64::new(0), tokio::sync::Mutex::default());
+        Ok(Self { path: path.to_owned(), connection, last_took_us, turn })
+    }
+
+    /// The right to write, for every other connection of this program, in the order of asking: a commit waits for one
+    /// slice of telemetry. At SQLite's own lock it would ask again and again, and meet the next slice each time.
+    pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 
     /// Runs the statements as one transaction.
     pub async fn commit(self: &Arc<Self>, work: Work) -> Result<(), StoreError> {
+        let _turn = self.turn().await;
         if work.statements.len() <= SHORT && self.last_took_us.load(Ordering::Relaxed) < QUICK_US {
             let free = match self.connection.try_lock() {
                 Ok(connection) => Some(connection),
