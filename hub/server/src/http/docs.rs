@@ -1,8 +1,9 @@
 //! The documents that the hub serves about itself: OpenAPI from the routes, AsyncAPI kept by hand.
 
-use axum::Json;
 use axum::response::{IntoResponse, Response};
-use http::header;
+use bytes::Bytes;
+use http::{StatusCode, header};
+use std::sync::LazyLock;
 use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
 
 /// Title and version.
@@ -20,12 +21,17 @@ pub fn openapi() -> OpenApi {
     super::routes::described().split_for_parts().1
 }
 
-pub(super) async fn openapi_json(api: OpenApi) -> Json<OpenApi> {
-    Json(api)
+/// Made when somebody asks for the first time, and kept as text: in pieces it takes several MiB.
+pub(super) async fn openapi_json() -> Response {
+    static TEXT: LazyLock<Option<Bytes>> = LazyLock::new(|| serde_json::to_vec(&openapi()).ok().map(Bytes::from));
+    let text = TEXT.clone().ok_or(StatusCode::INTERNAL_SERVER_ERROR);
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
+/// The same for the frames.
 pub(super) async fn asyncapi_yaml() -> Response {
-    ([(header::CONTENT_TYPE, "application/yaml")], asyncapi()).into_response()
+    static TEXT: LazyLock<Bytes> = LazyLock::new(|| Bytes::from(asyncapi()));
+    ([(header::CONTENT_TYPE, "application/yaml")], TEXT.clone()).into_response()
 }
 
 /// The AsyncAPI document: the part kept by hand, and the frames' schemas as they are in Rust. JSON is YAML.

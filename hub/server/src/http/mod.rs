@@ -56,10 +56,10 @@ const REQUEST: Duration = Duration::from_secs(15);
 
 /// The whole service.
 pub fn router(hub: &Hub) -> Router {
-    let (routes, api) = routes::described().split_for_parts();
+    let (routes, _) = routes::described().split_for_parts();
     routes
         .route("/live", axum::routing::get(live::live))
-        .route("/api/openapi.json", axum::routing::get(move || docs::openapi_json(api.clone())))
+        .route("/api/openapi.json", axum::routing::get(docs::openapi_json))
         .route("/api/asyncapi.yaml", axum::routing::get(docs::asyncapi_yaml))
         .fallback(assets::fallback)
         .method_not_allowed_fallback(error::method_not_allowed)
