@@ -29,6 +29,7 @@ export const bankZh = {
   entries: (n: number) => `账本共 ${n} 笔`,
   chooseOther: '请选择',
   family: '家人',
+  spend: '用时间币',
   give: '转给家人',
   donate: '捐给互助基金',
   amount: '数量',

@@ -32,7 +32,7 @@ export const claimableEn: ClaimableWords = {
   releaseSure: 'Let it go? Others can adopt it then.',
   takeBack: 'Take back',
   days: 'How long',
-  daysOf: (n) => `${n} days`,
+  daysOf: (n) => `${n} ${n === 1 ? 'day' : 'days'}`,
   edit: 'Change',
   add: 'Add something',
   close: 'Take off the list',

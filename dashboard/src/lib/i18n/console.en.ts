@@ -28,7 +28,7 @@ export const consoleEn: ConsoleWords = {
     answered: (n) => `Answered ${n}`,
   },
   card: {
-    presses: (n) => `pressed ${n} times`,
+    presses: (n) => (n === 1 ? 'pressed once' : `pressed ${n} times`),
     late: (minutes) => `late by ${minutes} min`,
     lateSeconds: (seconds) => `late by ${seconds} s`,
     unknownAddress: 'address unknown',
@@ -191,7 +191,7 @@ export const consoleEn: ConsoleWords = {
     closeHint: 'Only a human gives an outcome. Press 1 to 6.',
     closeNote: 'Last note (optional)',
     closeDo: 'Close it',
-    left: (n) => `${n} characters left`,
+    left: (n) => `${n} ${n === 1 ? 'character' : 'characters'} left`,
     nobodyThere: 'Nobody has arrived yet. Close it all the same?',
   },
   timeline: {

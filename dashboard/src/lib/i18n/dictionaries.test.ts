@@ -72,3 +72,16 @@ test.each(PAIRS)('%s: no word is empty, and English has no Chinese left in it', 
   const foreign = texts(english).filter((text) => text.trim() === '' || /[\u4e00-\u9fff]/.test(text.replace('中文', '')));
   expect(foreign).toEqual([]);
 });
+
+/** Sentences that take one number alone, said of one. */
+function ofOne(value: unknown, path = ''): [path: string, said: string][] {
+  if (typeof value === 'function') return value.length === 1 ? [[path, String(value(1))]] : [];
+  if (value && typeof value === 'object') return Object.entries(value).flatMap(([key, part]) => ofOne(part, `${path}.${key}`));
+  return [];
+}
+
+test.each(PAIRS)('%s: in English one thing is not several', (_, __, english) => {
+  // A verb after a name or a number of the list is no plural.
+  const wrong = ofOne(english).filter(([, said]) => /(?<!Step |Question )\b1 (?!is\b|was\b|looks\b)[a-z]+s\b/.test(said));
+  expect(wrong).toEqual([]);
+});

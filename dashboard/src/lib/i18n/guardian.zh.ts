@@ -55,7 +55,7 @@ export const guardianZh = {
   nearTitle: '可能有关，请人工判断',
   score: (n: number) => `紧要 ${n}`,
   carerFound: '有人照护',
-  carerFoundAll: (n: number) => `选中的 ${n} 人有人照护`,
+  carerFoundAll: (n: number) => (n === 0 ? '选中的人都有人照护' : `选中的 ${n} 人有人照护`),
   needsCase: '需要立案',
   pick: '选中',
   caseTitle: '立案',

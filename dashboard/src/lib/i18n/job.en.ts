@@ -2,13 +2,13 @@
 import type { JobWords } from './job.zh';
 
 export const jobEn: JobWords = {
-  tabs: { duty: 'Duty', near: 'Jobs near me', mine: 'Mine' },
+  tabs: { duty: 'Duty', near: 'Near by', mine: 'Mine' },
   nearNone: 'No job near you waits for somebody',
-  mineNone: 'You have no jobs: look at "Jobs near me"',
+  mineNone: 'You have no jobs: look at "Near by"',
   claim: 'I take it',
   given: 'Given to you',
   skills: (names) => `Needs: ${names}`,
-  coins: (n) => `${n} coins an hour`,
+  coins: (n) => `${n} ${Number(n) === 1 ? 'coin' : 'coins'} an hour`,
   unknownDistance: 'Distance unknown',
   taken: (names) => `${names} took it`,
   takenBySomebody: 'Somebody else took it',

@@ -12,6 +12,7 @@ export const outsideZh = {
   chooseArea: '请选择范围',
   create: '添加',
   on: '推送中',
+  again: '未送达，重试中',
   off: '已停用',
   givenUp: (time: string) => `连续一天没有应答，已于 ${time} 停用。修好后重新开启，不会漏发。`,
   position: (told: number, head: number) => (told >= head ? `已推送到最新（${told}）` : `已推送到 ${told}，日志末尾 ${head}`),

@@ -11,7 +11,7 @@ export const rateZh = {
   file: '下载表格',
   print: '打印',
   refresh: '刷新',
-  reading: '正在计算',
+  reading: '正在计算…',
   asOf: (position: string) => `算到日志第 ${position} 条`,
   whole: '合计',
   weeks: '按周',

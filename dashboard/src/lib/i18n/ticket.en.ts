@@ -110,7 +110,7 @@ export const ticketEn: TicketWords = {
     everyCategory: 'All categories',
     filters: 'Filters',
     due: 'Due',
-    mine: 'Mine and my teams’',
+    mine: "Mine and my teams'",
     reset: 'Clear filters',
     create: 'New ticket',
     keys: 'Shortcuts',

@@ -43,7 +43,7 @@ export const ticketPageEn: TicketPageWords = {
   notCome: 'Not come',
   asked_n: (n) => `asked ${n} x`,
   askAgainIn: 'Asked again in',
-  reportIn: 'Record as come',
+  reportIn: 'Mark as here',
   linked: 'Tickets that follow from it',
   linkedFailed: 'The tickets that follow could not be read',
   links: 'Links',

@@ -18,7 +18,7 @@ export const visitZh = {
     duty_lead: (names: string) => `已上报带班 ${names}`,
   },
   joiner: '、',
-  notHome: (n: number) => `连续 ${n} 次家中无人`,
+  notHome: (n: number) => (n === 1 ? '上次家中无人' : `连续 ${n} 次家中无人`),
   found: (n: number) => `发现 ${n} 个问题，已转工单`,
   every: (n: number) => `每 ${n} 天一次`,
   visitor: '走访人',
@@ -101,6 +101,7 @@ export const visitZh = {
   page: {
     answers: '回答',
     findings: '发现的问题',
+    finding: (said: string) => `：${said}`,
     ticket: '查看工单',
     history: '经过',
     assign: '换人走访',

@@ -62,7 +62,7 @@ export const volunteerEn: VolunteerWords = {
     distance: 'Distance',
     eta: (minutes) => `about ${minutes}`,
     ago: 'Called',
-    presses: (n) => `pressed ${n} times`,
+    presses: (n) => (n === 1 ? 'pressed once' : `pressed ${n} times`),
     accept: 'I go',
     decline: 'I cannot',
     acceptHint: 'Door, names and notes are shown once you accept',
