@@ -65,7 +65,9 @@ export class Draft {
     this.#storage = storage;
     Object.assign(this.words, this.#stored());
     this.category = start.categories.find((one) => one.key === this.words.category) ?? null;
-    if (!this.category && this.words.step !== 'place') this.words.step = 'what';
+    // Similar reports are not kept: their screen would be empty, and is asked for anew.
+    const isGone = !this.steps.includes(this.words.step);
+    if (isGone || (!this.category && this.words.step !== 'place')) this.words.step = 'what';
   }
 
   /** The screens that there are for what was chosen so far. */

@@ -29,6 +29,16 @@ describe('the screens', () => {
     expect([...draft.faults]).toEqual([['floor', 'missing']]);
   });
 
+  test('a page that was thrown out while it asked about similar reports asks again, it shows no empty list', () => {
+    const shelf = new Shelf();
+    const start = sampleStart();
+    const before = new Draft('c', start, shelf);
+    before.choose(start.categories[0]!);
+    Object.assign(before.words, { step: 'similar', text: 'drip' });
+    before.keep();
+    expect(new Draft('c', start, shelf).words).toMatchObject({ step: 'what', text: 'drip' });
+  });
+
   test('a page that was thrown out goes on where it was, with the words; another code begins anew', () => {
     const shelf = new Shelf();
     const start = sampleStart();
