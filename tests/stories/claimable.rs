@@ -2,6 +2,7 @@
 
 use crate::ticket::ticket_id;
 use http::Method;
+use hub::commander::RegistryChange;
 use hub_core::claimable::{Adopter, ClaimableEvent};
 use hub_core::event::{Event, Noun, Stream};
 use hub_core::ids::ClaimableId;
@@ -182,6 +183,10 @@ async fn staff_adopt_for_others_and_take_back_and_a_households_door_is_not_for_n
     let by_person = |id| json!({ "do": "release", "by": { "noun": "person", "id": id } });
     assert_eq!(act(&other, by_person(person)).await.status, 403, "somebody else's");
     assert_eq!(act(&other, json!({ "do": "release", "by": home })).await.status, 403);
+    let renewal = json!({ "do": "renew", "days": 40, "by": { "noun": "person", "id": person } });
+    assert_eq!(act(&other, renewal).await.status, 403);
+    let elsewhere = json!({ "do": "adopt", "days": 30, "by": { "noun": "household", "id": hub.town.household_b.id } });
+    assert_eq!(act(&staff, elsewhere).await.refusal(), (422, "invalid".into()), "another grid's household");
     assert_eq!(act(&other, json!({ "do": "close" })).await.status, 403);
     act(&staff, by_person(person)).await.ok();
     act(&one, json!({ "do": "adopt", "days": 5 })).await.ok();
@@ -225,6 +230,12 @@ async fn times_words_and_terms_that_cannot_be_are_refused() {
     put(&staff, words(&hub, 1)).await.ok();
     let moved = put(&hub.log_in(&hub.town.duty_lead).await, with("area", json!(hub.town.grid_b.path))).await;
     assert_eq!(moved.refusal(), (409, "conflict".into()), "it stays where it is");
+    let relisted = put(&staff, with("kind", json!("house_rule"))).await;
+    assert_eq!(relisted.refusal(), (409, "conflict".into()), "and on its list");
+    let taken = put(&hub.log_in(&hub.town.coordinator_b).await, with("area", json!(hub.town.grid_b.path))).await;
+    assert_eq!(taken.refusal(), (404, "not_found".into()), "another grid's id is nothing");
+    let nowhere = with("area", json!(hub.town.grid_a.path.child(hub.town.grid_b.id)));
+    assert_eq!(put(&staff, nowhere).await.refusal(), (422, "invalid".into()), "there is no such area");
     let one = hub.log_in(&hub.town.near[0]).await;
     for (days, code) in [(json!(0), "wrong_time"), (json!(91), "wrong_time"), (json!(65_535), "wrong_time")] {
         assert_eq!(act(&one, json!({ "do": "adopt", "days": days })).await.refusal(), (422, code.into()));
@@ -234,6 +245,11 @@ async fn times_words_and_terms_that_cannot_be_are_refused() {
     }
     let nobody = json!({ "do": "adopt", "days": 5, "by": { "noun": "team", "id": ticket_id(1) } });
     assert_eq!(act(&staff, nobody).await.refusal(), (422, "invalid".into()));
+    let mut gone = hub.town.near[2].person.clone();
+    gone.disabled = true;
+    hub.change(&[RegistryChange::Person(Box::new(gone))]).await;
+    let for_nobody = json!({ "do": "adopt", "days": 5, "by": Adopter::Person(hub.town.near[2].id()) });
+    assert_eq!(act(&staff, for_nobody).await.refusal(), (422, "invalid".into()), "an account that is closed");
     let as_other = json!({ "do": "adopt", "days": 5, "by": Adopter::Person(hub.town.near[1].id()) });
     assert_eq!(act(&one, as_other).await.status, 403);
     assert!(!history(&hub).await.contains(&ClaimableEvent::Closed.verb()) && has_it(&staff).await.is_empty());

@@ -255,17 +255,26 @@ async fn a_check_is_live_for_those_who_are_named_and_silent_for_every_other_desk
     assert_eq!(others.iter().map(heard).collect::<Vec<_>>(), [0, 0, 0, 0]);
 }
 
-/// Whoever loses the role loses the check, named or not.
+/// Whoever loses the role loses the check, named or not, opener or not.
 #[tokio::test]
 async fn a_name_without_the_role_opens_nothing() {
     let hub = TestHub::start().await;
     let (_, named, _) = opened(&hub).await;
-    let mut person = hub.town.coordinator_a.person.clone();
-    person.grants = hub.town.near[0].person.grants.clone();
-    let known = hub.hub().world.read().people[&person.id].password_hash.clone();
-    person.password_hash = known;
-    hub.change(&[hub::commander::RegistryChange::Person(Box::new(person))]).await;
+    for known in [&hub.town.coordinator_a, &hub.town.duty_lead] {
+        let mut person = known.person.clone();
+        person.grants = hub.town.near[0].person.grants.clone();
+        person.password_hash = hub.hub().world.read().people[&person.id].password_hash.clone();
+        hub.change(&[hub::commander::RegistryChange::Person(Box::new(person))]).await;
+    }
     assert!(matches!(named.get(&path("")).await.status.as_u16(), 401 | 404));
+    for known in [&hub.town.coordinator_a, &hub.town.duty_lead] {
+        let client = hub.log_in(known).await;
+        let staff = json!({ "staff": [hub.town.admin.id()] });
+        assert_eq!(client.get(&path("")).await.status, 404);
+        assert_eq!(carer_found(&client, &[1]).await.status, 404);
+        assert_eq!(client.post(&path("/staff"), staff).await.status, 404);
+        assert_eq!(client.post(&path("/abandon"), json!({})).await.status, 404);
+    }
 }
 
 #[tokio::test]
@@ -358,7 +367,10 @@ async fn a_gigabyte_is_cut_off_and_wrong_requests_open_nothing() {
     };
     assert_eq!(ask(with("staff", json!([]))).await, (422, "invalid".into()));
     assert_eq!(ask(with("staff", json!([hub.town.near[0].id()]))).await, (422, "invalid".into()));
+    assert_eq!(ask(with("staff", json!(vec![hub.town.coordinator_a.id(); 21]))).await, (422, "invalid".into()));
     assert_eq!(ask(with("area", json!(hub.town.grid_b.path))).await.0, 403);
+    let nowhere = hub.town.grid_a.path.child(hub.town.grid_b.id);
+    assert_eq!(ask(with("area", json!(nowhere))).await, (422, "invalid".into()));
     assert_eq!(ask(with("list_a", json!("not base64!"))).await, (422, "lists".into()));
     assert_eq!(ask(with("rules", json!({}))).await, (422, "malformed".into()));
     assert_eq!(ask(with("list_b", json!("A".repeat(10 * 1024 * 1024)))).await, (413, "too_large".into()));

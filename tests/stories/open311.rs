@@ -20,13 +20,13 @@ async fn key(admin: &TestClient, hub: &TestHub) -> ApplicationAdded {
 }
 
 /// A program: no page of ours, no cookie.
-fn program(hub: &TestHub) -> TestClient {
+pub fn program(hub: &TestHub) -> TestClient {
     let mut program = hub.client();
     program.origin = None;
     program
 }
 
-fn form(key: &str, more: &[(&str, &str)]) -> Vec<(String, String)> {
+pub fn form(key: &str, more: &[(&str, &str)]) -> Vec<(String, String)> {
     let (lat, long) = (BASE.lat.to_string(), BASE.lon.to_string());
     let mut form: Vec<(String, String)> =
         [("api_key", key), ("service_code", "light"), ("lat", &lat), ("long", &long), ("description", "路灯不亮")]
@@ -54,11 +54,11 @@ async fn posts_to(client: &TestClient, path: &str, form: &[(String, String)], ag
     client.send(request).await
 }
 
-async fn posts(client: &TestClient, form: &[(String, String)]) -> Answer {
+pub async fn posts(client: &TestClient, form: &[(String, String)]) -> Answer {
     posts_to(client, "/open311/v2/requests.json", form, None).await
 }
 
-fn id_of(answer: &Answer) -> String {
+pub fn id_of(answer: &Answer) -> String {
     answer.ok().json()[0]["service_request_id"].as_str().unwrap().to_owned()
 }
 

@@ -50,7 +50,7 @@ fn tiff() -> Vec<u8> {
     [head, first, gps.concat(), rationals([31, 13, 48]), rationals([121, 28, 30]), CANARY.to_vec()].concat()
 }
 
-async fn sends(client: &TestClient, path: &str, said: &str, bytes: Vec<u8>) -> Answer {
+pub async fn sends(client: &TestClient, path: &str, said: &str, bytes: Vec<u8>) -> Answer {
     client.send(client.request(Method::POST, path).header("content-type", said).body(bytes)).await
 }
 
@@ -59,13 +59,13 @@ async fn uploads(client: &TestClient) -> Uploaded {
 }
 
 /// The answer as it is: bytes are no text.
-async fn seen(request: reqwest::RequestBuilder) -> (u16, HeaderMap, Vec<u8>) {
+pub async fn seen(request: reqwest::RequestBuilder) -> (u16, HeaderMap, Vec<u8>) {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
     (status, headers, response.bytes().await.unwrap().to_vec())
 }
 
-fn get(client: &TestClient, id: PhotoId, size: &str) -> reqwest::RequestBuilder {
+pub fn get(client: &TestClient, id: PhotoId, size: &str) -> reqwest::RequestBuilder {
     client.request(Method::GET, &format!("/api/photos/{id}/{size}"))
 }
 
@@ -74,7 +74,7 @@ fn by_code(who: &Resident, ticket: TicketId, id: PhotoId) -> reqwest::RequestBui
 }
 
 /// A resident has sent a report with one picture.
-async fn reported(hub: &TestHub) -> (Resident, Uploaded) {
+pub async fn reported(hub: &TestHub) -> (Resident, Uploaded) {
     let resident = Resident::at(hub, code_of(hub, &hub.town.building_a).await, 1);
     let uploaded = uploads(&resident.client).await;
     let mut body = resident.body("leak", "漏水");
@@ -202,7 +202,7 @@ async fn staff_and_who_has_the_job_add_pictures_and_voice_notes() {
 }
 
 /// An Ogg with an Opus stream of one second.
-fn ogg() -> Vec<u8> {
+pub fn ogg() -> Vec<u8> {
     let page = |granule: u64, body: &[u8]| {
         let length = u8::try_from(body.len()).unwrap();
         [b"OggS\0\0".as_slice(), &granule.to_le_bytes(), &[0; 12], &[1, length], body].concat()

@@ -114,6 +114,8 @@ async fn rates_are_exactly_what_happened_by_grid_category_and_week_over_all_and_
     assert_eq!(counts(&light.whole.all), [3, 2, 1, 0, 1, 1, 1, 1]);
     let first = rates(&lead, "/api/rates?from=2026-03-02&to=2026-03-05").await;
     assert_eq!((first.whole.all.closed, first.weeks.len()), (4, 1), "Thursday is included, Sunday is not");
+    let second = rates(&lead, "/api/rates?from=2026-03-09&to=2026-03-15").await;
+    assert_eq!(second.whole.all.closed, 1, "what closed on Sunday is not Monday's");
     let grid_b = rates(&lead, &format!("{TWO_WEEKS}&area={}", hub.town.grid_b.path)).await;
     assert_eq!(counts(&grid_b.whole.all), [1, 0, 0, 0, 0, 1, 0, 0]);
     assert_eq!(grid_b.whole.raters.satisfied.percent, None, "of nothing there is no percentage");
@@ -235,6 +237,8 @@ async fn topics_rise_and_fall_and_never_name_a_person_or_a_private_matter() {
     let house = topic(&seen, "梅园路 18 号").or_else(|| topic(&seen, "幸福里3号楼")).unwrap();
     assert_eq!((house.kind, &house.weeks[..]), (TopicKind::Place, &[12, 5, 5, 5, 5][..]));
     assert_eq!(house.area.as_ref(), Some(&hub.town.building_a.path));
+    let whole = seen.topics.iter().find(|topic| topic.area.as_ref() == Some(&hub.town.grid_a.path));
+    assert_eq!(whole, None, "what is asked about is no topic of itself");
     for (word, why) in [
         ("高兴", "a reporter is called so"),
         ("建国", "it stands behind a surname"),

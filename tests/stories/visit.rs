@@ -30,14 +30,14 @@ async fn put(client: &TestClient, path: &str, body: Value) -> Answer {
 }
 
 /// A plan for household A, its next visit due in so many hours.
-fn wanted(hub: &TestHub, visitor: &TestPerson, hours: i64) -> Value {
+pub fn wanted(hub: &TestHub, visitor: &TestPerson, hours: i64) -> Value {
     json!({ "id": plan_id(1), "household": hub.town.household_a.id, "tier": "severe", "every_days": null,
         "reason": "独居，肺病", "checklist": "nine", "assigned": { "noun": "person", "id": visitor.id() },
         "next_due_at": hub.now().plus_ms(hours * HOUR) })
 }
 
 /// Planned by the coordinator; its visit stands on the list.
-async fn planned(hub: &TestHub, staff: &TestClient, visitor: &TestPerson, hours: i64) -> VisitId {
+pub async fn planned(hub: &TestHub, staff: &TestClient, visitor: &TestPerson, hours: i64) -> VisitId {
     put(staff, "/api/visit-plans", wanted(hub, visitor, hours)).await.ok();
     hub.settled().await;
     visits(staff).await[0].id
@@ -80,7 +80,7 @@ fn answers() -> Value {
     ])
 }
 
-fn finish() -> Value {
+pub fn finish() -> Value {
     json!({ "do": "finish", "answers": answers() })
 }
 

@@ -2,8 +2,10 @@
 
 use super::given::{DAY, HOUR, Story, area, done, person, rate, staff, ticket_id};
 use crate::calendar::{MONDAY, at};
-use hub_core::rate::{Group, Rates, Tally, category_of, monday_of};
-use hub_core::ticket::{By, CategoryKey, Closing, Rating, Record, Size, Ticket, TicketCommand as C, TicketState};
+use hub_core::rate::{Group, Rates, Tally, category_of, is_asked_for, monday_of};
+use hub_core::ticket::{
+    By, CategoryKey, Closing, Rating, Record, Size, Source, Suspicion, Ticket, TicketCommand as C, TicketState,
+};
 use hub_core::time::UnixMs;
 use proptest::prelude::*;
 
@@ -154,6 +156,25 @@ fn a_private_case_is_counted_without_its_category() {
     rates.put(&ticket, Some(area(3)), OFFSET);
     assert_eq!(rates.categories.keys().collect::<Vec<_>>(), [&None]);
     assert_eq!(rates.whole.all.closed, 1);
+}
+
+#[test]
+fn topics_are_fed_by_what_people_ask_for_openly_and_by_nothing_else() {
+    let asked = Story::filed().ticket;
+    assert!(is_asked_for(&asked));
+    let named = Some([person(90)].into());
+    assert!(!is_asked_for(&Ticket { named, ..asked.clone() }), "a private case, whatever its size");
+    assert!(!is_asked_for(&Ticket { size: Some(Size::Private), ..asked.clone() }), "among residents");
+    for source in [Source::Report, Source::Hazard, Source::Desk, Source::Patrol, Source::Whistle, Source::Api] {
+        assert!(is_asked_for(&Ticket { source, ..asked.clone() }), "{source:?}");
+    }
+    for source in [Source::Alarm, Source::Device, Source::Visit, Source::Guardian] {
+        assert!(!is_asked_for(&Ticket { source, ..asked.clone() }), "{source:?}");
+    }
+    assert!(is_asked_for(&Ticket { suspicion: Some(Suspicion::Masked), ..asked.clone() }), "somebody left a number");
+    for machine in [Suspicion::Honeypot, Suspicion::TooFast, Suspicion::Repeated] {
+        assert!(!is_asked_for(&Ticket { suspicion: Some(machine), ..asked.clone() }), "{machine:?}");
+    }
 }
 
 #[test]
