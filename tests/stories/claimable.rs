@@ -133,6 +133,11 @@ async fn a_request_that_comes_again_with_its_key_changes_nothing_whatever_happen
     hub.stop().await;
     hub.start_again().await;
     let one = hub.log_in(&hub.town.near[0]).await;
+    let longer = json!({ "do": "adopt", "days": 31, "key": ticket_id(1) });
+    let release = json!({ "do": "release", "key": ticket_id(1) });
+    for other in [longer, release] {
+        assert_eq!(act(&one, other).await.refusal(), (409, "other_body".into()), "another request under its key");
+    }
     act(&one, adopt).await.ok();
     assert_eq!(history(&hub).await, ["opened", "adopted", "renewed", "released"], "also after a restart");
     assert!(has_it(&one).await.is_empty());

@@ -100,6 +100,7 @@ async fn what_is_found_on_a_visit_becomes_tickets_linked_both_ways_and_no_word_o
     let round: RoundView = phone.get("/api/round").await.good();
     assert_eq!((round.order, round.length_m), (vec![visit], 40), "from home");
     act(&phone, visit, 1, json!({ "do": "start" })).await.ok();
+    assert_eq!(act(&phone, visit, 1, json!({ "do": "not_home" })).await.refusal(), (409, "other_body".into()));
     desk.until("somebody is there", |shown| {
         shown.visits.get(&visit).filter(|visit| visit.state == VisitStateName::Started).cloned()
     })
@@ -146,6 +147,12 @@ async fn a_visit_that_is_sent_again_and_again_is_made_once_also_after_a_restart(
     hub.start_again().await;
     let (staff, phone) = (hub.log_in(&hub.town.coordinator_a).await, hub.log_in(&hub.town.near[0]).await);
     act(&phone, visit, 2, finish()).await.ok();
+    // The key of one request for another: refused like the id of a report, not taken for known.
+    let other = [json!({ "do": "not_home" }), json!({ "do": "finish", "answers": [] })];
+    for other in other {
+        assert_eq!(act(&phone, visit, 2, other).await.refusal(), (409, "other_body".into()), "also when it is over");
+    }
+    assert_eq!(act(&staff, visit, 2, finish()).await.refusal(), (409, "other_body".into()), "somebody else's");
     assert_eq!(act(&phone, visit, 3, finish()).await.refusal(), (409, "over".into()));
     assert_eq!(names(&page(&staff, visit).await), ["visit.planned", "visit.started", "visit.done"]);
     assert_eq!(found(&staff).await.len(), 3);

@@ -22,6 +22,7 @@ pub mod intake;
 pub mod person;
 pub mod policy;
 pub mod rate;
+pub mod request;
 pub mod sensor_rule;
 pub mod signal;
 pub mod stranger;

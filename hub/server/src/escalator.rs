@@ -83,7 +83,7 @@ impl Timed for Claimable {
         self.next_due()
     }
     fn fire(id: ClaimableId) -> (Lane, Work) {
-        let act = ClaimableWork::Act { id, command: ClaimableCommand::Fire, key: None, actor: Actor::Hub };
+        let act = ClaimableWork::Act { id, command: ClaimableCommand::Fire, request: None, actor: Actor::Hub };
         (Lane::Normal, Work::Claimable(Box::new(act)))
     }
 }
@@ -114,7 +114,7 @@ impl Timed for VisitTimer {
         let work = match clock {
             VisitClock::Plan(plan) => VisitWork::List(plan),
             VisitClock::Visit(visit) => {
-                VisitWork::Act { visit, command: VisitCommand::Fire, key: None, actor: Actor::Hub }
+                VisitWork::Act { visit, command: VisitCommand::Fire, request: None, actor: Actor::Hub }
             }
         };
         (Lane::Normal, Work::Visit(Box::new(work)))

@@ -4,6 +4,7 @@
 use super::{Adopter, Adoption, Claimable, ClaimableEvent, ClaimableKind, ClaimableText, DAY_MS, Terms};
 use crate::area::AreaPath;
 use crate::ids::ClaimableId;
+use crate::request::OtherBody;
 use crate::time::UnixMs;
 
 /// What can be asked of a claimable.
@@ -73,6 +74,9 @@ pub enum ClaimableRefusal {
     /// Who renews or releases does not have it.
     #[error("it is not adopted by you")]
     NotAdopted,
+    /// The key of the request was used for another one.
+    #[error("this key was used for something else: take a new one")]
+    OtherBody,
     /// The end is not in the future, or not behind the end that stands.
     #[error("the end must be later than now, and later than the end that stands")]
     NotLater,
@@ -82,6 +86,12 @@ pub enum ClaimableRefusal {
         /// The longest time.
         most_days: u16,
     },
+}
+
+impl From<OtherBody> for ClaimableRefusal {
+    fn from(_: OtherBody) -> Self {
+        Self::OtherBody
+    }
 }
 
 /// Characters of a name at most.

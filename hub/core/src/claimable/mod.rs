@@ -9,7 +9,8 @@ pub use event::ClaimableEvent;
 
 use crate::area::AreaPath;
 use crate::geo::LatLon;
-use crate::ids::{ClaimableId, HouseholdId, PersonId, RequestKey, TeamId};
+use crate::ids::{ClaimableId, HouseholdId, PersonId, TeamId};
+use crate::request::KeyedRequest;
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
 
@@ -85,9 +86,9 @@ pub struct Claimable {
     pub terms: Terms,
     /// Who has it now.
     pub adoptions: Vec<Adoption>,
-    /// Keys of the last requests that changed it: the same one again changes nothing.
+    /// The last requests with keys that changed it: the same one again changes nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub keys: Vec<RequestKey>,
+    pub keys: Vec<KeyedRequest>,
     /// When it was put on the list.
     pub opened_at: UnixMs,
     /// Taken off the list since.

@@ -4,6 +4,7 @@ use super::checklist::{AnswerFault, Answered, Checklist};
 use super::rise::{Tell, VisitRules};
 use super::{Visit, VisitEvent, VisitState};
 use crate::ids::{PersonId, VisitId};
+use crate::request::OtherBody;
 use crate::ticket::Assignee;
 use crate::time::UnixMs;
 
@@ -64,9 +65,18 @@ pub enum VisitRefusal {
         /// Who.
         by: PersonId,
     },
+    /// The key of the request was used for another one.
+    #[error("this key was used for something else: take a new one")]
+    OtherBody,
     /// The answers do not fit the checklist.
     #[error(transparent)]
     Answers(#[from] AnswerFault),
+}
+
+impl From<OtherBody> for VisitRefusal {
+    fn from(_: OtherBody) -> Self {
+        Self::OtherBody
+    }
 }
 
 /// Decides one command. No events: known already, or not due yet.

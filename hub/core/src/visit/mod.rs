@@ -20,7 +20,8 @@ pub use rise::{RiseStep, Tell, VisitRules, VisitRulesFault};
 pub use round::{Round, RoundRule, Stop, Urgency, length_m, nearest_first, round, shortened};
 
 use crate::area::AreaPath;
-use crate::ids::{HouseholdId, PersonId, RequestKey, VisitId, VisitPlanId};
+use crate::ids::{HouseholdId, PersonId, VisitId, VisitPlanId};
+use crate::request::KeyedRequest;
 use crate::ticket::Assignee;
 use crate::time::UnixMs;
 use serde::{Deserialize, Serialize};
@@ -120,8 +121,8 @@ pub struct Visit {
     pub answers: Vec<Answered>,
     /// What was found: each becomes a ticket.
     pub findings: Vec<Finding>,
-    /// Keys of the requests that changed it: the same one again changes nothing.
-    pub keys: Vec<RequestKey>,
+    /// The requests that changed it: the same one again changes nothing.
+    pub keys: Vec<KeyedRequest>,
     /// When it was put on the list.
     pub opened_at: UnixMs,
 }

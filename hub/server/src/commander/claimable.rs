@@ -10,7 +10,8 @@ use hub_core::claimable::{
     open,
 };
 use hub_core::event::{Actor, Event, Noun, Stream};
-use hub_core::ids::{ClaimableId, RequestKey};
+use hub_core::ids::ClaimableId;
+use hub_core::request::KeyedRequest;
 use hub_store::{NounRow, NounTable, Row};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,14 +40,14 @@ pub enum ClaimableWork {
         id: ClaimableId,
         /// What.
         command: ClaimableCommand,
-        /// Of the request, when it has one.
-        key: Option<RequestKey>,
+        /// The request, when it has a key.
+        request: Option<KeyedRequest>,
         /// Who asks.
         actor: Actor,
     },
 }
 
-/// Requests whose keys are remembered: the newest.
+/// Requests that are remembered: the newest.
 const KEYS: usize = 100;
 
 /// What a batch has done to them so far.
@@ -70,12 +71,16 @@ impl Draft<'_> {
                     self.take_claimable(*id, Some(known), events, (*actor, None))
                 }
             },
-            ClaimableWork::Act { id, command, key, actor } => {
+            ClaimableWork::Act { id, command, request, actor } => {
                 match self.claimable_now(*id).filter(|known| known.is_open()) {
-                    Some(known) if key.is_some_and(|key| known.keys.contains(&key)) => Ok(()),
                     Some(known) => {
+                        if let Some(request) = request
+                            && request.is_among(&known.keys).map_err(ClaimableRefusal::from)?
+                        {
+                            return Ok(());
+                        }
                         let events = decide(&known, command, self.now.at)?;
-                        self.take_claimable(*id, Some(known), events, (*actor, *key))
+                        self.take_claimable(*id, Some(known), events, (*actor, request.as_ref()))
                     }
                     None if *command == ClaimableCommand::Fire => Ok(()),
                     None => Err(ClaimableRefusal::Closed.into()),
@@ -94,7 +99,7 @@ impl Draft<'_> {
         id: ClaimableId,
         before: Option<Arc<Claimable>>,
         events: Vec<ClaimableEvent>,
-        (actor, key): (Actor, Option<RequestKey>),
+        (actor, request): (Actor, Option<&KeyedRequest>),
     ) -> Result<(), CommandError> {
         let at = self.now.at;
         let known = before.as_deref().cloned();
@@ -106,7 +111,7 @@ impl Draft<'_> {
         }
         let old = (after.keys.len() + 1).saturating_sub(KEYS);
         after.keys.drain(..old);
-        after.keys.extend(key);
+        after.keys.extend(request.cloned());
         claimable_row(&after)?;
         let told = self.world.adopters_of(before.as_deref(), &after).into();
         let fact = ClaimableFact { claimable: Arc::new(after), told };

@@ -8,7 +8,8 @@ use crate::ids::{derived_id_of, new_id};
 use crate::world::{Change, VisitChange};
 use hub_core::area::AreaPath;
 use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
-use hub_core::ids::{HouseholdId, RequestKey, TicketId, VisitId, VisitPlanId};
+use hub_core::ids::{HouseholdId, TicketId, VisitId, VisitPlanId};
+use hub_core::request::KeyedRequest;
 use hub_core::ticket::{Assignee, By, Filing, Link, Part, Reporter, Size, Source};
 use hub_core::time::UnixMs;
 use hub_core::visit::{Finding, HardshipTier, Visit, VisitCommand, VisitEvent, VisitPlan, VisitRefusal, apply, decide};
@@ -44,7 +45,7 @@ pub enum VisitWork {
         /// What.
         command: VisitCommand,
         /// The request's; none for what the hub does by itself.
-        key: Option<RequestKey>,
+        request: Option<KeyedRequest>,
         /// Who.
         actor: Actor,
     },
@@ -84,7 +85,7 @@ pub enum PlanTurn {
     End,
 }
 
-/// Requests whose keys a visit remembers.
+/// Requests that a visit remembers.
 const KEYS: usize = 32;
 
 /// What a batch has done to visits so far.
@@ -106,7 +107,9 @@ impl Draft<'_> {
             VisitWork::Plan { wanted, actor } => self.put_plan(wanted, *actor),
             VisitWork::Turn { plan, turn, actor } => self.turn_plan(*plan, *turn, *actor),
             VisitWork::List(plan) => self.list_visit(*plan),
-            VisitWork::Act { visit, command, key, actor } => self.act_on_visit(*visit, command, *key, *actor),
+            VisitWork::Act { visit, command, request, actor } => {
+                self.act_on_visit(*visit, command, request.as_ref(), *actor)
+            }
         }
     }
 
@@ -206,13 +209,15 @@ impl Draft<'_> {
         &mut self,
         id: VisitId,
         command: &VisitCommand,
-        key: Option<RequestKey>,
+        request: Option<&KeyedRequest>,
         actor: Actor,
     ) -> Result<(), CommandError> {
         let Some(visit) = self.visit_now(id) else {
             return if *command == VisitCommand::Fire { Ok(()) } else { Err(VisitRefusal::NoSuchVisit.into()) };
         };
-        if key.is_some_and(|key| visit.keys.contains(&key)) {
+        if let Some(request) = request
+            && request.is_among(&visit.keys).map_err(VisitRefusal::from)?
+        {
             return Ok(());
         }
         let plan = self.plan_now(visit.plan);
@@ -221,7 +226,7 @@ impl Draft<'_> {
         let checklist = data.checklist(&visit.area, key_of_list).or_else(|| data.checklist(&visit.area, "nine"));
         let checklist = checklist.ok_or(VisitRefusal::NoSuchPlan)?;
         let events = decide(&visit, command, checklist, data.rules(&visit.area), self.now.at)?;
-        self.take_visit(id, Some(visit), events, key, actor)
+        self.take_visit(id, Some(visit), events, request, actor)
     }
 
     fn take_visit(
@@ -229,14 +234,14 @@ impl Draft<'_> {
         id: VisitId,
         before: Option<Arc<Visit>>,
         events: Vec<VisitEvent>,
-        key: Option<RequestKey>,
+        request: Option<&KeyedRequest>,
         actor: Actor,
     ) -> Result<(), CommandError> {
         let at = self.now.at;
         let start = before.as_deref().cloned();
         let folded = events.iter().fold(start, |visit, event| apply(id, visit, event, at));
         let Some(mut visit) = folded.filter(|_| !events.is_empty()) else { return Ok(()) };
-        visit.keys.extend(key.filter(|_| visit.keys.len() < KEYS));
+        visit.keys.extend(request.filter(|_| visit.keys.len() < KEYS).cloned());
         let visit = Arc::new(visit);
         let told: Arc<[_]> = self.world.visitors_told(before.as_deref(), &visit).into();
         self.visits.visits.insert(id, Arc::clone(&visit));

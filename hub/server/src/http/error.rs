@@ -219,6 +219,7 @@ fn visit_refusal_status(refusal: &VisitRefusal) -> (StatusCode, &'static str) {
         VisitRefusal::HasPlan => (StatusCode::CONFLICT, "has_plan"),
         VisitRefusal::Over => (StatusCode::CONFLICT, "over"),
         VisitRefusal::Taken { .. } => (StatusCode::CONFLICT, "taken"),
+        VisitRefusal::OtherBody => (StatusCode::CONFLICT, "other_body"),
         VisitRefusal::Answers(_) => (StatusCode::UNPROCESSABLE_ENTITY, "wrong_answers"),
     }
 }

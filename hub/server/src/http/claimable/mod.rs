@@ -2,7 +2,7 @@
 //! does not exist are the same 404.
 
 use super::address::Asked;
-use super::body::Body;
+use super::body::{Body, digest_of};
 use super::error::ApiError;
 use super::gate::Session;
 use super::ticket::text::{clean, wanted};
@@ -18,6 +18,7 @@ use hub_core::area::AreaPath;
 use hub_core::claimable::{Adopter, Claimable, ClaimableCommand, ClaimableKind, ClaimableRefusal, ClaimableText};
 use hub_core::geo::LatLon;
 use hub_core::ids::ClaimableId;
+use hub_core::request::KeyedRequest;
 use hub_core::time::UnixMs;
 use hub_wire::alarm::Committed;
 use hub_wire::claimable::{ClaimableAct, ClaimableRequest, ClaimableView};
@@ -44,6 +45,7 @@ pub fn refusal_status(refusal: ClaimableRefusal) -> (StatusCode, &'static str) {
         R::Full { .. } => (StatusCode::CONFLICT, "full"),
         R::AlreadyAdopted => (StatusCode::CONFLICT, "already_adopted"),
         R::NotAdopted => (StatusCode::CONFLICT, "not_adopted"),
+        R::OtherBody => (StatusCode::CONFLICT, "other_body"),
         R::NotLater | R::TooLong { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "wrong_time"),
     }
 }
@@ -139,7 +141,7 @@ fn is_there(world: &World, area: &AreaPath) -> Result<(), ApiError> {
     (status = 200, body = Committed, description = "Committed"),
     (status = 403, description = "forbidden: somebody else's adoption", body = Problem),
     (status = 404, description = "not_found", body = Problem),
-    (status = 409, description = "full, already_adopted, not_adopted, closed", body = Problem),
+    (status = 409, description = "full, already_adopted, not_adopted, closed, other_body: the key was used for something else", body = Problem),
     (status = 422, description = "malformed, invalid, wrong_time", body = Problem)))]
 pub async fn act(
     State(hub): State<Hub>,
@@ -147,13 +149,14 @@ pub async fn act(
     Path(id): Path<String>,
     Body(request): Body<ClaimableAct>,
 ) -> Result<Json<Committed>, ApiError> {
-    let key = request.key();
+    let body_sha256 = Some(digest_of(&(session.person.id, &request)));
+    let keyed = request.key().map(|key| KeyedRequest { key, body_sha256 });
     let (id, command) = {
         let world = hub.world.read();
         let known = seen(&world, &session, &id)?;
         (known.id, command(&world, &session, &known, request, hub.clock.now())?)
     };
-    run(&hub, ClaimableWork::Act { id, command, key, actor: session.actor() }).await
+    run(&hub, ClaimableWork::Act { id, command, request: keyed, actor: session.actor() }).await
 }
 
 fn command(

@@ -1,10 +1,10 @@
 //! What somebody does with a visit. A request that comes again with its key changes nothing, also when the visit is over
-//! by then: a phone that was without network sends until it hears an answer.
+//! by then: a phone that was without network sends until it hears an answer. Something else under that key is refused.
 
 use super::{any, can_visit, id_of, keeps};
 use crate::app::Hub;
 use crate::commander::{CommandError, Lane, VisitWork, Work};
-use crate::http::body::Body;
+use crate::http::body::{Body, digest_of};
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::http::ticket::text::clean;
@@ -12,7 +12,8 @@ use crate::view::name_of;
 use axum::Json;
 use axum::extract::{Path, State};
 use hub_core::access::Action;
-use hub_core::ids::{PersonId, RequestKey};
+use hub_core::ids::PersonId;
+use hub_core::request::KeyedRequest;
 use hub_core::ticket::Assignee;
 use hub_core::visit::{Answer, Answered, MOST_CHARS, MOST_QUESTIONS, Visit, VisitCommand, VisitRefusal};
 use hub_wire::alarm::Committed;
@@ -25,7 +26,7 @@ use hub_wire::visit::{VisitAct, VisitActRequest};
     (status = 200, body = Committed, description = "Committed, now or before with the same key"),
     (status = 403, description = "forbidden: for staff only", body = Problem),
     (status = 404, description = "not_found", body = Problem),
-    (status = 409, description = "over, taken (with who is there)", body = Problem),
+    (status = 409, description = "over, taken (with who is there), other_body: the key was used for something else", body = Problem),
     (status = 422, description = "invalid, wrong_answers", body = Problem)))]
 pub async fn act(
     State(hub): State<Hub>,
@@ -42,14 +43,16 @@ pub async fn act(
     if !staff && matches!(act, VisitAct::Assign { .. } | VisitAct::Cancel {}) {
         return Err(ApiError::Forbidden);
     }
-    if visit.keys.contains(&key) {
+    let body_sha256 = Some(digest_of(&(session.person.id, &act)));
+    let request = KeyedRequest { key, body_sha256 };
+    if request.is_among(&visit.keys).map_err(|_| ApiError::OtherBody)? {
         return Ok(known(&hub));
     }
     let command = command_of(&hub, &visit, act, session.person.id)?;
-    let work = VisitWork::Act { visit: visit.id, command, key: Some(key), actor: session.actor() };
+    let work = VisitWork::Act { visit: visit.id, command, request: Some(request.clone()), actor: session.actor() };
     match hub.commander.run(Lane::Normal, Work::Visit(Box::new(work))).await {
         Ok(receipt) => Ok(Json(Committed { position: receipt.position })),
-        Err(CommandError::Visit(VisitRefusal::NoSuchVisit)) => over(&hub, &visit, key).await,
+        Err(CommandError::Visit(VisitRefusal::NoSuchVisit)) => over(&hub, &visit, &request).await,
         Err(CommandError::Visit(VisitRefusal::Taken { by })) => {
             let holder = Some(name_of(&hub.world.read(), Assignee::Person(by)));
             Err(ApiError::Visit { refusal: VisitRefusal::Taken { by }, holder })
@@ -63,9 +66,9 @@ fn known(hub: &Hub) -> Json<Committed> {
 }
 
 /// It is not on the list: over, perhaps by this very request.
-async fn over(hub: &Hub, visit: &Visit, key: RequestKey) -> Result<Json<Committed>, ApiError> {
+async fn over(hub: &Hub, visit: &Visit, request: &KeyedRequest) -> Result<Json<Committed>, ApiError> {
     let last = any(hub, visit.id).await?;
-    if last.keys.contains(&key) {
+    if request.is_among(&last.keys).map_err(|_| ApiError::OtherBody)? {
         return Ok(known(hub));
     }
     Err(ApiError::Visit { refusal: VisitRefusal::Over, holder: None })
