@@ -1,9 +1,10 @@
 //! Who takes a job, what that shows, and how the claim lives and ends.
 
 use crate::ticket::{HOUR, act, jobs, offered, page, ticket_id};
+use crate::timebank::{coins, mine};
 use hub_wire::ticket::TicketStateName;
 use serde_json::{Value, json};
-use tests::TestHub;
+use tests::{Shown, TestHub};
 
 #[tokio::test]
 async fn two_claim_at_once_one_wins_and_the_other_learns_who_and_is_offered_the_next_job() {
@@ -13,8 +14,11 @@ async fn two_claim_at_once_one_wins_and_the_other_learns_who_and_is_offered_the_
     let (job, next) = (offered(&staff, &hub, 1).await, offered(&staff, &hub, 2).await);
     let claim = || json!({ "do": "claim" });
     let (one, other) = tokio::join!(act(&first, job, claim()), act(&second, job, claim()));
-    let (won, lost, winner) =
-        if one.status.is_success() { (one, other, &hub.town.near[0]) } else { (other, one, &hub.town.near[1]) };
+    let (won, lost, winner, worker, loser) = if one.status.is_success() {
+        (one, other, &hub.town.near[0], &first, &second)
+    } else {
+        (other, one, &hub.town.near[1], &second, &first)
+    };
     won.ok();
     assert_eq!(lost.refusal(), (409, "taken".into()));
     assert_eq!(lost.json()["going"], json!([winner.name()]));
@@ -23,6 +27,13 @@ async fn two_claim_at_once_one_wins_and_the_other_learns_who_and_is_offered_the_
         shown.tickets.get(&job).filter(|ticket| ticket.state == TicketStateName::Claimed).cloned()
     });
     assert_eq!(shown.await.assignee_name.as_deref(), Some(winner.name()));
+    // The one who won is the one who earns.
+    act(worker, job, json!({ "do": "start" })).await.ok();
+    assert!(!act(loser, job, json!({ "do": "done", "text": "好了" })).await.status.is_success());
+    act(worker, job, json!({ "do": "done", "text": "好了", "minutes": [[winner.id(), 60]] })).await.ok();
+    act(&staff, job, json!({ "do": "confirm" })).await.ok();
+    assert_eq!(coins(worker).await.1, 100);
+    assert!(mine(loser).await.accounts.is_empty());
 }
 
 #[tokio::test]
@@ -91,6 +102,36 @@ async fn a_claim_without_a_sign_of_life_lapses_also_when_the_hub_was_away() {
     let page = page(&staff, job).await;
     assert_eq!(page.ticket.state, TicketStateName::Open);
     assert_eq!(page.history.iter().filter(|entry| entry.name == "ticket.handed_back").count(), 1);
+}
+
+/// A claim is the lock on a job: whoever loses it learns that at once, and writes nothing over the next one's work.
+#[tokio::test]
+async fn whose_claim_lapses_or_goes_to_another_is_told_at_once_and_changes_nothing_any_more() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let ((first, mut live), second) = (hub.screen(&hub.town.near[0]).await, hub.log_in(&hub.town.near[1]).await);
+    let (lapses, given) = (offered(&staff, &hub, 1).await, offered(&staff, &hub, 2).await);
+    for job in [lapses, given] {
+        act(&first, job, json!({ "do": "claim" })).await.ok();
+        live.until("the own job", |shown| shown.jobs.get(&job).filter(|job| job.is_mine).map(drop)).await;
+    }
+    let to = json!({ "noun": "person", "id": hub.town.near[1].id() });
+    act(&staff, given, json!({ "do": "dispatch", "to": to })).await.ok();
+    let lost = |job| move |shown: &Shown| (!shown.jobs.get(&job).is_some_and(|job| job.is_mine)).then_some(());
+    live.until("it went to another", lost(given)).await;
+    hub.advance(4 * HOUR).await;
+    live.until("it lapsed", lost(lapses)).await;
+    act(&second, lapses, json!({ "do": "claim" })).await.ok();
+    for job in [lapses, given] {
+        for late in
+            [json!({ "do": "done", "text": "迟到的" }), json!({ "do": "progress", "text": "迟到的", "photos": [] })]
+        {
+            let refused = act(&first, job, late).await;
+            assert!(refused.status.is_client_error(), "{}", refused.text);
+        }
+        let texts = page(&staff, job).await.texts;
+        assert!(!texts.iter().any(|text| text.body == "迟到的"), "{texts:?}");
+    }
 }
 
 #[tokio::test]

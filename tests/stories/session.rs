@@ -1,4 +1,4 @@
-//! Log-in, cookies, origins, limits, and HTTP that is not what it seems.
+//! Log-in, cookies, origins and limits.
 
 use crate::given::pressed;
 use http::Method;
@@ -193,43 +193,6 @@ async fn errors_say_what_to_do_and_nothing_about_the_inside() {
             assert!(!answer.json()["id"].as_str().unwrap().is_empty());
         }
     }
-}
-
-/// Requests that are not what they seem are refused as bytes.
-#[tokio::test]
-async fn ambiguous_and_oversized_requests_are_refused() {
-    let hub = TestHub::start().await;
-    let host = hub.http();
-    let many: String = (0..101).map(|i| format!("x-{i}: 1\r\n")).collect();
-    let cases = [
-        (
-            "both lengths",
-            format!(
-                "POST /api/login HTTP/1.1\r\nhost: {host}\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n"
-            ),
-        ),
-        (
-            "two lengths",
-            format!("POST /api/login HTTP/1.1\r\nhost: {host}\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello"),
-        ),
-        ("odd coding", format!("POST /api/login HTTP/1.1\r\nhost: {host}\r\ntransfer-encoding: xchunked\r\n\r\n")),
-        ("101 headers", format!("GET / HTTP/1.1\r\nhost: {host}\r\n{many}\r\n")),
-        ("long address", format!("GET /{} HTTP/1.1\r\nhost: {host}\r\n\r\n", "x".repeat(100_000))),
-        ("TRACE", format!("TRACE / HTTP/1.1\r\nhost: {host}\r\n\r\n")),
-        ("DELETE", format!("DELETE /api/me HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\n\r\n")),
-    ];
-    for (what, request) in cases {
-        let status = raw(&hub, &request).await;
-        assert!((400..500).contains(&status), "{what}: {status}");
-    }
-}
-
-async fn raw(hub: &TestHub, request: &str) -> u16 {
-    let mut stream = TcpStream::connect(hub.http()).await.unwrap();
-    let _ = stream.write_all(request.as_bytes()).await;
-    let mut head = [0; 12];
-    within("an answer", stream.read_exact(&mut head)).await.unwrap();
-    std::str::from_utf8(&head[9..12]).unwrap().parse().unwrap()
 }
 
 /// A connection that never finishes its headers is closed.

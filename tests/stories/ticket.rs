@@ -76,7 +76,10 @@ async fn from_report_to_rating_with_a_second_try_and_every_step_on_both_screens(
     hub.advance(30 * 60_000).await;
     act(&worker, job, json!({ "do": "done", "text": "换好了" })).await.ok();
     act(&staff, job, json!({ "do": "send_back", "text": "还在漏" })).await.ok();
-    assert_eq!(page(&staff, job).await.ticket.assignee_name.as_deref(), Some(hub.town.near[0].name()));
+    let back = page(&worker, job).await;
+    assert_eq!(back.ticket.assignee_name.as_deref(), Some(hub.town.near[0].name()));
+    assert_eq!(back.ticket.state, TicketStateName::Claimed);
+    assert!(back.texts.iter().any(|text| text.body == "还在漏"), "with the note");
     act(&worker, job, json!({ "do": "done", "text": "再换一次" })).await.ok();
     assert_eq!(act(&worker, job, json!({ "do": "confirm" })).await.refusal(), (403, "not_yours".into()));
     assert_eq!(resident.rates(true, None).await.refusal(), (409, "not_now".into()));

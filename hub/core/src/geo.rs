@@ -68,6 +68,47 @@ pub fn chord_2(distance_m: f64) -> f64 {
     4.0 * half * half
 }
 
+/// Why corners are no outline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RingFault {
+    /// An edge is longer than half the way round the earth: it goes over 180 degrees.
+    #[error("an outline does not go over 180 degrees: draw one on each side")]
+    DateLine,
+    /// Two of its edges cross: nobody could say what is inside.
+    #[error("an outline does not cross itself")]
+    Crosses,
+}
+
+/// Refuses corners whose inside cannot be told on a flat map. A ring may name its first corner again at its end.
+pub fn check_ring(corners: &[LatLon]) -> Result<(), RingFault> {
+    let mut corners: Vec<LatLon> = corners.to_vec();
+    corners.dedup();
+    if corners.len() > 1 && corners.first() == corners.last() {
+        corners.pop();
+    }
+    let next = corners.iter().cycle().skip(1);
+    let edges: Vec<(LatLon, LatLon)> = corners.iter().copied().zip(next.copied()).collect();
+    if edges.iter().any(|(from, to)| (from.lon - to.lon).abs() > 180.0) {
+        return Err(RingFault::DateLine);
+    }
+    let crosses = |at: usize| edges[at + 1..].iter().any(|other| cross(edges[at], *other));
+    if (0..edges.len()).any(crosses) { Err(RingFault::Crosses) } else { Ok(()) }
+}
+
+/// True when two edges cross within both; those that only meet do not.
+fn cross((a, b): (LatLon, LatLon), (c, d): (LatLon, LatLon)) -> bool {
+    let apart = |one: [f64; 2], other: [f64; 2]| {
+        one[0].max(one[1]) < other[0].min(other[1]) || other[0].max(other[1]) < one[0].min(one[1])
+    };
+    if apart([a.lat, b.lat], [c.lat, d.lat]) || apart([a.lon, b.lon], [c.lon, d.lon]) {
+        return false;
+    }
+    let side = |from: LatLon, to: LatLon, of: LatLon| {
+        (to.lon - from.lon) * (of.lat - from.lat) - (to.lat - from.lat) * (of.lon - from.lon)
+    };
+    side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+}
+
 /// A position with its age and error, as a phone or a device reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fix {

@@ -1,6 +1,6 @@
 //! Positions: what is one, and how far apart two are.
 
-use hub_core::geo::{LatLon, NoPosition, arc_m, chord_2};
+use hub_core::geo::{LatLon, NoPosition, RingFault, arc_m, check_ring, chord_2};
 use proptest::prelude::*;
 
 #[test]
@@ -25,6 +25,25 @@ fn one_degree_of_latitude_is_111_km_and_the_date_line_is_no_wall() {
     assert!((metres - 111_195.0).abs() < 1.0, "{metres}");
     let across = LatLon { lat: 10.0, lon: 179.999 }.distance_m(LatLon { lat: 10.0, lon: -179.999 });
     assert!((across - 219.0).abs() < 1.0, "{across}");
+}
+
+#[test]
+fn an_outline_has_an_inside() {
+    let ring = |corners: &[(f64, f64)]| corners.iter().map(|(lat, lon)| LatLon { lat: *lat, lon: *lon }).collect();
+    let cases: [(Vec<LatLon>, _); 8] = [
+        (ring(&[]), Ok(())),
+        (ring(&[(31.0, 121.0), (31.0, 122.0), (32.0, 122.0), (32.0, 121.0)]), Ok(())),
+        (ring(&[(31.0, 121.0), (31.0, 122.0), (32.0, 122.0), (31.0, 121.0)]), Ok(())),
+        // Bent inwards, and a corner that is named twice.
+        (ring(&[(0.0, 1.0), (0.0, 3.0), (0.0, 3.0), (2.0, 3.0), (1.0, 2.0), (2.0, 1.0)]), Ok(())),
+        (ring(&[(1.0, 1.0), (2.0, 2.0), (2.0, 1.0), (1.0, 2.0)]), Err(RingFault::Crosses)),
+        (ring(&[(0.0, 1.0), (4.0, 1.0), (4.0, 5.0), (2.0, 0.0), (0.0, 5.0)]), Err(RingFault::Crosses)),
+        (ring(&[(1.0, 179.0), (1.0, -179.0), (2.0, -179.0), (2.0, 179.0)]), Err(RingFault::DateLine)),
+        (ring(&[(1.0, 170.0), (1.0, 180.0), (2.0, 180.0), (2.0, 170.0)]), Ok(())),
+    ];
+    for (corners, expected) in cases {
+        assert_eq!(check_ring(&corners), expected, "{corners:?}");
+    }
 }
 
 proptest! {

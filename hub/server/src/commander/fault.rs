@@ -3,7 +3,7 @@
 
 use super::RegistryChange;
 use hub_core::area::Area;
-use hub_core::geo::LatLon;
+use hub_core::geo::{LatLon, RingFault, check_ring};
 use hub_core::household::Household;
 use hub_core::policy::PolicyFault;
 
@@ -39,6 +39,9 @@ pub enum RegistryFault {
     /// Not a ring.
     #[error("an outline has 3 to {CORNERS} corners, or none")]
     Outline,
+    /// A ring without an inside.
+    #[error(transparent)]
+    Ring(#[from] RingFault),
     /// Not on this earth.
     #[error("{0} is no position on the earth")]
     Place(&'static str),
@@ -77,6 +80,7 @@ fn check_area(area: &Area) -> Result<(), RegistryFault> {
         return Err(RegistryFault::Outline);
     }
     area.outline.iter().try_for_each(|corner| place("a corner of the outline", *corner))?;
+    check_ring(&area.outline)?;
     area.centre.map_or(Ok(()), |centre| place("centre", centre))
 }
 

@@ -18,7 +18,9 @@ const ROWS: usize = 1_000;
 /// Days since 1970-01-01 of a day as it is written: `2026-10-01`.
 #[must_use]
 pub fn day_of(text: &str) -> Option<i64> {
-    let date: Date = text.parse().ok().filter(|date: &Date| (2000..2200).contains(&date.year()))?;
+    // A moment would be read as its day.
+    let whole_day = text.len() == "2026-10-01".len();
+    let date: Date = text.parse().ok().filter(|date: &Date| whole_day && (2000..2200).contains(&date.year()))?;
     Some(i64::from(Date::constant(1970, 1, 1).until(date).ok()?.get_days()))
 }
 

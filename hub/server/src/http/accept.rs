@@ -1,8 +1,10 @@
 //! Our own accept loop: a deadline for request headers (axum's own server has none) and for readers that do not read, a
-//! limit on connections, and a graceful end.
+//! limit on connections, and a graceful end. HTTP/1 only: browsers speak HTTP/2 over TLS alone, which a proxy ends, and a
+//! stream of it that is not read would be beyond the deadline for readers.
 
 use super::patience::Patient;
 use super::router;
+use super::strict::Strict;
 use crate::app::Hub;
 use axum::extract::{ConnectInfo, Request};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -28,9 +30,8 @@ const END: Duration = Duration::from_secs(5);
 /// Serves until the hub stops.
 pub async fn accept(hub: Hub, listener: TcpListener) {
     let service = router(&hub);
-    let mut builder = Builder::new(TokioExecutor::new());
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(64 * 1024);
-    builder.http2().timer(TokioTimer::new()).keep_alive_interval(Some(Duration::from_secs(20)));
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
@@ -48,7 +49,7 @@ pub async fn accept(hub: Hub, listener: TcpListener) {
         };
         // Small frames leave at once; nobody waits for a second one to fill a packet.
         let _ = stream.set_nodelay(true);
-        let served = connection(&builder, service.clone(), Patient::new(stream, hub.config.http_patience), peer);
+        let served = connection(&builder, service.clone(), guarded(stream, hub.config.http_patience), peer);
         let watched = graceful.watch(served);
         hub.tasks.spawn(async move {
             // Errors here are broken connections and slow headers: the peer's doing.
@@ -61,10 +62,17 @@ pub async fn accept(hub: Hub, listener: TcpListener) {
     }
 }
 
+/// A connection of a browser or a program.
+pub(super) type Guarded = Strict<Patient<TcpStream>>;
+
+fn guarded(stream: TcpStream, patience: Duration) -> Guarded {
+    Strict::new(Patient::new(stream, patience))
+}
+
 fn connection(
     builder: &Builder<TokioExecutor>,
     service: axum::Router,
-    stream: Patient<TcpStream>,
+    stream: Guarded,
     peer: SocketAddr,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = Box<dyn std::error::Error + Send + Sync>> + Send + 'static
 {

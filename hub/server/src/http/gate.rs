@@ -68,6 +68,22 @@ impl FromRequestParts<Hub> for Peer {
     }
 }
 
+/// Lets through whoever is logged in, or asks on this machine.
+pub(super) async fn inside(
+    Peer(peer): Peer,
+    session: Result<Session, ApiError>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if peer.is_loopback() || session.is_ok() { Ok(next.run(request).await) } else { Err(ApiError::NotFound) }
+}
+
+/// Refuses methods that nothing here takes, wherever they go: TRACE, CONNECT, and what is made up.
+pub(super) async fn known_method(request: Request, next: Next) -> Response {
+    let known = [Method::GET, Method::HEAD, Method::OPTIONS, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+    if known.contains(request.method()) { next.run(request).await } else { ApiError::Method.into_response() }
+}
+
 /// Unsafe methods must come from our own pages: the Origin header, or the browser's own word for it. Platforms that push
 /// and programs that file have no page; they prove themselves with a token or a key, and no cookie of theirs counts.
 pub(super) async fn same_origin(State(hub): State<Hub>, request: Request, next: Next) -> Response {

@@ -1,9 +1,9 @@
 //! The upgrade to the live feed: a session, our own origin, and the handshake of RFC 6455, section 4.2. No extension is
 //! agreed on, so nothing is ever compressed.
 
+use super::accept::Guarded;
 use super::error::ApiError;
 use super::gate::{Session, is_same_origin};
-use super::patience::Patient;
 use crate::app::Hub;
 use crate::session::serve;
 use axum::body::Body;
@@ -13,7 +13,6 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::upgrade::downcast;
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// `GET /live`: the WebSocket. See the AsyncAPI document.
@@ -34,8 +33,11 @@ pub async fn live(
     tasks.spawn(async move {
         // An error is a client that left before the handshake was over.
         let Ok(upgraded) = upgrade.await else { return };
-        match downcast::<TokioIo<Patient<TcpStream>>>(upgraded) {
-            Ok(parts) => serve(hub, parts.io.into_inner().into_inner(), parts.read_buf, login, grants).await,
+        match downcast::<TokioIo<Guarded>>(upgraded) {
+            Ok(parts) => {
+                let stream = parts.io.into_inner().into_inner().into_inner();
+                serve(hub, stream, parts.read_buf, login, grants).await;
+            }
             Err(_) => tracing::error!("a live socket is no TCP stream"),
         }
     });

@@ -31,6 +31,7 @@ mod rate;
 mod report;
 mod routes;
 mod setup;
+mod strict;
 mod ticket;
 mod visit;
 mod webhook;
@@ -57,17 +58,25 @@ const REQUEST: Duration = Duration::from_secs(15);
 /// The whole service.
 pub fn router(hub: &Hub) -> Router {
     let (routes, _) = routes::described().split_for_parts();
-    routes
-        .route("/live", axum::routing::get(live::live))
+    let documents = Router::new()
         .route("/api/openapi.json", axum::routing::get(docs::openapi_json))
         .route("/api/asyncapi.yaml", axum::routing::get(docs::asyncapi_yaml))
+        .route_layer(from_fn_with_state(hub.clone(), gate::inside));
+    guarded(hub, routes.route("/live", axum::routing::get(live::live)).merge(documents))
+}
+
+/// These routes behind everything that holds for all: limits, origins, headers, and an answer to whatever goes wrong.
+pub fn guarded(hub: &Hub, routes: Router<Hub>) -> Router {
+    routes
         .fallback(assets::fallback)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(axum::middleware::from_fn(in_time))
         .layer(from_fn_with_state(hub.clone(), gate::same_origin))
+        .layer(axum::middleware::from_fn(gate::known_method))
         .layer(from_fn_with_state(hub.clone(), headers::security))
         .layer(axum::middleware::from_fn(error::catch_panic))
+        .layer(axum::middleware::from_fn(strict::ends))
         .with_state(hub.clone())
 }
 

@@ -20,6 +20,8 @@ use hub_wire::problem::Problem;
 
 /// Longest text of a field, characters.
 const TEXT: usize = 200;
+/// A device is muted till then at most, milliseconds since 1970: the year 2200, beyond which no calendar here goes.
+const MUTED_TILL_MS: i64 = 7_258_118_400_000;
 /// Topics of one gateway at most.
 const PREFIXES: usize = 16;
 
@@ -145,6 +147,9 @@ fn check(request: &DeviceRequest) -> Result<(), ApiError> {
     }
     if request.layout.as_deref().is_some_and(|layout| devices::known::Decoder::named(layout).is_none()) {
         return invalid("layout: there is no decoder of this name");
+    }
+    if request.muted_until.is_some_and(|until| !(0..=MUTED_TILL_MS).contains(&until.0)) {
+        return invalid("muted_until: a moment before the year 2200, in milliseconds since 1970");
     }
     if request.beat_s == Some(0) {
         return invalid("beat_s: the seconds between two signs of life, at least 1");

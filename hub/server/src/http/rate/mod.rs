@@ -23,6 +23,8 @@ use utoipa::IntoParams;
 const WEEKS: i64 = 12;
 /// Days that are reckoned at once at most: two years.
 const LONGEST_D: i64 = 732;
+/// Characters of a day: `2026-03-02`.
+const DAY_CHARS: usize = 10;
 
 /// What is asked for; days are days where the residents live.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -101,7 +103,8 @@ impl Selection {
 
 fn day(field: &str, text: &str) -> Result<Date, ApiError> {
     let wrong = || ApiError::Invalid(format!("{field} is no day: write it as 2026-03-02"));
-    let day: Date = text.parse().map_err(|_| wrong())?;
+    // A moment would be read as its day, wherever its clock stands.
+    let day: Date = text.parse().ok().filter(|_| text.len() == DAY_CHARS).ok_or_else(wrong)?;
     // Nobody has tickets from other centuries, and no calculation with such a day can go wrong.
     if (2000..2200).contains(&day.year()) { Ok(day) } else { Err(wrong()) }
 }

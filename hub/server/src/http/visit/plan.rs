@@ -84,7 +84,7 @@ pub async fn put(
     if wanted.every_days.is_some_and(|days| !(1..=366).contains(&days)) {
         return Err(ApiError::Invalid("every_days is 1 to 366".into()));
     }
-    if wanted.next_due_at.since_ms(hub.clock.now()).abs() > FAR_MS {
+    if !(-FAR_MS..=FAR_MS).contains(&wanted.next_due_at.since_ms(hub.clock.now())) {
         return Err(ApiError::Invalid("next_due_at is more than two years away".into()));
     }
     let row = hub.store.noun(NounTable::VisitPlan, wanted.id.0).await?;

@@ -1,0 +1,127 @@
+//! Requests that could be read in two ways, methods that nothing takes, addresses without end, bodies that are packed, and
+//! descriptions that are not for everybody.
+
+use crate::report::{Resident, code_of};
+use http::Method;
+use serde_json::json;
+use tests::{PASSWORD, Setup, TestClient, TestHub, within};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// Sends bytes and reads all that comes back until the hub closes.
+async fn exchange(hub: &TestHub, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(hub.http()).await.unwrap();
+    // Whoever is refused early may not get rid of the rest.
+    let _ = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let _ = within("the connection ends", stream.read_to_end(&mut answer)).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// The status of every answer in what came back. A body may hold no line that begins like one.
+fn statuses(answers: &str) -> Vec<u16> {
+    let heads = answers.split("HTTP/1.1 ").skip(1);
+    heads.map(|head| head[..3].parse().unwrap()).collect()
+}
+
+fn log_in(hub: &TestHub, fields: &str, body: &str) -> String {
+    let host = hub.http();
+    format!(
+        "POST /api/login HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncontent-type: application/json\r\n{fields}\r\n{body}"
+    )
+}
+
+/// Each of these logs somebody in when it is read in the one way or the other.
+#[tokio::test]
+async fn a_request_that_can_be_read_in_two_ways_is_read_in_none() {
+    let hub = TestHub::start().await;
+    let body = json!({ "login": "p161", "password": PASSWORD }).to_string();
+    let (length, pieces) = (body.len(), format!("{:x}\r\n{body}\r\n0\r\n\r\n", body.len()));
+    let good = log_in(&hub, &format!("content-length: {length}\r\nconnection: close\r\n"), &body);
+    assert_eq!(statuses(&exchange(&hub, good.as_bytes()).await), [200]);
+    let chunked = log_in(&hub, "transfer-encoding: chunked\r\n", &pieces);
+    let behind = format!("{chunked}GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+    assert_eq!(statuses(&exchange(&hub, behind.as_bytes()).await), [200], "nothing is read behind a body in pieces");
+    for (what, fields) in [
+        ("length and pieces", format!("content-length: {length}\r\ntransfer-encoding: chunked\r\n")),
+        ("pieces and length", format!("transfer-encoding: chunked\r\ncontent-length: {length}\r\n")),
+    ] {
+        let status = statuses(&exchange(&hub, log_in(&hub, &fields, &pieces).as_bytes()).await);
+        // The end of the connection may overtake the answer.
+        assert!(status.is_empty() || status == [400], "{what}: {status:?}");
+    }
+}
+
+#[tokio::test]
+async fn methods_that_nothing_takes_and_addresses_without_end_are_refused() {
+    let hub = TestHub::start().await;
+    let line = |line: &str, fields: &str| {
+        let host = hub.http();
+        format!("{line} HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\nconnection: close\r\n{fields}\r\n")
+    };
+    for method in ["TRACE /healthz", "TRACE /api/me", "CONNECT 127.0.0.1:22", "CONNECT /healthz", "BREW /api/report"] {
+        let answer = exchange(&hub, line(method, "x-secret: CANARY\r\n").as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 405") || answer.starts_with("HTTP/1.1 400"), "{method}: {answer}");
+        assert!(!answer.contains("CANARY"), "{method}: nothing is sent back");
+    }
+    for method in ["TRACE /healthz", "CONNECT 127.0.0.1:22", "PUT /api/report", "PATCH /api/me", "DELETE /api/me"] {
+        assert!(exchange(&hub, line(method, "").as_bytes()).await.starts_with("HTTP/1.1 405"), "{method}");
+    }
+    let parameters = |many: usize| (0..many).map(|no| format!("a{no}=1")).collect::<Vec<_>>().join("&");
+    let fields = |many: usize| (0..many).map(|no| format!("x-{no}: 1\r\n")).collect::<String>();
+    for (what, request, expected) in [
+        ("some parameters", line(&format!("GET /healthz?{}", parameters(1_000)), ""), 200..201),
+        ("parameters without end", line(&format!("GET /healthz?{}", parameters(100_000)), ""), 400..432),
+        ("a long address", line(&format!("GET /healthz?{}", "x".repeat(100_000)), ""), 400..432),
+        ("some headers", line("GET /healthz", &fields(50)), 200..201),
+        ("101 headers", line("GET /healthz", &fields(101)), 400..432),
+    ] {
+        let status = statuses(&exchange(&hub, request.as_bytes()).await);
+        assert!(status.len() == 1 && expected.contains(&status[0]), "{what}: {status:?}");
+    }
+}
+
+/// A gzip file with this text in it as it is (RFC 1952, one stored block).
+fn gzip(text: &str) -> Vec<u8> {
+    let crc = !text.bytes().fold(!0_u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    });
+    let length = u16::try_from(text.len()).unwrap();
+    let head = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1];
+    let lengths = [length.to_le_bytes(), (!length).to_le_bytes()].concat();
+    [&head, &*lengths, text.as_bytes(), &crc.to_le_bytes(), &u32::from(length).to_le_bytes()].concat()
+}
+
+/// What would be a good report once it is unpacked is none: nothing here unpacks anything, so nothing can burst.
+#[tokio::test]
+async fn a_packed_body_is_not_unpacked() {
+    let hub = TestHub::start().await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    let body = resident.body("leak", "漏水").to_string();
+    let request = resident.client.request(Method::POST, "/api/report").header("content-type", "application/json");
+    let packed = request.header("content-encoding", "gzip").body(gzip(&body));
+    let answer = resident.client.send(packed).await;
+    assert!(answer.status.is_client_error(), "{}", answer.text);
+    let plain = resident.client.request(Method::POST, "/api/report").header("content-type", "application/json");
+    resident.client.send(plain.body(body)).await.ok();
+}
+
+#[tokio::test]
+async fn descriptions_of_the_hub_are_for_those_inside() {
+    let configure = Box::new(|config: &mut hub::config::Config| config.trust_proxy = true);
+    let hub = TestHub::with(Setup { configure, ..Setup::default() }).await;
+    let (nobody, staff) = (hub.client(), hub.log_in(&hub.town.observer).await);
+    for path in ["/api/openapi.json", "/api/asyncapi.yaml", "/metrics"] {
+        let from = |client: &TestClient, address: &str| {
+            client.request(Method::GET, path).header("x-forwarded-for", address.to_owned()).send()
+        };
+        let (outside, here) = tokio::join!(from(&nobody, "203.0.113.9"), from(&nobody, "127.0.0.1"));
+        assert_eq!((outside.unwrap().status().as_u16(), here.unwrap().status().as_u16()), (404, 200), "{path}");
+        let member = from(&staff, "203.0.113.9").await.unwrap().status();
+        assert_eq!(member.as_u16(), if path == "/metrics" { 404 } else { 200 }, "{path} for whoever is logged in");
+    }
+    for path in ["/debug", "/debug/pprof", "/server-status", "/actuator", "/swagger-ui"] {
+        let answer = nobody.get(path).await;
+        assert!(answer.status == 404 || answer.text.contains("<!doctype html>"), "{path}: {}", answer.text);
+    }
+}
