@@ -225,7 +225,7 @@ export const consoleEn: ConsoleWords = {
     safety_answered: (names) => `${names}: all well`,
     reopened: 'Calling again',
     external_offered: 'External service offered',
-    external_notified: 'External service notified',
+    external_notified: 'Time to notify the external service',
     external_taken: 'External service has it',
     noted: 'Note',
     closed: (outcome) => `Closed: ${outcome}`,

@@ -223,7 +223,7 @@ export const consoleZh = {
     safety_answered: (names: string) => `${names}平安`,
     reopened: '重新呼叫',
     external_offered: '提示呼叫外部救援',
-    external_notified: '通知外部救援',
+    external_notified: '到点：通知外部救援',
     external_taken: '外部救援已受理',
     noted: '备注',
     closed: (outcome: string) => `结束：${outcome}`,
