@@ -1,5 +1,5 @@
-//! Requests that could be read in two ways, methods that nothing takes, addresses without end, bodies that are packed, and
-//! descriptions that are not for everybody.
+//! Requests that could be read in two ways, bodies that are packed, paths that climb, methods that nothing takes, addresses
+//! without end, and descriptions that are not for everybody.
 
 use crate::report::{Resident, code_of};
 use http::Method;
@@ -42,14 +42,42 @@ async fn a_request_that_can_be_read_in_two_ways_is_read_in_none() {
     let chunked = log_in(&hub, "transfer-encoding: chunked\r\n", &pieces);
     let behind = format!("{chunked}GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
     assert_eq!(statuses(&exchange(&hub, behind.as_bytes()).await), [200], "nothing is read behind a body in pieces");
-    for (what, fields) in [
-        ("length and pieces", format!("content-length: {length}\r\ntransfer-encoding: chunked\r\n")),
-        ("pieces and length", format!("transfer-encoding: chunked\r\ncontent-length: {length}\r\n")),
+    for (what, fields, body) in [
+        ("length and pieces", format!("content-length: {length}\r\ntransfer-encoding: chunked\r\n"), &pieces),
+        ("pieces and length", format!("transfer-encoding: chunked\r\ncontent-length: {length}\r\n"), &pieces),
+        ("the same length twice", format!("content-length: {length}\r\ncontent-length: {length}\r\n"), &body),
+        ("two lengths", format!("content-length: {length}\r\ncontent-length: 2\r\n"), &body),
+        ("a length with a sign", format!("content-length: +{length}\r\n"), &body),
+        ("an odd coding", "transfer-encoding: xchunked\r\n".into(), &pieces),
+        ("two codings", "transfer-encoding: gzip, chunked\r\n".into(), &pieces),
+        ("a coding twice", "transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n".into(), &pieces),
+        ("a bare line feed", format!("content-length: {length}\n"), &body),
+        ("a bare line feed before a field", format!("x-a: b\ncontent-length: {length}\r\n"), &body),
+        ("a folded field", format!("content-length:\r\n {length}\r\n"), &body),
     ] {
-        let status = statuses(&exchange(&hub, log_in(&hub, &fields, &pieces).as_bytes()).await);
-        // The end of the connection may overtake the answer.
-        assert!(status.is_empty() || status == [400], "{what}: {status:?}");
+        let bad = log_in(&hub, &fields, body);
+        assert_eq!(statuses(&exchange(&hub, bad.as_bytes()).await), [400], "{what}");
+        // Behind a good request as well.
+        let second = format!("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n{bad}");
+        assert_eq!(statuses(&exchange(&hub, second.as_bytes()).await), [200, 400], "{what}, second");
     }
+    // Nothing of a body is taken for a request, whatever stands in it.
+    let hidden = format!("{}GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n", "\n".repeat(10));
+    let held = log_in(&hub, &format!("connection: close\r\ncontent-length: {}\r\n", hidden.len()), &hidden);
+    assert_eq!(statuses(&exchange(&hub, held.as_bytes()).await), [422]);
+}
+
+/// HTTP/2 without TLS is spoken by no browser, and its streams would be beyond the deadline for readers.
+#[tokio::test]
+async fn only_the_first_version_of_http_is_spoken() {
+    let hub = TestHub::start().await;
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    let answer = exchange(&hub, preface).await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.1 5"), "{answer:?}");
+    let upgrade = "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: upgrade, http2-settings, close\r\nupgrade: h2c\r\n\
+        http2-settings: AAMAAABkAAQAAP__\r\n\r\n";
+    let answer = exchange(&hub, upgrade.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("connection: close"), "{answer:?}");
 }
 
 #[tokio::test]
@@ -104,6 +132,36 @@ async fn a_packed_body_is_not_unpacked() {
     assert!(answer.status.is_client_error(), "{}", answer.text);
     let plain = resident.client.request(Method::POST, "/api/report").header("content-type", "application/json");
     resident.client.send(plain.body(body)).await.ok();
+}
+
+/// Paths that climb lead to no file, however they are written. A client that mends paths would hide that.
+#[tokio::test]
+async fn no_path_leads_out_of_the_dashboard() {
+    let hub = TestHub::start().await;
+    for path in [
+        "/../../../../etc/passwd",
+        "/../Cargo.toml",
+        "/assets/../../../Cargo.toml",
+        "/assets/..%2f..%2f..%2fCargo.toml",
+        "/%2e%2e/%2e%2e/Cargo.toml",
+        "/..%5c..%5cCargo.toml",
+        "/..\\..\\Cargo.toml",
+        "//etc/passwd",
+        "/assets//etc/passwd.txt",
+        "/%00/../Cargo.toml",
+        "/api/photos/..%2f..%2ffengdi.db/full",
+        "/api/photos/%2e%2e/full",
+        "/fengdi.db",
+    ] {
+        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        let answer = exchange(&hub, request.as_bytes()).await;
+        for inside in ["[package]", "[workspace]", "root:", "SQLite format"] {
+            assert!(!answer.contains(inside), "{path}: {answer}");
+        }
+        // A path of no file is one of the page's own.
+        let status = statuses(&answer)[0];
+        assert!(matches!(status, 400 | 404) || answer.contains("<!doctype html>"), "{path}: {answer}");
+    }
 }
 
 #[tokio::test]

@@ -85,6 +85,7 @@ fn event(position: u64, call: CallView) -> ServerFrame {
         responder: None,
         me: None,
         device_ticket: None,
+        device_ticket_gone: None,
         outage: None,
         ticket: None,
         job: None,

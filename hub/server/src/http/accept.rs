@@ -7,15 +7,16 @@ use super::router;
 use super::strict::Strict;
 use crate::app::Hub;
 use axum::extract::{ConnectInfo, Request};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper::server::conn::http1::Builder;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 /// Headers must be complete within this.
@@ -30,9 +31,9 @@ const END: Duration = Duration::from_secs(5);
 /// Serves until the hub stops.
 pub async fn accept(hub: Hub, listener: TcpListener) {
     let service = router(&hub);
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(64 * 1024);
-    let graceful = GracefulShutdown::new();
+    let mut builder = Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(64 * 1024);
+    let connections = TaskTracker::new();
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { break };
@@ -49,15 +50,16 @@ pub async fn accept(hub: Hub, listener: TcpListener) {
         };
         // Small frames leave at once; nobody waits for a second one to fill a packet.
         let _ = stream.set_nodelay(true);
-        let served = connection(&builder, service.clone(), guarded(stream, hub.config.http_patience), peer);
-        let watched = graceful.watch(served);
-        hub.tasks.spawn(async move {
+        let stream = guarded(stream, hub.config.http_patience);
+        let served = serve(builder.clone(), service.clone(), stream, peer, hub.stop.clone());
+        hub.tasks.spawn(connections.track_future(async move {
             // Errors here are broken connections and slow headers: the peer's doing.
-            let _ = watched.await;
+            let _ = served.await;
             drop(place);
-        });
+        }));
     }
-    if tokio::time::timeout(END, graceful.shutdown()).await.is_err() {
+    connections.close();
+    if tokio::time::timeout(END, connections.wait()).await.is_err() {
         tracing::info!("some connections did not end in time");
     }
 }
@@ -69,16 +71,25 @@ fn guarded(stream: TcpStream, patience: Duration) -> Guarded {
     Strict::new(Patient::new(stream, patience))
 }
 
-fn connection(
-    builder: &Builder<TokioExecutor>,
+/// Serves one connection to its end; a request under way when the hub stops is answered, and none after it.
+async fn serve(
+    builder: Builder,
     service: axum::Router,
     stream: Guarded,
     peer: SocketAddr,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error = Box<dyn std::error::Error + Send + Sync>> + Send + 'static
-{
+    stop: CancellationToken,
+) -> hyper::Result<()> {
     let service = service.map_request(move |mut request: Request<hyper::body::Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.map(axum::body::Body::new)
     });
-    builder.serve_connection_with_upgrades(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned()
+    let served = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).with_upgrades();
+    let mut served = std::pin::pin!(served);
+    tokio::select! {
+        ended = served.as_mut() => ended,
+        () = stop.cancelled() => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    }
 }

@@ -12,7 +12,6 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use hyper_util::server::conn::auto::upgrade::downcast;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// `GET /live`: the WebSocket. See the AsyncAPI document.
@@ -33,7 +32,7 @@ pub async fn live(
     tasks.spawn(async move {
         // An error is a client that left before the handshake was over.
         let Ok(upgraded) = upgrade.await else { return };
-        match downcast::<TokioIo<Guarded>>(upgraded) {
+        match upgraded.downcast::<TokioIo<Guarded>>() {
             Ok(parts) => {
                 let stream = parts.io.into_inner().into_inner().into_inner();
                 serve(hub, stream, parts.read_buf, login, grants).await;

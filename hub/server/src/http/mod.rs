@@ -74,8 +74,8 @@ pub fn guarded(hub: &Hub, routes: Router<Hub>) -> Router {
         .layer(axum::middleware::from_fn(in_time))
         .layer(from_fn_with_state(hub.clone(), gate::same_origin))
         .layer(axum::middleware::from_fn(gate::known_method))
-        .layer(from_fn_with_state(hub.clone(), headers::security))
         .layer(axum::middleware::from_fn(error::catch_panic))
+        .layer(from_fn_with_state(hub.clone(), headers::security))
         .layer(axum::middleware::from_fn(strict::ends))
         .with_state(hub.clone())
 }

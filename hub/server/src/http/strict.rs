@@ -98,6 +98,10 @@ impl Heads {
     fn byte(&mut self, byte: u8) -> Result<(), Ambiguous> {
         let after_return = std::mem::replace(&mut self.after_return, byte == b'\r');
         if byte != b'\n' {
+            // Spoiled before its end, so that the parser finds the end of the head and answers at once.
+            if byte == b'\r' && self.head.begun {
+                self.head.field(&self.line, self.length)?;
+            }
             self.length += 1;
             if self.line.len() < LINE {
                 self.line.push(byte);
@@ -118,7 +122,7 @@ impl Heads {
                 self.head.begun = true;
                 self.head.leaves_http = line.starts_with(b"CONNECT ");
             }
-            line => return self.head.field(line, length),
+            _ => {}
         }
         Ok(())
     }
