@@ -1,12 +1,15 @@
 //! Requests that could be read in two ways, bodies that are packed, paths that climb, methods that nothing takes, addresses
-//! without end, and descriptions that are not for everybody.
+//! without end, descriptions that are not for everybody, and what a defect or a broken database shows of the inside.
 
 use crate::report::{Resident, code_of};
+use axum::Router;
 use http::Method;
-use serde_json::json;
+use hub::http::guarded;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
 use tests::{PASSWORD, Setup, TestClient, TestHub, within};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 
 /// Sends bytes and reads all that comes back until the hub closes.
 async fn exchange(hub: &TestHub, bytes: &[u8]) -> String {
@@ -182,4 +185,48 @@ async fn descriptions_of_the_hub_are_for_those_inside() {
         let answer = nobody.get(path).await;
         assert!(answer.status == 404 || answer.text.contains("<!doctype html>"), "{path}: {}", answer.text);
     }
+}
+
+async fn defect() -> String {
+    panic!("CANARY-7741 at src/http")
+}
+
+/// A defect in a route is an answer with an id, and a database that fails is one too; neither shows what is behind.
+#[tokio::test]
+async fn a_defect_and_a_broken_database_are_answers_that_show_nothing() {
+    use sqlx::Connection;
+
+    let hub = TestHub::start().await;
+    let routes = Router::new().route("/api/defect", axum::routing::get(defect));
+    let service = guarded(hub.hub(), routes.route("/api/well", axum::routing::get(|| async { "well" })));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    tasks.spawn(async move {
+        axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>()).await.unwrap();
+    });
+    let beside = TestClient::new(address);
+    let shown = async |path: &str| {
+        let answer = beside.request(Method::GET, path).send().await.unwrap();
+        (answer.status().as_u16(), answer.headers().clone(), answer.text().await.unwrap())
+    };
+    let (status, headers, text) = shown("/api/defect").await;
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (500, "application/problem+json"));
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+    let problem: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(problem["code"], "defect");
+    assert!(problem["id"].as_str().is_some_and(|id| id.len() >= 8) && !text.contains("CANARY"), "{text}");
+    assert_eq!(shown("/api/well").await.2, "well");
+
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let mut database = sqlx::SqliteConnection::connect(hub.database()).await.unwrap();
+    sqlx::query("ALTER TABLE alarm RENAME TO gone").execute(&mut database).await.unwrap();
+    let answer = staff.request(Method::GET, "/api/alarms/recent").send().await.unwrap();
+    assert_eq!(answer.status(), 503);
+    let text = answer.text().await.unwrap();
+    for inside in ["SELECT", "no such", "closed_at", "sqlite", "sqlx", ".rs", "/root", "fengdi.db"] {
+        assert!(!text.contains(inside), "{inside}: {text}");
+    }
+    sqlx::query("ALTER TABLE gone RENAME TO alarm").execute(&mut database).await.unwrap();
+    staff.get("/api/alarms/recent").await.ok();
 }

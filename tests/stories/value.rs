@@ -1,4 +1,5 @@
-//! Values at the edge of what they can be: pages, times, outlines, and files that are none.
+//! Values at the edge of what they can be: pages, times, outlines, files that are none, and cells of files that a
+//! spreadsheet would calculate.
 
 use crate::given::pressed;
 use crate::ticket::filed;
@@ -119,6 +120,57 @@ async fn an_outline_that_is_no_ring_is_refused() {
     // Refused before all of it came: the rest may find the connection closed.
     assert!(huge.is_err() || huge.is_ok_and(|answer| answer.status() == 413));
     put(&admin, &path, area(json!(square))).await.ok();
+}
+
+/// Words that people chose stand in several files; in none of them does a cell calculate.
+#[tokio::test]
+async fn no_cell_of_any_file_calculates() {
+    let hub = TestHub::start().await;
+    let (admin, staff) = (hub.log_in(&hub.town.admin).await, hub.log_in(&hub.town.coordinator_a).await);
+    let words = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "=\"a\",\"b\""];
+    let mut categories: Value = admin.get("/api/categories").await.good();
+    let list = categories[0]["categories"].as_array_mut().unwrap();
+    // A form has fields that must be filled in.
+    let plain = |category: &Value| category["form"].as_array().is_none_or(Vec::is_empty);
+    let mut keys = Vec::new();
+    for (category, word) in list.iter_mut().filter(|category| plain(category)).zip(words) {
+        (category["zh"], category["en"]) = (json!(word), json!(word));
+        keys.push(category["key"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(keys.len(), words.len());
+    put(&admin, "/api/categories", json!({ "area": hub.town.street.path, "categories": list })).await.ok();
+    for (number, key) in (1..).zip(&keys) {
+        let ticket = filed(&staff, &hub, number, key).await;
+        crate::ticket::act(&staff, ticket, json!({ "do": "refuse", "text": "x" })).await;
+    }
+    // A shop of such a name stands in the statement of whoever paid there.
+    let one = crate::timebank::serves(&hub, &hub.town.near[0].clone(), 100, 120).await;
+    let (account, _) = crate::timebank::coins(&one).await;
+    let lead = hub.log_in(&hub.town.duty_lead).await;
+    let partner = json!({ "id": Uuid::from_u128(0x540b), "area": hub.town.community.path, "name": words[0], "offers": "x",
+        "people": [hub.town.near[1].id()] });
+    put(&lead, "/api/bank/partners", partner).await.ok();
+    let ask = json!({ "account": account, "partner": Uuid::from_u128(0x540b), "unit": "coin", "amount": 10 });
+    let made: hub_wire::timebank::VoucherMade = one.post("/api/bank/vouchers", ask).await.good();
+    let shop = hub.log_in(&hub.town.near[1]).await;
+    let take = json!({ "partner": Uuid::from_u128(0x540b), "code": made.code });
+    shop.post("/api/bank/redeem", take).await.ok();
+    let files = [
+        (staff.get("/api/rates/csv").await, "'=cmd|"),
+        (staff.get("/api/topics/csv").await, "what,"),
+        (one.get(&format!("/api/bank/accounts/{account}/csv")).await, "'=cmd|"),
+        (admin.get("/api/devices/export").await, "button-a"),
+    ];
+    for (file, holds) in files {
+        assert!(file.ok().text.contains(holds), "{}", file.text);
+        let cells = file.text.trim_start_matches('\u{feff}').split(['\n', '\r', ',']);
+        // An amount that was paid is a number, and stays one.
+        let number = |cell: &str| cell.parse::<f64>().is_ok();
+        let calculates =
+            |cell: &&str| cell.trim_start_matches('"').starts_with(['=', '+', '-', '@', '\t']) && !number(cell);
+        let found: Vec<&str> = cells.filter(calculates).collect();
+        assert!(found.is_empty(), "{found:?} in {}", file.text);
+    }
 }
 
 /// A file of households is taken whole or not at all, whatever stands in it.

@@ -5,24 +5,15 @@
 //! weekend that is worked for a holiday).
 
 use super::csv::{self, Row};
+use super::day_of;
 use crate::world::{CalendarSet, World};
 use hub_core::calendar::CalendarFault;
-use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// Days of one row at most: no holiday is longer.
 const LONGEST_D: i64 = 31;
 /// Rows at most: decades of notices.
 const ROWS: usize = 1_000;
-
-/// Days since 1970-01-01 of a day as it is written: `2026-10-01`.
-#[must_use]
-pub fn day_of(text: &str) -> Option<i64> {
-    // A moment would be read as its day.
-    let whole_day = text.len() == "2026-10-01".len();
-    let date: Date = text.parse().ok().filter(|date: &Date| whole_day && (2000..2200).contains(&date.year()))?;
-    Some(i64::from(Date::constant(1970, 1, 1).until(date).ok()?.get_days()))
-}
 
 /// Days off and weekends that are worked for them.
 #[derive(Debug, Default, PartialEq, Eq)]

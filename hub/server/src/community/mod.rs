@@ -2,6 +2,7 @@
 //! here writes; what comes out are changes of the registry for the commander.
 
 mod csv;
+mod day;
 mod device_file;
 mod guardian_file;
 mod holiday_file;
@@ -9,9 +10,10 @@ mod household_file;
 mod names;
 mod policy_file;
 
+pub use day::{date_of, day_of};
 pub use device_file::{DevicesRead, export_devices, import_devices, text_of, written};
 pub use guardian_file::{LIST_BYTES, ListsRead, read_lists};
-pub use holiday_file::{Holidays, day_of};
+pub use holiday_file::Holidays;
 pub use household_file::{Imported, import_households};
 pub use names::{area_called, name_of};
 pub use policy_file::{Format, export_policies, import_policies};

@@ -8,6 +8,7 @@ pub mod topics;
 use super::error::ApiError;
 use super::gate::Session;
 use crate::app::Hub;
+use crate::community::date_of;
 use crate::rate::{Question, widest};
 use hub_core::access::{Action, role_allows};
 use hub_core::area::AreaPath;
@@ -23,8 +24,6 @@ use utoipa::IntoParams;
 const WEEKS: i64 = 12;
 /// Days that are reckoned at once at most: two years.
 const LONGEST_D: i64 = 732;
-/// Characters of a day: `2026-03-02`.
-const DAY_CHARS: usize = 10;
 
 /// What is asked for; days are days where the residents live.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -102,11 +101,7 @@ impl Selection {
 }
 
 fn day(field: &str, text: &str) -> Result<Date, ApiError> {
-    let wrong = || ApiError::Invalid(format!("{field} is no day: write it as 2026-03-02"));
-    // A moment would be read as its day, wherever its clock stands.
-    let day: Date = text.parse().ok().filter(|_| text.len() == DAY_CHARS).ok_or_else(wrong)?;
-    // Nobody has tickets from other centuries, and no calculation with such a day can go wrong.
-    if (2000..2200).contains(&day.year()) { Ok(day) } else { Err(wrong()) }
+    date_of(text).ok_or_else(|| ApiError::Invalid(format!("{field} is no day: write it as 2026-03-02")))
 }
 
 fn today(hub: &Hub) -> Date {
