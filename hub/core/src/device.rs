@@ -4,6 +4,7 @@ use crate::area::AreaPath;
 use crate::ids::{DeviceId, HouseholdId, PersonId};
 use crate::signal::{Signal, SignalKind};
 use crate::time::UnixMs;
+use crate::writing::is_line;
 use serde::{Deserialize, Serialize};
 
 /// What a device is for; its role, not its message, decides what a press means.
@@ -180,8 +181,8 @@ impl Device {
                 let event = !matches!(signal.kind, SignalKind::Heartbeat | SignalKind::Online | SignalKind::Battery);
                 alarm || signal.test || (event && signal.on && signal.kind.alarm_kind().is_none())
             }
-            DeviceRole::Gateway | DeviceRole::Phone => true,
-            DeviceRole::SceneButton => false,
+            // What they do is to be there: any word shows it.
+            DeviceRole::Gateway | DeviceRole::Phone | DeviceRole::SceneButton => true,
         }
     }
 }
@@ -212,6 +213,15 @@ pub struct Standing {
     pub said_at: UnixMs,
     /// It has said "off" at least once: it tells when something is over.
     pub ends: bool,
+}
+
+/// Longest text about a device, characters.
+pub const DEVICE_TEXT: usize = 200;
+
+/// True for a model, a label, an address or another word about a device: one line that looks like what it is.
+#[must_use]
+pub fn is_device_text(text: &str) -> bool {
+    is_line(text, DEVICE_TEXT)
 }
 
 /// True for a name that may stand in a topic: 1 to 64 of `A-Z a-z 0-9 . _ -`, not beginning with a dot.

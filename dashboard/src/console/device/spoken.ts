@@ -1,6 +1,12 @@
 /** What the hub understood of a message, and how often a device speaks, in the chosen language. */
 import { words } from './words';
 
+/** A format by the name its makers gave it. */
+export function familyText(family: string): string {
+  const known: Partial<Record<string, string>> = words.t.families;
+  return known[family] ?? family;
+}
+
 /** The hub writes `water: off`, `battery 9`, `sos (test)`, or the reason why it understood nothing. */
 const SAID = /^([a-z_]+)(: off)?(.*)$/;
 

@@ -19,6 +19,12 @@ describe('the next step', () => {
     expect(nextText(alarm({ next: { step: 6, due_at: 0, ask: [{ ask: 'staff' }] } }), consoleZh)).toBe('从头再呼叫一遍');
   });
 
+  it('does not promise that the hub tells a service it has no way to', () => {
+    const next = { step: 3, due_at: 0, ask: [{ ask: 'notify_external' }] } as const;
+    const told = [true, false].map((external_ready) => nextText(alarm({ next: { ...next, ask: [...next.ask] }, external_ready }), consoleEn));
+    expect(told).toEqual(['notify ambulance', 'offer ambulance']);
+  });
+
   it('says nothing when no step is due', () => {
     expect(nextText(alarm({ phase: 'coming', next: null }), consoleZh)).toBeNull();
   });

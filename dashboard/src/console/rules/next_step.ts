@@ -21,11 +21,13 @@ export function asksText(asks: readonly Ask[], words: ConsoleWords): string {
   return [...new Set(asks.map((ask) => askText(ask, words)))].join(words.next.joiner);
 }
 
-/** What the next step does; none when no step is due. A step beyond the policy's last is the top again. */
+/** What the next step does; none when no step is due. A step beyond the policy's last is the top again. A service that the
+ * hub has no way to tell is told by somebody at a telephone. */
 export function nextText(alarm: AlarmView, words: ConsoleWords): string | null {
   if (alarm.next === null) return null;
   if (alarm.next.step >= alarm.steps) return words.next.again;
-  return asksText(alarm.next.ask, words);
+  const asks = alarm.next.ask.map((ask): Ask => (ask.ask === 'notify_external' && !alarm.external_ready ? { ask: 'offer_external' } : ask));
+  return asksText(asks, words);
 }
 
 /** When a moment comes, in words; a moment that is past is "now" until the hub says what came of it. */

@@ -4,7 +4,7 @@ import { queryOf } from './api';
 import { byWorry, marksOf } from './attention';
 import { same } from './code';
 import { ENOUGH, HouseholdSearch } from './household.svelte';
-import { nameFrom, requestOf } from './request';
+import { beatIn, nameFrom, requestOf, topicsIn } from './request';
 import { device, page } from './sample';
 
 test('what needs attention comes first, and what is out of use last', () => {
@@ -93,4 +93,12 @@ describe('households', () => {
 test('a beat of the model does not become the device\u2019s own', () => {
   expect(requestOf(page(device('a', { beat_s: 3600, own_beat_s: null }))).beat_s).toBeNull();
   expect(requestOf(page(device('a', { beat_s: 60, own_beat_s: 60 }))).beat_s).toBe(60);
+});
+
+test('a beat is typed in minutes, and empty means as the model says', () => {
+  expect(['', ' ', '5', '0.5', '0', '-1', 'x'].map(beatIn)).toEqual([null, null, 300, 30, undefined, undefined, undefined]);
+});
+
+test('topics stand one a line, each once', () => {
+  expect(topicsIn(' zigbee2mqtt/# \n\nrtl_433/x\nzigbee2mqtt/#')).toEqual(['zigbee2mqtt/#', 'rtl_433/x']);
 });

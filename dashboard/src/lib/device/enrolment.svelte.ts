@@ -19,6 +19,8 @@ export type Subject =
 export interface Speech {
   readonly family: string;
   readonly address: string;
+  /** Topics it publishes under for others, as a gateway does. */
+  readonly topics: readonly string[];
 }
 /** What has come since the waiting began. */
 export type Word = 'nothing' | 'other' | 'not_understood';
@@ -30,7 +32,7 @@ export const ASK_MS = 1_000;
 /** More devices than these for one code are not offered. */
 const OFFERED = 8;
 
-const OWN: Speech = { family: OPEN_JSON, address: '' };
+const OWN: Speech = { family: OPEN_JSON, address: '', topics: [] };
 
 type Api = Pick<DeviceApi, 'devices' | 'device' | 'add' | 'enrol' | 'strangers'>;
 
@@ -139,7 +141,7 @@ export class Enrolment {
         return this.#api.enrol({ ...nothing, label: subject.label, family, address, role, model: model.trim() || null });
       }
       case 'new': {
-        const request: DeviceRequest = { ...newDevice(subject.code, role, model.trim(), speech.family, speech.address.trim()), household };
+        const request: DeviceRequest = { ...newDevice(subject.code, role, model.trim(), speech.family, speech.address.trim(), [...speech.topics]), household };
         const added = await this.#api.add(request);
         // Should the next request fail, trying again must not add it twice.
         this.subject = { is: 'device', device: added.device };

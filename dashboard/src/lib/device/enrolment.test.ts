@@ -124,10 +124,16 @@ describe('into a household', () => {
 
   test('a new device of another family is added under its address there, and its secret is not shown', async () => {
     work.choose({ is: 'new', code: 'QR-9' });
-    await work.enrol('h1', 'button', '', { family: 'zigbee2mqtt', address: ' bed 12 ' });
+    await work.enrol('h1', 'button', '', { family: 'zigbee2mqtt', address: ' bed 12 ', topics: [] });
     expect(hub.added).toMatchObject([{ name: 'bed-12', label: 'QR-9', family: 'zigbee2mqtt', address: 'bed 12' }]);
     expect(hub.enrolled).toMatchObject([{ family: 'zigbee2mqtt', address: 'bed 12' }]);
     expect(work.secret).toBeNull();
+  });
+
+  test('a new gateway may publish under the topics that were written down for it', async () => {
+    work.choose({ is: 'new', code: 'GW-1' });
+    await work.enrol('h1', 'gateway', '', { family: 'open_json', address: '', topics: ['zigbee2mqtt/#'] });
+    expect(hub.added).toMatchObject([{ name: 'GW-1', role: 'gateway', prefixes: ['zigbee2mqtt/#'] }]);
   });
 
   test('trying again after a refusal does not add it twice', async () => {

@@ -28,7 +28,7 @@ export function requestOf(page: DevicePage, change: Partial<DeviceRequest> = {})
 }
 
 /** A device that is new to the hub: it speaks the language of `family`, where `address` is its own. */
-export function newDevice(code: string, role: DeviceView['role'], model: string, family = OPEN_JSON, address = ''): DeviceRequest {
+export function newDevice(code: string, role: DeviceView['role'], model: string, family = OPEN_JSON, address = '', prefixes: string[] = []): DeviceRequest {
   const own = family === OPEN_JSON || address === '';
   return {
     name: nameFrom(own ? code : address),
@@ -40,7 +40,7 @@ export function newDevice(code: string, role: DeviceView['role'], model: string,
     layout: null,
     product: null,
     key: null,
-    prefixes: [],
+    prefixes,
     label: code,
     beat_s: null,
     allowed_on: false,
@@ -59,4 +59,17 @@ export function nameFrom(code: string): string {
     .replace(/^[.-]+|-+$/g, '')
     .slice(0, 64);
   return name === '' ? 'device' : name;
+}
+
+/** Topics as somebody writes them into a box, one a line. */
+export function topicsIn(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  return [...new Set(lines.filter((line) => line !== ''))];
+}
+
+/** Minutes as they are typed, in seconds: null when the field is empty, undefined when it is no number above 0. */
+export function beatIn(minutes: string): number | null | undefined {
+  if (minutes.trim() === '') return null;
+  const seconds = Math.round(Number(minutes) * 60);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
 }

@@ -4,6 +4,7 @@ use crate::supervision::{Given, MINUTE, device, found, path, status};
 use hub_core::area::AreaPath;
 use hub_core::device::{Care, DEVICE_ROLES, Device, DeviceRole, Dialect};
 use hub_core::ids::{DeviceId, HouseholdId, PersonId};
+use hub_core::signal::{Signal, SignalKind};
 use hub_core::supervision::*;
 use hub_core::time::UnixMs;
 use uuid::Uuid;
@@ -41,6 +42,25 @@ fn a_beat_is_the_devices_own_then_its_models_then_its_roles() {
     let silent: Vec<DeviceRole> = DEVICE_ROLES.into_iter().filter(|role| default_beat_s(*role).is_none()).collect();
     assert_eq!(silent, [DeviceRole::Phone], "nobody misses a phone that is off");
     assert_eq!([DeviceRole::Gateway, DeviceRole::Wearable].map(default_beat_s), [Some(200), Some(1_200)]);
+}
+
+#[test]
+fn what_shows_that_a_device_works_differs_by_what_it_is_for() {
+    let test = Signal { test: true, ..Signal::of(SignalKind::Test) };
+    let over = Signal { on: false, ..Signal::of(SignalKind::Sos) };
+    let words = [SignalKind::Sos, SignalKind::Door, SignalKind::Heartbeat, SignalKind::Battery].map(Signal::of);
+    let proved = |role| {
+        let device = Device { role, ..a_button(Care::default()) };
+        let by_words: Vec<bool> = words.iter().chain([&test, &over]).map(|word| device.is_proved_by(word)).collect();
+        by_words
+    };
+    for role in [DeviceRole::Button, DeviceRole::PullCord, DeviceRole::Wearable] {
+        assert_eq!(proved(role), [true, false, false, false, false, false], "a call: {role:?}");
+    }
+    assert_eq!(proved(DeviceRole::Sensor), [true, true, false, false, true, false], "that it senses");
+    for role in [DeviceRole::Gateway, DeviceRole::Phone, DeviceRole::SceneButton] {
+        assert_eq!(proved(role), [true; 6], "that it is there: {role:?}");
+    }
 }
 
 #[test]
