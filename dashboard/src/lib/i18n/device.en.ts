@@ -285,6 +285,7 @@ export const deviceEn: DeviceWords = {
     silentTitle: 'Nothing for 60 seconds',
     nothing: 'The device has sent nothing. Is the battery in? Has the gateway power? Press again, and longer.',
     otherWords: 'The device speaks, but no press has come. Press the alarm button firmly.',
+    sensorWords: 'The device speaks, but it was not set off yet. Press its test key, or let it act once.',
     notUnderstood: 'The device speaks, but the hub does not understand it. Its page shows what it said.',
     stillWaiting: 'This page goes on waiting and shows the press at once.',
     expired: 'The time for the press is over. Start waiting again.',

@@ -283,6 +283,7 @@ export const deviceZh = {
     silentTitle: '60 秒内没有听到',
     nothing: '设备什么也没有发来。请检查：电池装好了吗？网关通电了吗？再按一下，按久一点。',
     otherWords: '设备有消息，但还没有按键。请用力按一下警报键。',
+    sensorWords: '设备有消息，但还没有触发。请按它的测试键，或让它动作一次。',
     notUnderstood: '设备有消息，但中心没听懂。请在设备页面查看原文。',
     stillWaiting: '这里继续等待，按下后马上显示。',
     expired: '等待时间已过，请重新开始等待。',

@@ -149,6 +149,9 @@ fn start_log(form: LogForm, quiet: bool) {
     let usual = if quiet { "warn" } else { "info,sqlx=warn,rumqttc=warn" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into());
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // In a file the marks that colour a terminal are only in the way. NO_COLOR: https://no-color.org
+    let wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let builder = builder.with_ansi(wanted && std::io::IsTerminal::is_terminal(&std::io::stderr()));
     match form {
         LogForm::Text => builder.compact().init(),
         LogForm::Json => builder.json().init(),
