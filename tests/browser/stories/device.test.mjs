@@ -49,3 +49,37 @@ story('a device with a fault stands first on the list, and its page shows the ti
   await desk.by('ticket-done').click();
   await until('the ticket to be settled', async () => (await admin.get('device-tickets')).length === 0);
 });
+
+story('a gateway is added with its topics, what it brings is heard, and its settings are changed', async (stage) => {
+  const admin = await staff(stage.hub, 'admin');
+  const { households } = await admin.get('households');
+  const home = households.find((one) => one.residents.length > 0);
+  const phone = await (await stage.visitor({ size: PHONE, hasTouch: true, isMobile: true })).logIn('admin');
+  await phone.by('tab-devices').last().click();
+  await phone.by('devices-enrol').click();
+  await phone.by('enrol-code').fill('GW-STORY');
+  await phone.by('enrol-next').click();
+  await phone.by('enrol-role').selectOption('gateway');
+  await phone.by('topics').fill('zigbee2mqtt/#\nrtl_433/#');
+  await phone.by('search').fill(home.residents[0].name);
+  await phone.by('household').first().click();
+  const secret = await phone.by('secret').innerText();
+  stage.hub.devices.push({ name: 'GW-STORY', secret });
+  await stage.hub.publishOn('GW-STORY', 'zigbee2mqtt/back-door', { contact: false, battery: 80 });
+  await until('the door behind the gateway is heard', async () => (await admin.get('strangers')).some((one) => one.address === 'back-door'));
+  await stage.hub.publish('GW-STORY', { kind: 'heartbeat', seq: 1 });
+  await phone.by('enrol-live').waitFor();
+
+  const [gateway] = await admin.get('devices?search=GW-STORY');
+  await phone.page.goto(`${stage.hub.url}/console/devices/${gateway.id}`);
+  await phone.by('device-settings').click();
+  await phone.by('settings-beat').fill('x');
+  assert.ok(await phone.by('settings-save').isDisabled(), 'no number, no saving');
+  await phone.by('settings-beat').fill('5');
+  await phone.by('topics').fill('zigbee2mqtt/#');
+  await phone.by('settings-save').click();
+  await until('the settings are kept', async () => {
+    const page = await admin.get(`devices/${gateway.id}`);
+    return page.device.own_beat_s === 300 && page.prefixes.join() === 'zigbee2mqtt/#';
+  });
+});
