@@ -22,9 +22,12 @@ afterEach(() => void vi.useRealTimers());
 
 describe('emergency words', () => {
   test('are found in any spelling of case and space, and nothing else is', () => {
-    const words = ['着火', 'heart attack', ''];
+    const words = ['着火', 'heart attack', "can't breathe", ''];
     expect(emergencyIn('楼下着火了', words)).toBe('着火');
+    expect(emergencyIn('着 \n火', words)).toBe('着火');
     expect(emergencyIn('Heart\n ATTACK', words)).toBe('heart attack');
+    expect(emergencyIn('He can’t breathe', words)).toBe("can't breathe");
+    expect(emergencyIn('heartattack', words)).toBeNull();
     expect(emergencyIn('水龙头滴水', words)).toBeNull();
   });
 });
