@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { assertAccessible } from '../harness/accessibility.mjs';
 import { PHONE } from '../harness/browser.mjs';
+import { pictureAt } from '../harness/picture.mjs';
 import { staff } from '../harness/staff.mjs';
 import { story } from '../harness/story.mjs';
 import { until } from '../harness/wait.mjs';
@@ -107,6 +108,36 @@ story('a report written without network says so, waits on the phone, and goes ou
   const tickets = await duty.get('tickets');
   assert.equal(tickets.length, 1);
   assert.equal(tickets[0].photos.length, 1, 'with its picture');
+});
+
+story('the code says which building it is; who is elsewhere says where, in words or by a photo that knows', async (stage) => {
+  const duty = await staff(stage.hub, 'duty');
+  const [one, other] = (await stage.hub.codes()).filter(({ place }) => /号楼|栋/.test(place));
+  const phone = await phoneAt(stage, `/r/${one.code}`);
+  assert.ok((await phone.by('place-question').innerText()).includes(one.place));
+  await phone.page.goto(`${stage.hub.url}/r/${other.code}`);
+  await until('the other building to be asked about', async () => (await phone.by('place-question').innerText()).includes(other.place));
+  assert.ok(!(await phone.by('place-question').innerText()).includes(one.place));
+  await phone.by('place-no').click();
+  await phone.by('place-words').click();
+  await choose(phone, CATEGORY);
+  await phone.by('gallery-input').setInputFiles(PICTURE);
+  await phone.by('shot').waitFor();
+  await phone.by('tell-next').click();
+  await phone.page.getByRole('alert').waitFor();
+  assert.equal(await phone.by('send').count(), 0, 'a photo that does not know where says nothing');
+  assert.equal(await phone.by('spot').count(), 0);
+
+  const { place } = await (await fetch(`${stage.hub.url}/api/report/start?code=${other.code}`)).json();
+  const there = { lat: place.lat + 0.001, lon: place.lon };
+  await phone.by('gallery-input').setInputFiles(await pictureAt(phone, there));
+  await phone.by('spot').waitFor();
+  await phone.page.waitForFunction((ms) => performance.now() > ms, PERSON_MS);
+  await phone.by('tell-next').click();
+  await phone.by('send').click();
+  await phone.by('sent-no').waitFor();
+  const [ticket] = await duty.get('tickets');
+  assert.ok(Math.abs(ticket.place.lat - there.lat) < 1e-5 && Math.abs(ticket.place.lon - there.lon) < 1e-5, 'the pin is where it was taken');
 });
 
 story('words of an emergency are offered as a call for help at once, and the report goes on', async (stage) => {
