@@ -265,6 +265,8 @@ mod tests {
         assert_eq!(text(1, "电梯坏了！"), Text::New);
         assert_eq!(text(2, "电梯 坏了"), Text::Again);
         assert_eq!(text(3, "电梯坏了"), Text::Folded { into: ticket(1) });
+        let many = (100..600).filter(|id| text(*id, "电梯坏了！！") == Text::Folded { into: ticket(1) });
+        assert_eq!(many.count(), 500, "each of five hundred goes into the one");
         assert_eq!(limits.text(ticket(4), "b", "电梯坏了", UnixMs(0)), Text::New, "another place");
         assert_eq!(limits.text(ticket(5), "a", "电梯坏了", UnixMs(SAME_MS)), Text::New, "another day");
         assert_eq!((text(6, "急"), text(7, "急")), (Text::New, Text::New));
