@@ -32,3 +32,4 @@ pub mod ticket;
 pub mod time;
 pub mod timebank;
 pub mod visit;
+pub mod writing;

@@ -3,6 +3,7 @@
 
 use super::Size;
 use crate::person::Skill;
+use crate::writing::is_line;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -117,7 +118,7 @@ pub enum CategoryFault {
     #[error("the key of a category is 1 to 40 lower case letters, digits and _: {0}")]
     Key(String),
     /// A name is missing or too long.
-    #[error("category {0}: names are 1 to 60 characters, signs at most 16")]
+    #[error("category {0}: names are 1 to 60 characters that can be seen, signs at most 16")]
     Name(CategoryKey),
     /// Limits.
     #[error("category {0}: limits are 1 minute to 366 days, and the answer comes before the end")]
@@ -151,8 +152,7 @@ impl Category {
         if key.is_empty() || key.len() > 40 || !key.chars().all(lower) {
             return Err(CategoryFault::Key(key.chars().take(60).collect()));
         }
-        let named = |name: &str| !name.trim().is_empty() && name.chars().count() <= 60;
-        if !named(&self.zh) || !named(&self.en) || self.icon.chars().count() > 16 {
+        if !is_line(&self.zh, 60) || !is_line(&self.en, 60) || !is_line(&self.icon, 16) && !self.icon.is_empty() {
             return Err(CategoryFault::Name(self.key.clone()));
         }
         let fits =
@@ -192,13 +192,13 @@ fn shortened(text: &str) -> String {
 
 impl Field {
     fn is_sound(&self) -> bool {
-        let short = |text: &str, most: usize| !text.trim().is_empty() && text.chars().count() <= most;
-        let choices = self.choices.iter().all(|(value, zh, en)| short(value, 40) && short(zh, 60) && short(en, 60));
+        let choices =
+            self.choices.iter().all(|(value, zh, en)| is_line(value, 40) && is_line(zh, 60) && is_line(en, 60));
         let many = match self.kind {
             FieldKind::Choice => (2..=20).contains(&self.choices.len()),
             _ => self.choices.is_empty(),
         };
-        short(&self.key, 40) && short(&self.zh, 120) && short(&self.en, 120) && choices && many
+        is_line(&self.key, 40) && is_line(&self.zh, 120) && is_line(&self.en, 120) && choices && many
     }
 
     /// True when this is an answer to it; an empty one is none and always taken.

@@ -2,6 +2,7 @@
 //! finding that becomes a ticket.
 
 use crate::ticket::CategoryKey;
+use crate::writing::is_line;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -145,13 +146,16 @@ pub enum ChecklistFault {
     #[error("a checklist has 1 to {MOST_QUESTIONS} questions")]
     Length,
     /// Two questions have one key, or a key is empty.
-    #[error("the key '{0}' is empty or stands there twice")]
+    #[error("the key '{0}' is empty, stands there twice, or is no line of at most {MOST_KEY} letters")]
     Key(String),
     /// A question without words.
     #[error("the question '{0}' has no words in Chinese")]
     NoWords(String),
+    /// Words on which a page would break, or which look like others.
+    #[error("words at '{0}' have more than {MOST_WORDS} characters, several lines, or signs that cannot be seen")]
+    Words(String),
     /// Too few choices, or two with one key.
-    #[error("the question '{0}' needs at least two different choices")]
+    #[error("the question '{0}' needs 2 to {MOST_CHOICES} different choices")]
     Choices(String),
     /// A finding that can never happen.
     #[error("the question '{0}' raises a ticket on an answer that it does not have")]
@@ -178,6 +182,12 @@ pub enum AnswerFault {
     Missing(String),
 }
 
+/// Characters of a key at most.
+const MOST_KEY: usize = 40;
+/// Characters of a title, a question, a choice, or what a finding is called, at most.
+const MOST_WORDS: usize = 300;
+/// Choices and findings of one question at most.
+const MOST_CHOICES: usize = 20;
 /// Questions of a checklist at most.
 pub const MOST_QUESTIONS: usize = 40;
 /// Characters of an answer at most.
@@ -195,10 +205,14 @@ impl Checklist {
         if !(1..=MOST_QUESTIONS).contains(&self.questions.len()) {
             return Err(ChecklistFault::Length);
         }
+        if !is_line(&self.key, MOST_KEY) {
+            return Err(ChecklistFault::Key(shortened(&self.key)));
+        }
+        self.title.check(&self.key)?;
         let mut keys = BTreeSet::new();
         for question in &self.questions {
-            if question.key.is_empty() || !keys.insert(&question.key) {
-                return Err(ChecklistFault::Key(question.key.clone()));
+            if !is_line(&question.key, MOST_KEY) || !keys.insert(&question.key) {
+                return Err(ChecklistFault::Key(shortened(&question.key)));
             }
             question.check()?;
         }
@@ -228,14 +242,30 @@ impl Checklist {
     }
 }
 
+fn shortened(text: &str) -> String {
+    text.chars().take(MOST_KEY).collect()
+}
+
+impl Words {
+    /// Refuses words on which a page would break; there may be none.
+    fn check(&self, at: &str) -> Result<(), ChecklistFault> {
+        let good = |text: &str| text.is_empty() || is_line(text, MOST_WORDS);
+        if good(&self.zh) && good(&self.en) { Ok(()) } else { Err(ChecklistFault::Words(at.to_owned())) }
+    }
+}
+
 impl Question {
     fn check(&self) -> Result<(), ChecklistFault> {
         if self.text.zh.trim().is_empty() {
             return Err(ChecklistFault::NoWords(self.key.clone()));
         }
+        self.text.check(&self.key)?;
+        self.raises.iter().try_for_each(|raises| raises.text.check(&self.key))?;
         if let AnswerKind::Choice { choices } = &self.answer {
+            choices.iter().try_for_each(|choice| choice.text.check(&self.key))?;
             let keys: BTreeSet<&str> = choices.iter().map(|choice| choice.key.as_str()).collect();
-            if choices.len() < 2 || keys.len() != choices.len() || keys.contains("") {
+            let many = (2..=MOST_CHOICES).contains(&choices.len()) && keys.len() == choices.len();
+            if !many || !keys.iter().all(|key| is_line(key, MOST_KEY)) {
                 return Err(ChecklistFault::Choices(self.key.clone()));
             }
         }
@@ -244,7 +274,11 @@ impl Question {
             (When::Choice(key), AnswerKind::Choice { choices }) => choices.iter().any(|choice| choice.key == *key),
             (When::YesNo(_) | When::Choice(_) | When::AnyText, _) => false,
         };
-        if self.raises.iter().all(can_be) { Ok(()) } else { Err(ChecklistFault::NeverRaised(self.key.clone())) }
+        if self.raises.len() <= MOST_CHOICES && self.raises.iter().all(can_be) {
+            Ok(())
+        } else {
+            Err(ChecklistFault::NeverRaised(self.key.clone()))
+        }
     }
 
     fn accepts(&self, answer: &Answer) -> Result<(), AnswerFault> {

@@ -131,6 +131,11 @@ fn a_checklist_that_cannot_be_answered_is_refused() {
     assert_eq!(fault(&|list| list.questions = vec![list.questions[0].clone(); 41]), Some(ChecklistFault::Length));
     assert_eq!(fault(&|list| list.questions[1].key = key("food")), Some(ChecklistFault::Key(key("food"))));
     assert_eq!(fault(&|list| list.questions[1].key.clear()), Some(ChecklistFault::Key(key(""))));
+    let words = |at: &str| Some(ChecklistFault::Words(key(at)));
+    assert_eq!(fault(&|list| list.title.en = "x".repeat(301)), words("nine"));
+    assert_eq!(fault(&|list| list.questions[0].text.en = "x\u{202e}y".into()), words("food"));
+    assert_eq!(fault(&|list| list.questions[0].raises[0].text.zh = "一\n二".into()), words("food"));
+    assert_eq!(fault(&|list| list.key = "k".repeat(41)), Some(ChecklistFault::Key("k".repeat(40))));
     assert_eq!(fault(&|list| list.questions[0].text.zh = key(" ")), Some(ChecklistFault::NoWords(key("food"))));
     let choices = |change: fn(&mut Vec<hub_core::visit::Choice>)| {
         fault(&|list| {
