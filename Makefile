@@ -29,8 +29,8 @@ bench: build ## presses at a given rate: ARGS="--rate 100 --devices 50"; RUN=sto
 storm: ## the MQTT endpoint alone: memory of 10,000 connections, 5,000 back at once, PUBACKs a second
 	@ulimit -n $$(ulimit -Hn) && cargo run --release --quiet -p hub-mqtt --example storm -- $(ARGS)
 
-fuzz: ## bytes against codec, session and families, FUZZ_S=60 seconds each (needs cargo-fuzz)
-	@deploy/fuzz.sh $(or $(FUZZ_S),60)
+fuzz: ## bytes against codec, session and each family, FUZZ_S=60 seconds each; FAMILY=tuya: only that (needs cargo-fuzz)
+	@deploy/fuzz.sh $(or $(FUZZ_S),60) $(FAMILY)
 
 pictures: build ## the pictures of the README, from the running demonstration
 	@deploy/pictures.sh

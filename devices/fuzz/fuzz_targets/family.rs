@@ -1,6 +1,6 @@
-//! Every family reads whatever comes. The first byte chooses the family for all messages of an input; each message is
-//! bytes of the fuzzer's own, or one of the real messages under `tests/messages` with a few bytes changed. What a
-//! message taught is learned before the next one. FENGDI_SHOW=1 writes the messages of an input out.
+//! Every family reads whatever comes. FENGDI_FAMILY names the family, or else the first byte of an input chooses it for all
+//! its messages; each message is bytes of the fuzzer's own, or one of the real messages under `tests/messages` with a few
+//! bytes changed. What a message taught is learned before the next one. FENGDI_SHOW=1 writes the messages of an input out.
 #![no_main]
 
 mod given;
@@ -15,7 +15,14 @@ use given::{Given, Input, Registry, all};
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
 use hub_core::time::UnixMs;
+use std::sync::LazyLock;
 
+/// The family that was named.
+static NAMED: LazyLock<Option<&'static dyn Family>> = LazyLock::new(|| {
+    let name = std::env::var("FENGDI_FAMILY").ok()?;
+    let named = FAMILIES.iter().find(|family| family.name() == name);
+    Some(*named.unwrap_or_else(|| panic!("FENGDI_FAMILY={name}: there is no such family")))
+});
 /// Messages of one input at most.
 const MESSAGES: usize = 8;
 /// 2026-11-20T03:00:00Z.
@@ -23,7 +30,8 @@ const RECEIVED_AT: UnixMs = UnixMs(1_795_143_600_000);
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     let mut input = Input::new(data);
-    let family = FAMILIES[usize::from(input.byte()) % FAMILIES.len()];
+    let chosen = FAMILIES[usize::from(input.byte()) % FAMILIES.len()];
+    let family = NAMED.unwrap_or(chosen);
     let mut memory = Memory::default();
     for _ in 0..MESSAGES {
         if input.is_empty() {

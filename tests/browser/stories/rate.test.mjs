@@ -63,6 +63,8 @@ story('rates are those of the tickets, by week, grid and category and as a file;
   assert.deepEqual((await closed(desk, 'rates-grids')).sort(), ['1', '3']);
   assert.deepEqual(await closed(desk, 'rates-categories'), ['2', '2']);
   await desk.page.locator('[data-testid="topic"][data-trend="rising"] strong').getByText('电梯', { exact: true }).waitFor();
+  const taller = await desk.page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
+  assert.ok(taller <= 0, `the page scrolls inside itself, not beside itself: ${taller} px`);
   await assertAccessible(desk, 'numbers');
 
   await desk.by('numbers-category').selectOption('leak');
