@@ -239,7 +239,11 @@ async fn what_is_private_is_never_shown() {
         file(2, json!({ "household": hub.town.household_a.id })).await,
         file(3, json!({ "source": "visit" })).await,
         file(4, json!({ "category": "call_back" })).await,
+        file(5, json!({})).await,
     ];
+    // A case of those who are named, of whatever size.
+    let named = json!({ "do": "triage", "size": "big", "named": [hub.town.duty_lead.id()] });
+    act(&lead, hidden[4], named).await.ok();
     let shown = file(9, json!({})).await;
     assert_eq!(listed(&client, "").await, [shown.to_string()]);
     for id in hidden {

@@ -3,7 +3,7 @@
 
 use crate::report::{Resident, code_of};
 use crate::ticket::{act, filed, ticket_id};
-use hub_core::ids::TicketId;
+use hub_core::ids::{AreaId, TicketId};
 use hub_core::rate::Trend;
 use hub_wire::rate::{RatesView, TallyView, TopicKind, TopicView, TopicsView};
 use serde_json::{Value, json};
@@ -156,6 +156,11 @@ async fn everybody_counts_in_their_own_areas_and_an_observer_sees_the_same_numbe
     for path in [other, nowhere, format!("{TWO_WEEKS}&area=x")] {
         assert_eq!(b.get(&path).await.refusal(), (404, "not_found".into()), "{path}");
     }
+    let nowhere = hub.town.community.path.child(AreaId(uuid::Uuid::from_u128(9)));
+    let nowhere = lead.get(&format!("{TWO_WEEKS}&area={nowhere}")).await.refusal();
+    assert_eq!(nowhere, (404, "not_found".into()), "there is no such area in the own community");
+    let wider = rates(&a, &format!("{TWO_WEEKS}&area={}", hub.town.community.path)).await;
+    assert_eq!(wider.whole.all.closed, 5, "of a wider area, what is the own");
     for query in
         ["from=yesterday", "from=2026-03-02&to=2026-03-01", "from=2020-01-01", "to=9999-12-31", "to=2026-02-30"]
     {

@@ -228,3 +228,6 @@ fn strength(topic: &Topic) -> i64 {
     let moved = now * i64::try_from(before.len()).unwrap_or(1) - before.iter().sum::<i64>();
     if topic.trend == Trend::Steady { -now } else { -moved.abs() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -115,6 +115,15 @@ mod tests {
     }
 
     #[test]
+    fn arguments_and_values_of_a_list_are_bounded() {
+        let values = |count| question(&[("service_code", &*vec!["leak"; count].join(","))]);
+        assert_eq!(values(LIST).list("service_code").unwrap().unwrap().len(), LIST);
+        assert!(values(LIST + 1).list("service_code").is_err());
+        let pairs = |count| Question::of(vec![("x".into(), "1".into()); count]);
+        assert!(pairs(PAIRS).is_ok() && pairs(PAIRS + 1).is_err());
+    }
+
+    #[test]
     fn moments_have_a_zone_and_numbers_a_range() {
         let at = |text: &str| question(&[("start_date", text)]).moment("start_date");
         for good in ["2026-03-02T10:00:00+08:00", "2026-03-02T10:00:00 08:00", "2026-03-02T02:00:00Z"] {
