@@ -1,10 +1,13 @@
 //! Requests that could be read in two ways, bodies that are packed, paths that climb, methods that nothing takes, addresses
 //! without end, descriptions that are not for everybody, and what a defect or a broken database shows of the inside.
 
+use crate::photo::{get, ogg, seen};
 use crate::report::{Resident, code_of};
+use crate::ticket::filed;
 use axum::Router;
 use http::Method;
 use hub::http::guarded;
+use hub_wire::report::Uploaded;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use tests::{PASSWORD, Setup, TestClient, TestHub, within};
@@ -164,6 +167,54 @@ async fn no_path_leads_out_of_the_dashboard() {
         // A path of no file is one of the page's own.
         let status = statuses(&answer)[0];
         assert!(matches!(status, 400 | 404) || answer.contains("<!doctype html>"), "{path}: {answer}");
+    }
+}
+
+/// Whatever a file is called where it comes from: here it has a name of its own, and nothing is written but under that.
+#[tokio::test]
+async fn a_file_has_a_name_of_its_own_whatever_it_was_called() {
+    let hub = TestHub::start().await;
+    let (admin, staff) = (hub.log_in(&hub.town.admin).await, hub.log_in(&hub.town.coordinator_a).await);
+    let ticket = filed(&staff, &hub, 1, "light").await;
+    let path = format!("/api/tickets/{ticket}/photos");
+    let long = format!("attachment; filename=\"CANARY{}\"", "x".repeat(4_096));
+    for called in [
+        "attachment; filename=\"../../CANARY\"",
+        "attachment; filename=\"..\\..\\CANARY.exe\"",
+        "attachment; filename=\"CON\"; name=\"CANARY\"",
+        "attachment; filename*=UTF-8''CANARY%0d%0aset-cookie:%20a=b",
+        &long,
+    ] {
+        let sent = staff.request(Method::POST, &path).header("content-type", "audio/ogg");
+        let sent = sent.header("content-disposition", called).header("x-file-name", "../CANARY").body(ogg());
+        let kept: Uploaded = staff.send(sent).await.good();
+        let (status, headers, _) = seen(get(&staff, kept.id, "full")).await;
+        let own = format!("attachment; filename=\"voice-{}.ogg\"", kept.id);
+        assert_eq!((status, headers["content-disposition"].to_str().unwrap()), (200, &*own), "{called:.60}");
+        assert!(headers.get("set-cookie").is_none());
+        assert!(!format!("{:?}", crate::ticket::page(&staff, ticket).await).contains("CANARY"), "{called:.60}");
+    }
+    // A form with a file in it is none of the types that are taken.
+    let parts = "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"../../CANARY\"\r\n\r\nx\r\n--b--\r\n";
+    let form = |path: &str| {
+        let request = admin.request(Method::POST, path).header("content-type", "multipart/form-data; boundary=b");
+        request.body(parts)
+    };
+    for path in [path.as_str(), "/api/report/photo", "/api/devices/import"] {
+        let answer = admin.send(form(path)).await;
+        assert!(answer.status.is_client_error() && !answer.text.contains("CANARY"), "{path}: {}", answer.text);
+    }
+    let folder = std::path::Path::new(hub.database().strip_prefix("sqlite://").unwrap()).parent().unwrap().to_owned();
+    let named = |folder: &std::path::Path| {
+        let listed = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        listed.collect::<Vec<_>>()
+    };
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for entry in named(&folder) {
+            assert!(!entry.display().to_string().contains("CANARY"), "{}", entry.display());
+            folders.extend(entry.is_dir().then_some(entry));
+        }
     }
 }
 

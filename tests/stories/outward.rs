@@ -5,10 +5,12 @@ use crate::webhook::{hub_on, subscribed};
 use hub_core::ids::SubscriptionId;
 use hub_wire::outside::{Subscribed, WebhookAnswer};
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tests::{On, Sink, TestClient, TestHub};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -44,31 +46,37 @@ async fn addresses_inside_are_refused_unless_they_are_listed() {
     assert!(sink.told().is_empty());
 }
 
+/// What is sent and not yet taken waits in the kernels of both sides, bytes: as little as they do with.
+const KERNEL: u32 = 64 * 1024;
+
 /// An address that answers every connection with these bytes, again and again when it is said so, and then says nothing
-/// more.
-async fn answering(head: String, forever: Option<&'static [u8]>) -> (String, JoinSet<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+/// more; how many bytes went out again and again.
+async fn answering(head: String, forever: Option<&'static [u8]>) -> (String, Arc<AtomicUsize>, JoinSet<()>) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_send_buffer_size(KERNEL).unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let (listener, sent) = (socket.listen(8).unwrap(), Arc::<AtomicUsize>::default());
+    let counted = Arc::clone(&sent);
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let mut tasks = JoinSet::new();
     tasks.spawn(async move {
         let mut open = JoinSet::new();
         while let Ok((mut stream, _)) = listener.accept().await {
-            let head = head.clone();
+            let (head, counted) = (head.clone(), Arc::clone(&counted));
             open.spawn(async move {
                 let mut asked = [0; 4_096];
                 let _ = stream.read(&mut asked).await;
                 let _ = stream.write_all(head.as_bytes()).await;
                 while let Some(more) = forever {
-                    if stream.write_all(more).await.is_err() {
-                        return;
-                    }
+                    let Ok(written) = stream.write(more).await else { return };
+                    counted.fetch_add(written, Ordering::SeqCst);
                 }
                 // Held open until the other side goes.
                 while stream.read(&mut asked).await.is_ok_and(|read| read > 0) {}
             });
         }
     });
-    (url, tasks)
+    (url, sent, tasks)
 }
 
 async fn tested(admin: &TestClient, id: SubscriptionId) -> (WebhookAnswer, Duration) {
@@ -83,10 +91,10 @@ async fn a_redirect_inside_a_gigabyte_and_silence_are_cut_and_alarms_do_not_wait
     let admin = hub.log_in(&hub.town.admin).await;
     let redirect = format!("HTTP/1.1 307 Temporary Redirect\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n", sink.url());
     let huge = "HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n".to_owned();
-    let (redirect, _one) = answering(redirect, None).await;
-    let (huge, _two) = answering(huge, Some(&[b'x'; 65_536])).await;
-    let (silent, _three) = answering(String::new(), None).await;
-    let (drip, _four) = answering("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc".into(), None).await;
+    let (redirect, _, _one) = answering(redirect, None).await;
+    let (huge, sent, _two) = answering(huge, Some(&[b'x'; 65_536])).await;
+    let (silent, _, _three) = answering(String::new(), None).await;
+    let (drip, _, _four) = answering("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc".into(), None).await;
     let ids = [
         subscribed(&admin, &hub, &redirect).await.id,
         subscribed(&admin, &hub, &huge).await.id,
@@ -105,6 +113,9 @@ async fn a_redirect_inside_a_gigabyte_and_silence_are_cut_and_alarms_do_not_wait
     assert!(sink.told().is_empty(), "nobody went where the redirect leads");
     assert_eq!((huge.0.status, huge.0.said.len(), huge.0.fault.as_deref()), (Some(200), 200, None));
     assert!(huge.1 < Duration::from_secs(4), "{:?}", huge.1);
+    // 64 KiB are read, and what was on its way by then goes nowhere.
+    let sent = sent.load(Ordering::SeqCst);
+    assert!((64 * 1024..2 * 1024 * 1024).contains(&sent), "{sent} bytes of a gigabyte");
     assert_eq!((silent.0.status, silent.0.fault.as_deref()), (None, Some("timeout")));
     assert_eq!((drip.0.status, &*drip.0.said), (Some(200), "abc"));
     for (_, took) in [silent, drip] {
