@@ -286,6 +286,48 @@ async fn a_report_taken_back_is_closed_unless_it_is_another_ones() {
     assert_eq!(act(&staff, resident.ticket, json!({ "do": "open" })).await.refusal(), (409, "closed".into()));
 }
 
+/// A code in the wrong hands: all are made void at once, and who follows a report goes on following it.
+#[tokio::test]
+async fn renewed_codes_are_others_and_the_old_ones_open_nothing() {
+    let mut hub = TestHub::start().await;
+    let resident = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 1);
+    resident.reports("leak", "漏水").await.ok();
+    hub.stop().await;
+    hub.offline(async |store| hub::http::renew_codes(store).await.unwrap()).await;
+    hub.start_again().await;
+    let late = Resident::at(&hub, resident.code.clone(), 2);
+    let start = late.client.get(&format!("/api/report/start?code={}", resident.code)).await;
+    let help = late.client.post("/api/report/help", json!({ "id": Uuid::from_u128(6), "code": resident.code })).await;
+    for answer in [start, help, late.reports("leak", "漏水").await] {
+        assert_eq!(answer.refusal(), (404, "not_found".into()));
+    }
+    let new = Resident::at(&hub, code_of(&hub, &hub.town.building_a).await, 2);
+    new.reports("leak", "又漏水").await.ok();
+    assert_eq!(resident.follows().await.state, TicketStateName::Submitted);
+}
+
+/// A link is passed on and stays in histories: a month after the end it opens nothing.
+#[tokio::test]
+async fn a_follow_code_is_dead_a_month_after_its_ticket_was_closed() {
+    let hub = TestHub::start().await;
+    let (resident, uploaded) = crate::photo::reported(&hub).await;
+    let photo = || {
+        let request = resident.request(Method::GET, &format!("/api/photos/{}/full", uploaded.id));
+        crate::photo::seen(request)
+    };
+    hub.jump(60 * 86_400_000).await;
+    assert_eq!(resident.follows().await.messages.len(), 1, "an open one is followed as long as it takes");
+    resident.posts("withdraw", json!({})).await.ok();
+    hub.jump(31 * 86_400_000 - 1).await;
+    assert_eq!((resident.follows().await.state, photo().await.0), (TicketStateName::Closed, 200));
+    hub.jump(1).await;
+    for (what, body) in [("message", json!({ "id": Uuid::from_u128(5), "text": "x" })), ("withdraw", json!({}))] {
+        assert_eq!(resident.posts(what, body).await.refusal(), (404, "not_found".into()), "{what}");
+    }
+    let answer = resident.client.send(resident.request(Method::GET, "/api/follow")).await;
+    assert_eq!((answer.refusal(), photo().await.0), ((404, "not_found".into()), 404));
+}
+
 #[tokio::test]
 async fn the_page_shows_the_duty_number_that_the_community_has_set() {
     let hub = TestHub::start().await;

@@ -3,7 +3,7 @@
 use super::{clock, open_store};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::http::{Behind, code_of, has_code, report_secret};
+use crate::http::{Behind, code_of, has_code, renew_codes, report_secret};
 use crate::view::{household_label, place_name};
 use crate::world::World;
 use anyhow::Context;
@@ -26,6 +26,10 @@ pub(super) struct CodesFlags {
     /// Doors too: whoever holds a door's code reports for that household.
     #[arg(long)]
     doors: bool,
+    /// Make all codes void first, when one is in the wrong hands: every place gets another one, to be hung up anew. A hub
+    /// that runs takes them over when it is started again.
+    #[arg(long)]
+    renew: bool,
     /// Write a sheet of QR codes (SVG) to this file; without it a list (CSV) is printed.
     #[arg(long)]
     svg: Option<PathBuf>,
@@ -41,6 +45,9 @@ pub(super) async fn codes(config: &Config, flags: CodesFlags) -> anyhow::Result<
     let base = config.public_url.clone().context("set public_url: a code must say an address that phones can open")?;
     let store = open_store(config).await?;
     let world = World::load(store.as_ref(), clock().now()).await?;
+    if flags.renew {
+        renew_codes(store.as_ref()).await?;
+    }
     let secret = report_secret(store.as_ref()).await?;
     store.close().await;
     let lines = lines(&world, &secret, &base, &flags);

@@ -6,6 +6,7 @@ use hub_core::area::Area;
 use hub_core::geo::{LatLon, RingFault, check_ring};
 use hub_core::household::Household;
 use hub_core::policy::PolicyFault;
+use hub_core::writing::is_harmless;
 
 /// Longest name of an area, a door, a unit or a resident, characters.
 const NAME: usize = 100;
@@ -36,6 +37,9 @@ pub enum RegistryFault {
     /// A line break or another control character in a name.
     #[error("{0} contains a line break or another control character: remove it")]
     Control(&'static str),
+    /// Signs that hide or turn text around: it would look like another one.
+    #[error("{0} contains signs that cannot be seen or turn text around: write it anew")]
+    Hidden(&'static str),
     /// Not a ring.
     #[error("an outline has 3 to {CORNERS} corners, or none")]
     Outline,
@@ -110,6 +114,7 @@ fn name(field: &'static str, text: &str) -> Result<(), RegistryFault> {
     if text.chars().any(char::is_control) {
         return Err(RegistryFault::Control(field));
     }
+    seen(field, text)?;
     short(field, text, NAME)
 }
 
@@ -117,7 +122,12 @@ fn note(field: &'static str, text: &str) -> Result<(), RegistryFault> {
     if text.contains('\0') {
         return Err(RegistryFault::Control(field));
     }
+    text.lines().try_for_each(|line| seen(field, &line.replace('\t', " ")))?;
     short(field, text, NOTE)
+}
+
+fn seen(field: &'static str, text: &str) -> Result<(), RegistryFault> {
+    if is_harmless(text) { Ok(()) } else { Err(RegistryFault::Hidden(field)) }
 }
 
 fn short(field: &'static str, text: &str, most: usize) -> Result<(), RegistryFault> {
@@ -188,6 +198,7 @@ mod tests {
         assert_eq!(area(|_| {}), Ok(()));
         assert_eq!(area(|area| area.name = " ".into()), Err(RegistryFault::Empty("name")));
         assert_eq!(area(|area| area.name = "一\n二".into()), Err(RegistryFault::Control("name")));
+        assert_eq!(area(|area| area.name = "一号\u{202e}格网".into()), Err(RegistryFault::Hidden("name")));
         assert_eq!(area(|area| area.path = AreaPath::root()), Err(RegistryFault::Path));
         assert_eq!(area(|area| area.outline = vec![corner; 2]), Err(RegistryFault::Outline));
         assert_eq!(area(|area| area.outline = vec![corner; 1_001]), Err(RegistryFault::Outline));
@@ -195,6 +206,8 @@ mod tests {
         assert_eq!(area(|area| area.centre = Some(nowhere)), Err(RegistryFault::Place("centre")));
         assert_eq!(household(|_| {}), Ok(()));
         assert_eq!(household(|home| home.door = String::new()), Err(RegistryFault::Empty("door")));
+        assert_eq!(household(|home| home.notes = "耳\u{200b}背".into()), Err(RegistryFault::Hidden("notes")));
+        assert_eq!(household(|home| home.notes = "耳背\r\n\t敲门要响".into()), Ok(()));
         assert_eq!(
             household(|home| home.notes = "x".repeat(2_001)).map_err(|fault| fault.to_string()),
             Err("notes has more than 2000 characters: shorten it".into())

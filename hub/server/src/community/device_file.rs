@@ -12,7 +12,7 @@ use crate::ids::{new_device_secret, new_id, sha256_hex};
 use crate::view::household_label;
 use crate::world::World;
 use hub_core::area::AreaPath;
-use hub_core::device::{Care, DEVICE_ROLES, Device, DeviceRole, Dialect, OPEN_JSON, is_device_name};
+use hub_core::device::{Care, DEVICE_ROLES, Device, DeviceRole, Dialect, OPEN_JSON, is_device_name, is_device_text};
 use hub_core::ids::{DeviceId, HouseholdId};
 use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
@@ -241,8 +241,8 @@ impl Reading<'_> {
         if self.row.cells.len() > self.columns.len() {
             return Err("more cells than columns: is a comma not in quotes?".into());
         }
-        if self.row.cells.iter().any(|cell| cell.chars().count() > 200 || cell.contains('\0')) {
-            return Err("a cell has more than 200 characters, or a NUL".into());
+        if !self.row.cells.iter().all(|cell| cell.trim().is_empty() || is_device_text(cell)) {
+            return Err("a cell has more than 200 characters, several lines, or signs that cannot be seen".into());
         }
         let name = self.cell("name").unwrap_or_default();
         if !is_device_name(name) {

@@ -219,9 +219,9 @@ impl<'k> List<'k> {
             return Err(Fault::Nobody);
         }
         Ok(Record {
-            name: name.to_owned(),
+            name: hub_core::writing::harmless(name),
             id_hash: hash.map(|hash| keyed(self.key, &hash)),
-            address: address.to_owned(),
+            address: hub_core::writing::harmless(address),
             born: self.born(cell(Column::Born), number.as_deref())?,
             listed_as: listed_as(cell(Column::ListedAs))?,
         })

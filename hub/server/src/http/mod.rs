@@ -40,7 +40,7 @@ pub use accept::accept;
 pub use docs::{asyncapi, frame_schemas, openapi};
 pub use error::ApiError;
 pub use report::Door;
-pub use report::code::{Behind, code_of, has_code, secret as report_secret};
+pub use report::code::{Behind, code_of, has_code, renew as renew_codes, secret as report_secret};
 
 use crate::app::Hub;
 use axum::Router;

@@ -1,8 +1,9 @@
 //! The first administrator, by the one-time link that is printed while nobody can log in.
 
-use super::body::{Body, check_text};
+use super::body::Body;
 use super::error::ApiError;
 use super::login::open;
+use super::ticket::text::wanted_name;
 use crate::app::Hub;
 use crate::auth::check_password;
 use crate::commander::{Lane, RegistryChange, Work};
@@ -17,11 +18,15 @@ use hub_core::area::AreaPath;
 use hub_core::event::Actor;
 use hub_core::ids::PersonId;
 use hub_core::person::Person;
+use hub_core::writing::is_line;
 use hub_wire::problem::Problem;
 use hub_wire::session::{Me, SetupRequest};
 use serde::Serialize;
 use std::sync::PoisonError;
 use utoipa::ToSchema;
+
+/// Longest name and log-in name, characters.
+const LONGEST: usize = 100;
 
 /// Whether the first administrator is still missing.
 #[derive(Serialize, ToSchema)]
@@ -48,8 +53,12 @@ pub async fn setup(
     headers: HeaderMap,
     Body(request): Body<SetupRequest>,
 ) -> Result<Response, ApiError> {
-    check_text("name", &request.name, 100)?;
-    check_text("login", &request.login, 100)?;
+    let name = wanted_name("name", &request.name, LONGEST)?;
+    // What would be left out of a log-in name could not be typed again.
+    if !is_line(&request.login, LONGEST) {
+        return Err(ApiError::Invalid(format!("login is one line of at most {LONGEST} characters")));
+    }
+    let request = SetupRequest { name, ..request };
     check_password(&request.password, &request.login)?;
     let offered = sha256_hex(request.code.as_bytes());
     // Taken before anything is done: the same code twice at once makes one administrator.

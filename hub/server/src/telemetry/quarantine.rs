@@ -4,6 +4,7 @@
 
 use hub_core::stranger::Dismissed;
 use hub_core::time::UnixMs;
+use hub_core::writing::harmless;
 use hub_store::Stranger;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,9 +66,9 @@ impl Quarantine {
         }
     }
 
-    /// Notes a word. Texts are made harmless for every store: no control characters, at most 200 characters.
+    /// Notes a word. Texts are made harmless for every store and every screen: one line of at most 200 characters.
     pub fn note(&mut self, word: Word<'_>) {
-        let clean = |text: &str| text.chars().filter(|c| !c.is_control()).take(200).collect::<String>();
+        let clean = |text: &str| harmless(text).chars().filter(|c| *c != '\n').take(200).collect::<String>();
         let key = (clean(word.family), clean(word.address));
         let old = self.known.remove(&key);
         if let Some(old) = &old {

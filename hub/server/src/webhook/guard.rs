@@ -3,6 +3,7 @@
 
 use crate::config::Network;
 use futures::future::BoxFuture;
+use hub_core::writing::is_line;
 use reqwest::Url;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -128,7 +129,7 @@ pub fn check_url(text: &str, listed: &[Network]) -> Result<Url, Refused> {
         "http" => true,
         _ => return Err(Refused::NoUrl),
     };
-    if !bare || text.chars().count() > URL_CHARS || url.host_str().is_none_or(str::is_empty) {
+    if !bare || !is_line(text, URL_CHARS) || url.host_str().is_none_or(str::is_empty) {
         return Err(Refused::NoUrl);
     }
     match literal(&url) {

@@ -3,10 +3,11 @@
 use super::{account_view, keeps, opened, partner_view, run, trouble};
 use crate::app::Hub;
 use crate::commander::{Everyday, RegistryChange};
-use crate::http::body::{Body, check_text};
+use crate::http::body::Body;
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::http::policy::commit;
+use crate::http::ticket::text::{wanted, wanted_name};
 use crate::world::Counter;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -116,8 +117,7 @@ pub async fn put_partner(
 ) -> Result<Json<Committed>, ApiError> {
     let PartnerRequest { id, area, name, offers, people } = request;
     keeps_in(&hub, &session, &area)?;
-    check_text("name", &name, NAME)?;
-    check_text("offers", &offers, OFFERS)?;
+    let (name, offers) = (wanted_name("name", &name, NAME)?, wanted("offers", &offers, OFFERS)?);
     let opened_at = {
         let world = hub.world.read();
         if people.len() > PEOPLE || people.iter().any(|person| !world.people.contains_key(person)) {

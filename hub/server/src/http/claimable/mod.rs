@@ -5,7 +5,7 @@ use super::address::Asked;
 use super::body::{Body, digest_of};
 use super::error::ApiError;
 use super::gate::Session;
-use super::ticket::text::{clean, wanted};
+use super::ticket::text::{clean, wanted_name};
 use crate::app::Hub;
 use crate::commander::{ClaimableWork, Lane, Work};
 use crate::view::{Viewer, claimable_view, sees_claimables};
@@ -123,10 +123,7 @@ pub async fn put(
     }
     let place = place.map(|at| LatLon::new(at.lat, at.lon)).transpose();
     let place = place.map_err(|fault| ApiError::Invalid(fault.to_string()))?;
-    let text = ClaimableText { title: wanted("title", &title, TITLE)?, task: clean("task", &task, TASK)?, place };
-    if text.title.contains('\n') {
-        return Err(ApiError::Invalid("title contains a line break: remove it".into()));
-    }
+    let text = ClaimableText { title: wanted_name("title", &title, TITLE)?, task: clean("task", &task, TASK)?, place };
     run(&hub, ClaimableWork::Put { id, area, kind, terms, text, actor: session.actor() }).await
 }
 

@@ -11,15 +11,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use devices::lenient::hex_bytes;
 use hub_core::access::Action;
-use hub_core::device::{Care, Device, Dialect, OPEN_JSON, is_device_name};
+use hub_core::device::{Care, Device, Dialect, OPEN_JSON, is_device_name, is_device_text};
 use hub_core::ids::DeviceId;
 use hub_core::supervision::{Finding, Item, is_watched};
 use hub_core::time::UnixMs;
 use hub_wire::device::{DeviceAdded, DeviceRequest, DeviceView};
 use hub_wire::problem::Problem;
 
-/// Longest text of a field, characters.
-const TEXT: usize = 200;
 /// A device is muted till then at most, milliseconds since 1970: the year 2200, beyond which no calendar here goes.
 const MUTED_TILL_MS: i64 = 7_258_118_400_000;
 /// Topics of one gateway at most.
@@ -136,9 +134,9 @@ fn check(request: &DeviceRequest) -> Result<(), ApiError> {
         return invalid("name: 1 to 64 of A-Z a-z 0-9 . _ - and not a dot first");
     }
     let texts = [&request.family, &request.address, &request.label, &request.layout, &request.product];
-    let long = |text: &String| text.chars().count() > TEXT || text.chars().any(char::is_control) || text.is_empty();
-    if texts.into_iter().flatten().any(long) || request.model.chars().count() > TEXT || request.model.contains('\0') {
-        return invalid("a text is empty, has more than 200 characters, or control characters: shorten it");
+    let model = Some(&request.model).filter(|model| !model.is_empty());
+    if !texts.into_iter().flatten().chain(model).all(|text| is_device_text(text)) {
+        return invalid("a text is empty, has more than 200 characters, or signs that cannot be seen: write it anew");
     }
     let families = devices::family::FAMILIES.iter().map(|family| family.name());
     if request.family.as_deref().is_some_and(|name| !families.clone().any(|family| family == name)) {
@@ -167,7 +165,7 @@ fn check(request: &DeviceRequest) -> Result<(), ApiError> {
 fn is_prefix(topic: &str) -> bool {
     let bare = topic.strip_suffix("/#").unwrap_or(topic);
     let foreign = bare == "fengdi" || bare.starts_with("fengdi/") || bare.starts_with('$') || bare.is_empty();
-    !foreign && bare.len() <= TEXT && !bare.contains(['+', '#']) && !bare.chars().any(char::is_control)
+    !foreign && is_device_text(bare) && !bare.contains(['+', '#'])
 }
 
 /// A device's key: 1 to 32 bytes, two hexadecimal digits each and nothing between them.

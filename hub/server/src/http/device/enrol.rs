@@ -10,7 +10,7 @@ use crate::ids::{new_device_secret, new_id, sha256_hex};
 use axum::Json;
 use axum::extract::State;
 use hub_core::access::Action;
-use hub_core::device::{Care, Device, DeviceRole, Dialect, OPEN_JSON, is_device_name};
+use hub_core::device::{Care, Device, DeviceRole, Dialect, OPEN_JSON, is_device_name, is_device_text};
 use hub_core::ids::DeviceId;
 use hub_core::time::UnixMs;
 use hub_store::Row;
@@ -44,6 +44,10 @@ pub async fn enrol(
     Body(request): Body<EnrolRequest>,
 ) -> Result<Json<DeviceAdded>, ApiError> {
     session.need(Action::Administer)?;
+    let texts = [&request.label, &request.model].into_iter().flatten();
+    if !texts.filter(|text| !text.is_empty()).all(|text| is_device_text(text)) {
+        return Err(ApiError::Invalid("label and model are one line of at most 200 characters".into()));
+    }
     let at = hub.clock.now();
     let (device, secret) = match known(&hub, &session, &request)? {
         Some(device) => (device.as_ref().clone(), None),

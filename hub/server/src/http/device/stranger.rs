@@ -2,9 +2,10 @@
 
 use crate::app::Hub;
 use crate::commander::{Lane, Work};
-use crate::http::body::{Body, Nothing, check_text};
+use crate::http::body::{Body, Nothing};
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
+use crate::http::ticket::text::clean;
 use crate::view::stranger_view;
 use crate::world::World;
 use axum::Json;
@@ -51,12 +52,12 @@ pub async fn dismiss(
     Path((family, address)): Path<(String, String)>,
     Body(request): Body<DismissRequest>,
 ) -> Result<Json<StrangerView>, ApiError> {
-    let text = request.text.as_deref().map(str::trim).unwrap_or_default();
-    if request.reason == DismissReason::Other || !text.is_empty() {
-        check_text("text", text, TEXT)?;
+    let text = clean("text", request.text.as_deref().unwrap_or_default(), TEXT)?;
+    if request.reason == DismissReason::Other && text.is_empty() {
+        return Err(ApiError::Invalid("text is empty: write something".into()));
     }
     let (at, by) = (hub.clock.now(), session.person.id);
-    let dismissed = Dismissed { at, by, reason: request.reason, text: text.to_owned() };
+    let dismissed = Dismissed { at, by, reason: request.reason, text };
     decided(&hub, &session, (&family, &address), Some(dismissed)).await
 }
 

@@ -113,6 +113,5 @@ fn form(category: &Category, sent: &Question) -> Result<Vec<(String, String)>, R
             _ => {}
         }
     }
-    crate::http::ticket::file::check_form(category, &answers)?;
-    Ok(answers)
+    Ok(crate::http::ticket::file::answers(category, &answers)?)
 }

@@ -5,6 +5,7 @@ use super::ticket_of;
 use crate::app::Hub;
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
+use crate::http::report::follow::is_over;
 use crate::ids::sha256_hex;
 use crate::photo::{PhotoRow, Uploader};
 use crate::world::assignee;
@@ -38,7 +39,8 @@ pub(super) async fn seen(hub: &Hub, row: &PhotoRow, reader: &Reader<'_>) -> Resu
         return Ok(Seen::Published);
     }
     let by_session = reader.session.is_some_and(|session| is_theirs(session, row, &ticket));
-    if by_session || follows(reader.headers, &ticket) { Ok(Seen::Privately) } else { Err(ApiError::NotFound) }
+    let by_code = follows(reader.headers, &ticket) && !is_over(&ticket, hub.clock.now());
+    if by_session || by_code { Ok(Seen::Privately) } else { Err(ApiError::NotFound) }
 }
 
 /// True for whoever may see the ticket whole, and for whoever was given the job or has it, until it is over.

@@ -35,6 +35,11 @@ pub async fn secret(store: &dyn Store) -> Result<String, StoreError> {
     Ok(store.setting(SETTING).await?.unwrap_or_default())
 }
 
+/// Makes all codes void: from now on there are others. A hub that runs takes them over when it is started again.
+pub async fn renew(store: &dyn Store) -> Result<(), StoreError> {
+    store.set_setting(SETTING, &new_secret()).await
+}
+
 /// The code of a thing.
 #[must_use]
 pub fn code_of(secret: &str, behind: Behind) -> String {

@@ -10,7 +10,7 @@ use crate::http::error::ApiError;
 use crate::http::gate::{Peer, Session};
 use crate::http::photo::onto;
 use crate::http::ticket::any;
-use crate::http::ticket::file::{category_of, check_form};
+use crate::http::ticket::file::{answers, category_of};
 use crate::http::ticket::text::{DESCRIPTION, clean, name, phone};
 use crate::view::masked;
 use crate::world::World;
@@ -73,12 +73,12 @@ fn filing(
     category: &Category,
     reporter: Reporter,
 ) -> Result<Filing, ApiError> {
-    check_form(category, &request.form)?;
+    let form = answers(category, &request.form)?;
     let text = clean("text", &request.text, DESCRIPTION)?;
-    if text.is_empty() && request.photos.is_empty() && request.form.is_empty() {
+    if text.is_empty() && request.photos.is_empty() && form.is_empty() {
         return Err(ApiError::Invalid("say what it is, or send a picture".into()));
     }
-    let suspicion = suspicion(request, &text);
+    let suspicion = suspicion(request, &text, &form);
     let spot = {
         let world = hub.world.read();
         spot_of(&world, place, request.place)
@@ -93,7 +93,7 @@ fn filing(
         source: if category.hazard { Source::Hazard } else { Source::Report },
         links: Vec::new(),
         text,
-        form: request.form.clone(),
+        form,
         photos: request.photos.iter().map(|(photo, _)| *photo).collect(),
         reporter: Reporter {
             name: name(request.name.as_deref())?,
@@ -122,7 +122,7 @@ fn repeated(known: &Ticket, reporter: &Reporter) -> Result<Json<ReportThanks>, A
     if same { Ok(Json(thanks(known))) } else { Err(ApiError::OtherBody) }
 }
 
-fn suspicion(request: &ReportRequest, text: &str) -> Option<Suspicion> {
+fn suspicion(request: &ReportRequest, text: &str, form: &[(String, String)]) -> Option<Suspicion> {
     if !request.website.is_empty() {
         return Some(Suspicion::Honeypot);
     }
@@ -131,7 +131,7 @@ fn suspicion(request: &ReportRequest, text: &str) -> Option<Suspicion> {
     if typed && request.took_ms.is_some_and(|took_ms| took_ms < TOO_FAST_MS) || request.took_ms == Some(0) {
         return Some(Suspicion::TooFast);
     }
-    let answers = request.form.iter().map(|(_, answer)| answer.as_str());
+    let answers = form.iter().map(|(_, answer)| answer.as_str());
     let personal = std::iter::once(text).chain(answers).any(|text| masked(text).1);
     personal.then_some(Suspicion::Masked)
 }

@@ -16,12 +16,16 @@ use axum::extract::{FromRequestParts, State};
 use http::request::Parts;
 use hub_core::event::{Event, Noun, Stream};
 use hub_core::ids::{NoteId, TicketId};
-use hub_core::ticket::{By, Link, Ticket, TicketCommand};
+use hub_core::ticket::{By, Link, Ticket, TicketCommand, TicketState};
+use hub_core::time::UnixMs;
 use hub_wire::alarm::Committed;
 use hub_wire::problem::Problem;
 use hub_wire::report::{FollowMessageRequest, FollowView, RateRequest};
 use std::sync::Arc;
 
+/// A follow code opens its ticket until so long after it was closed, milliseconds: a day longer than it can be
+/// reopened. Links are passed on and stay in histories; what somebody wrote does not stay behind them for ever.
+const FOLLOWED_MS: i64 = 31 * 86_400_000;
 /// Entries of a stream that are looked through for how it ended.
 const LINES: u32 = 2_000;
 
@@ -56,7 +60,14 @@ pub(super) async fn proof(parts: &Parts, hub: &Hub) -> Result<Option<Proof>, Api
         Err(ApiError::NotFound) => return Ok(None),
         Err(error) => return Err(error),
     };
-    Ok(follower_of(&ticket, &hash).map(|follower| Proof { ticket, follower }))
+    let over = is_over(&ticket, hub.clock.now());
+    Ok(follower_of(&ticket, &hash).filter(|_| !over).map(|follower| Proof { ticket, follower }))
+}
+
+/// True when a follow code opens nothing of this ticket any more.
+#[must_use]
+pub fn is_over(ticket: &Ticket, now: UnixMs) -> bool {
+    matches!(ticket.state, TicketState::Closed { at, .. } if now.since_ms(at) >= FOLLOWED_MS)
 }
 
 /// Compares all hashes to their end, so that the time says nothing.

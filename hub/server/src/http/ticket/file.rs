@@ -1,6 +1,6 @@
 //! A ticket at the desk or on patrol.
 
-use super::text::{DESCRIPTION, name, phone, wanted};
+use super::text::{ANSWER, DESCRIPTION, clean, name, phone, wanted};
 use super::{any, check_photos};
 use crate::app::Hub;
 use crate::commander::{Lane, TicketWork, Work};
@@ -46,7 +46,7 @@ pub async fn file(
         return Err(ApiError::Invalid("source is desk, patrol, whistle or visit here".into()));
     }
     let category = category_of(&hub, &request.area, &request.category)?;
-    check_form(&category, &request.form)?;
+    let form = answers(&category, &request.form)?;
     check_photos(&hub, &request.photos, request.id).await?;
     let spot = spot(&hub, &request.area, request.place, request.household)?;
     let filing = Filing {
@@ -58,7 +58,7 @@ pub async fn file(
         source: request.source,
         links: Vec::new(),
         text: wanted("text", &request.text, DESCRIPTION)?,
-        form: request.form,
+        form,
         photos: request.photos,
         reporter: Reporter {
             name: name(request.name.as_deref())?,
@@ -92,11 +92,14 @@ pub fn category_of(hub: &Hub, area: &AreaPath, key: &CategoryKey) -> Result<Cate
 }
 
 /// Answers that belong to the form; each is a text like any other.
-pub fn check_form(category: &Category, form: &[(String, String)]) -> Result<(), ApiError> {
-    if form.iter().any(|(key, answer)| key.contains('\0') || answer.contains('\0')) {
+pub fn answers(category: &Category, form: &[(String, String)]) -> Result<Vec<(String, String)>, ApiError> {
+    if form.iter().any(|(key, _)| key.contains('\0')) {
         return Err(ApiError::Invalid("form contains a NUL character: remove it".into()));
     }
-    category.check_form(form).map_err(|fault| ApiError::Invalid(fault.to_string()))
+    let answer = |(key, answer): &(String, String)| Ok((key.clone(), clean("form", answer, ANSWER)?));
+    let answers = form.iter().map(answer).collect::<Result<Vec<_>, ApiError>>()?;
+    category.check_form(&answers).map_err(|fault| ApiError::Invalid(fault.to_string()))?;
+    Ok(answers)
 }
 
 /// Where a ticket is.

@@ -1,18 +1,19 @@
-//! What people write, made harmless: no NUL, no signs that turn text around or hide in it, no towers of accents; rare Han,
-//! emoji and long names stay exactly as they are.
+//! What people write, bounded and made harmless (`hub_core::writing`); a NUL is refused, so that every database answers
+//! alike.
 
 use crate::http::error::ApiError;
+use hub_core::writing::harmless;
 
 /// Longest description, characters.
 pub const DESCRIPTION: usize = 2_000;
 /// Longest message, reason or report, characters.
 pub const MESSAGE: usize = 1_000;
+/// Longest answer in a form, characters.
+pub const ANSWER: usize = 500;
 /// Longest name, characters.
 pub const NAME: usize = 60;
 /// Longest telephone number, characters.
 const PHONE: usize = 30;
-/// Accents on one letter at most.
-const ACCENTS: usize = 4;
 
 /// A text with line breaks.
 pub fn clean(field: &str, text: &str, longest: usize) -> Result<String, ApiError> {
@@ -23,12 +24,7 @@ pub fn clean(field: &str, text: &str, longest: usize) -> Result<String, ApiError
     if text.chars().count() > longest {
         return Err(ApiError::Invalid(format!("{field} has more than {longest} characters: shorten it")));
     }
-    let mut accents = 0;
-    let kept = text.chars().filter(|c| {
-        accents = if is_accent(*c) { accents + 1 } else { 0 };
-        accents <= ACCENTS && (*c == '\n' || !c.is_control()) && !turns_or_hides(*c)
-    });
-    Ok(kept.collect::<String>().trim().to_owned())
+    Ok(harmless(text).trim().to_owned())
 }
 
 /// The same where something must be said.
@@ -47,6 +43,16 @@ pub fn name(text: Option<&str>) -> Result<Option<String>, ApiError> {
     Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
+/// A name that must be there, of so many characters at most.
+pub fn wanted_name(field: &str, text: &str, longest: usize) -> Result<String, ApiError> {
+    let text = wanted(field, text, longest)?;
+    if text.contains('\n') {
+        Err(ApiError::Invalid(format!("{field} contains a line break: remove it")))
+    } else {
+        Ok(text)
+    }
+}
+
 /// A telephone number, as dialled.
 pub fn phone(text: Option<&str>) -> Result<Option<String>, ApiError> {
     let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
@@ -55,17 +61,6 @@ pub fn phone(text: Option<&str>) -> Result<Option<String>, ApiError> {
         return Err(ApiError::Invalid("phone is no telephone number: digits, spaces, + and - only".into()));
     }
     Ok(Some(text.to_owned()))
-}
-
-fn is_accent(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}'
-        | '\u{fe20}'..='\u{fe2f}')
-}
-
-/// Overrides and isolates of direction, and what takes no room. Joiners stay: emoji and Uyghur need them.
-fn turns_or_hides(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}'
-        | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 #[cfg(test)]

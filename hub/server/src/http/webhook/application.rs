@@ -6,7 +6,7 @@ use crate::http::body::Body;
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::http::policy::{administers, commit};
-use crate::http::ticket::text::{NAME, wanted};
+use crate::http::ticket::text::{NAME, wanted_name};
 use crate::ids::{new_id, new_secret, sha256_hex};
 use crate::world::Application;
 use axum::Json;
@@ -51,7 +51,7 @@ pub async fn add_application(
     Body(request): Body<ApplicationRequest>,
 ) -> Result<Json<ApplicationAdded>, ApiError> {
     administers(&hub, &session, &request.area)?;
-    let name = wanted("name", &request.name, NAME)?;
+    let name = wanted_name("name", &request.name, NAME)?;
     if hub.world.read().outside.applications().count() >= MOST {
         return Err(ApiError::Invalid(format!("there are {MOST} programs already: withdraw one")));
     }

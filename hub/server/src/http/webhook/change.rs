@@ -8,7 +8,7 @@ use crate::http::body::Body;
 use crate::http::error::ApiError;
 use crate::http::gate::Session;
 use crate::http::policy::administers;
-use crate::http::ticket::text::{NAME, wanted};
+use crate::http::ticket::text::{NAME, wanted_name};
 use crate::ids::{new_id, random_key};
 use crate::webhook::{Delivery, check_url};
 use crate::world::{Beginning, Subscription};
@@ -36,7 +36,7 @@ pub async fn add_webhook(
     Body(request): Body<SubscribeRequest>,
 ) -> Result<Json<Subscribed>, ApiError> {
     administers(&hub, &session, &request.area)?;
-    let name = wanted("name", &request.name, NAME)?;
+    let name = wanted_name("name", &request.name, NAME)?;
     let url = request.url.trim().to_owned();
     check_url(&url, &hub.config.webhook_allow).map_err(|refused| ApiError::Invalid(refused.to_string()))?;
     let (count, head) = {
