@@ -3,18 +3,20 @@
 use crate::open311::{form, id_of, posts, program};
 use crate::photo::{get, ogg, reported, seen, sends};
 use crate::report::Resident;
-use crate::ticket::{act, filed};
+use crate::ticket::{act, filed, jobs};
 use crate::visit::{finish, planned, wanted};
 use http::Method;
-use hub::commander::RegistryChange;
+use hub::commander::{Everyday, RegistryChange};
+use hub::world::{Application, Beginning, Subscription};
 use hub_core::access::{Grant, Role};
 use hub_core::alarm::Outcome;
 use hub_core::area::{Area, AreaPath};
-use hub_core::ids::AreaId;
-use hub_wire::outside::ApplicationAdded;
+use hub_core::ids::{ApplicationId, AreaId, Position, SubscriptionId};
+use hub_store::{NounRow, NounTable};
+use hub_wire::outside::{ApplicationAdded, WebhookAnswer};
 use hub_wire::visit::{ClosedVisits, HomeView, RoundView};
 use serde_json::{Value, json};
-use tests::{TestHub, TestPerson, Town};
+use tests::{BEGIN, TestClient, TestHub, TestPerson, Town};
 use uuid::Uuid;
 
 /// Alarms that were closed: staff of the area see them page by page, others do not, and a cursor made up is refused.
@@ -75,8 +77,23 @@ async fn rounds_and_visits_that_are_over_are_for_those_who_keep_or_make_them() {
         let round: RoundView = client.get(&path).await.good();
         assert_eq!(round.order, order);
     }
-    let moved = json!({ "key": Uuid::from_u128(1), "act": finish() });
-    own.post(&format!("/api/visits/{visit}/act"), moved).await.ok();
+    let pair = [hub.town.near[0].id(), hub.town.near[1].id()];
+    let team = json!({ "id": Uuid::from_u128(0x7ea1), "name": "结对", "area": hub.town.grid_a.path, "base": null,
+        "phone": null, "department": false, "members": pair, "categories": [] });
+    let put = async |client: &TestClient, path: &str, body: Value| {
+        client.send(client.request(Method::PUT, path).json(&body)).await.ok();
+    };
+    put(&hub.log_in(&hub.town.admin).await, "/api/teams", team).await;
+    let mut shared = wanted(&hub, &hub.town.near[0], 6);
+    shared["assigned"] = json!({ "noun": "team", "id": Uuid::from_u128(0x7ea1) });
+    put(&staff, "/api/visit-plans", shared).await;
+    let acts = format!("/api/visits/{visit}/act");
+    neighbour.post(&acts, json!({ "key": Uuid::from_u128(1), "act": { "do": "start" } })).await.ok();
+    for (client, order) in [(&neighbour, vec![visit]), (&own, vec![])] {
+        let round: RoundView = client.get("/api/round").await.good();
+        assert_eq!(round.order, order, "one of the two is at that door");
+    }
+    neighbour.post(&acts, json!({ "key": Uuid::from_u128(2), "act": finish() })).await.ok();
     for (client, count) in [(&staff, 1), (&elsewhere, 0)] {
         let closed: ClosedVisits = client.get("/api/visits/closed").await.good();
         assert_eq!(closed.visits.len(), count);
@@ -112,11 +129,51 @@ async fn what_is_planned_is_bounded() {
     let list = own["checklists"][0].clone();
     own["checklists"] = json!([list.clone(), list]);
     assert_eq!(put("/api/visit-rules", &own).await, (422, "invalid".into()), "two lists of one key");
+    let numbered = |number| {
+        let mut list = rules[0]["checklists"][0].clone();
+        list["key"] = json!(format!("list{number}"));
+        list["questions"].as_array_mut().unwrap().truncate(1);
+        list
+    };
+    own["checklists"] = (0..21).map(numbered).collect();
+    assert_eq!(put("/api/visit-rules", &own).await, (422, "invalid".into()), "more lists than twenty");
 }
 
-/// A second street with an administrator of its own.
+fn listener(number: u128) -> SubscriptionId {
+    SubscriptionId(Uuid::from_u128(0x5_0000 + number))
+}
+
+/// As many addresses and programs as go in, but for one of each.
+fn listeners(area: &AreaPath) -> Vec<RegistryChange> {
+    let began = BEGIN;
+    let addresses = (0..49_u128).map(|number| {
+        let subscription = Subscription {
+            id: listener(number),
+            area: area.clone(),
+            name: "平台".into(),
+            url: "http://127.0.0.1:9/".into(),
+            secret: vec![7; 32],
+            on: false,
+            given_up_at: None,
+            beginning: Beginning { after: Position(0), no: 1 },
+            opened_at: began,
+        };
+        NounRow::of(NounTable::Subscription, subscription.id.0, area.clone(), began, None, &subscription).unwrap()
+    });
+    let programs = (0..199_u128).map(|number| {
+        let id = ApplicationId(Uuid::from_u128(0x6_0000 + number));
+        let key_sha256 = format!("{number:064x}");
+        let program = Application { id, area: area.clone(), name: "程序".into(), key_sha256, opened_at: began };
+        NounRow::of(NounTable::Application, id.0, area.clone(), began, None, &program).unwrap()
+    });
+    let rows = addresses.chain(programs).map(|row| Everyday::of(row).unwrap());
+    rows.map(|row| RegistryChange::Everyday(Box::new(row))).collect()
+}
+
+/// A second street with an administrator of its own, and a first one that many outside are told of.
 fn two_streets() -> (Town, Area, TestPerson) {
     let mut town = Town::new();
+    town.more.extend(listeners(&town.grid_a.path));
     let id = AreaId(Uuid::from_u128(0x2_57ee7));
     let street = Area { id, path: AreaPath::root().child(id), name: "外滩街道".into(), ..town.street.clone() };
     let admin = TestPerson::new(901, Role::Admin, &street.path, None);
@@ -134,8 +191,14 @@ async fn programs_and_addresses_are_another_streets_or_nothing() {
     let (admin, theirs) = (hub.log_in(&hub.town.admin).await, hub.log_in(&theirs).await);
     let grid = &hub.town.grid_a.path;
     let body = json!({ "area": grid, "name": "区平台", "url": "https://localhost:9/" });
-    let address: Value = admin.post("/api/webhooks", body).await.good();
-    let made: ApplicationAdded = admin.post("/api/applications", json!({ "area": grid, "name": "热线" })).await.good();
+    let address: Value = admin.post("/api/webhooks", body.clone()).await.good();
+    assert_eq!(admin.post("/api/webhooks", body).await.refusal(), (422, "invalid".into()), "one more than fifty");
+    let named = json!({ "area": grid, "name": "热线" });
+    let made: ApplicationAdded = admin.post("/api/applications", named.clone()).await.good();
+    assert_eq!(admin.post("/api/applications", named).await.refusal(), (422, "invalid".into()), "more than 200");
+    let inside = format!("/api/webhooks/{}/test", listener(0));
+    let answer: WebhookAnswer = admin.post(&inside, json!({})).await.good();
+    assert_eq!(answer.fault.as_deref(), Some("refused_address"), "an address that was allowed and is not any more");
     for list in ["/api/webhooks", "/api/applications"] {
         assert_eq!(theirs.get(list).await.json(), json!([]), "{list}");
     }
@@ -180,4 +243,39 @@ async fn pictures_are_for_the_code_of_their_own_ticket_and_for_who_has_the_job()
     assert_eq!(sends(&passer_by, &path, "audio/ogg", ogg()).await.status, 404, "somebody else has the job");
     let unasked = get(&hub.client(), added.id, "full").header("ticket", job.to_string());
     assert_eq!(seen(unasked).await.0, 404, "of a ticket without a code, without a code");
+}
+
+/// The name still stands on the visit and the job; the role is in another grid by now. Neither the door nor the reason
+/// nor a picture is there for whoever may no longer go.
+#[tokio::test]
+async fn who_has_lost_the_role_here_has_nothing_left_of_visits_and_jobs() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.coordinator_a).await;
+    let gone = hub.log_in(&hub.town.near[0]).await;
+    let visit = planned(&hub, &staff, &hub.town.near[1], 6).await;
+    let assign = json!({ "key": Uuid::from_u128(7),
+        "act": { "do": "assign", "to": { "noun": "person", "id": hub.town.near[0].id() } } });
+    let visit_act = format!("/api/visits/{visit}/act");
+    staff.post(&visit_act, assign.clone()).await.ok();
+    let job = filed(&staff, &hub, 1, "leak").await;
+    act(&staff, job, json!({ "do": "open" })).await.ok();
+    act(&gone, job, json!({ "do": "claim" })).await.ok();
+    let pictures = format!("/api/tickets/{job}/photos");
+    let added: hub_wire::report::Uploaded = sends(&staff, &pictures, "audio/ogg", ogg()).await.good();
+    assert_eq!(seen(get(&gone, added.id, "full")).await.0, 200, "while the job is in these hands");
+    assert_eq!(gone.get("/api/round").await.json()["order"], json!([visit]));
+
+    let mut moved = hub.hub().world.read().people[&hub.town.near[0].id()].as_ref().clone();
+    moved.grants = vec![Grant { role: Role::Volunteer, area: hub.town.grid_b.path.clone() }];
+    hub.change(&[RegistryChange::Person(Box::new(moved))]).await;
+    let (_, phone) = hub.screen(&hub.town.near[0]).await;
+    assert!(phone.shown.stops.is_empty() && phone.shown.jobs.is_empty(), "{:?}", phone.shown.stops);
+    assert_eq!(gone.get("/api/round").await.json()["order"], json!([]));
+    assert!(jobs(&gone).await.is_empty());
+    let start = json!({ "key": Uuid::from_u128(1), "act": { "do": "start" } });
+    assert_eq!(gone.post(&visit_act, start).await.status, 404);
+    staff.post(&visit_act, assign).await.ok();
+    assert_eq!(act(&gone, job, json!({ "do": "done", "text": "好了" })).await.status, 404);
+    assert_eq!(seen(get(&gone, added.id, "full")).await.0, 404, "its pictures");
+    assert_eq!(sends(&gone, &pictures, "audio/ogg", ogg()).await.status, 404, "nor is one put to it");
 }

@@ -71,21 +71,19 @@ impl Draft<'_> {
                     self.take_claimable(*id, Some(known), events, (*actor, None))
                 }
             },
-            ClaimableWork::Act { id, command, request, actor } => {
-                match self.claimable_now(*id).filter(|known| known.is_open()) {
-                    Some(known) => {
-                        if let Some(request) = request
-                            && request.is_among(&known.keys).map_err(ClaimableRefusal::from)?
-                        {
-                            return Ok(());
-                        }
-                        let events = decide(&known, command, self.now.at)?;
-                        self.take_claimable(*id, Some(known), events, (*actor, request.as_ref()))
+            ClaimableWork::Act { id, command, request, actor } => match self.claimable_now(*id) {
+                Some(known) => {
+                    if let Some(request) = request
+                        && request.is_among(&known.keys).map_err(ClaimableRefusal::from)?
+                    {
+                        return Ok(());
                     }
-                    None if *command == ClaimableCommand::Fire => Ok(()),
-                    None => Err(ClaimableRefusal::Closed.into()),
+                    let events = decide(&known, command, self.now.at)?;
+                    self.take_claimable(*id, Some(known), events, (*actor, request.as_ref()))
                 }
-            }
+                None if *command == ClaimableCommand::Fire => Ok(()),
+                None => Err(ClaimableRefusal::Closed.into()),
+            },
         }
     }
 

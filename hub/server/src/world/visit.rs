@@ -198,13 +198,15 @@ impl Visits {
 }
 
 impl World {
-    /// True when a visit stands on this person's list, or on that of one of the person's teams.
+    /// True when a visit stands on this person's list, or on that of one of the person's teams. Who has no role in its
+    /// area any more has no list there.
     #[must_use]
     pub fn is_visitor(&self, visit: &Visit, person: PersonId) -> bool {
-        match visit.assigned {
+        let listed = match visit.assigned {
             Assignee::Person(assigned) => assigned == person,
             Assignee::Team(team) => self.tickets.team(team).is_some_and(|team| team.members.contains(&person)),
-        }
+        };
+        listed && self.people.get(&person).is_some_and(|known| may(&known.grants, Action::MakeVisits, &visit.area))
     }
 
     /// Everybody whose own round a change of a visit touches.

@@ -43,9 +43,11 @@ pub(super) async fn seen(hub: &Hub, row: &PhotoRow, reader: &Reader<'_>) -> Resu
     if by_session || by_code { Ok(Seen::Privately) } else { Err(ApiError::NotFound) }
 }
 
-/// True for whoever may see the ticket whole, and for whoever was given the job or has it, until it is over.
+/// True for whoever may see the ticket whole, and for whoever was given the job or has it and may still work on it, until
+/// it is over.
 fn is_theirs(session: &Session, row: &PhotoRow, ticket: &Ticket) -> bool {
-    let works = assignee(ticket) == Some(Assignee::Person(session.person.id));
+    let given = assignee(ticket) == Some(Assignee::Person(session.person.id));
+    let works = given && session.may(Action::WorkTickets, &ticket.area);
     works || row.uploader == Uploader::Person(session.person.id) || staff(session, Action::SeeTickets, ticket)
 }
 

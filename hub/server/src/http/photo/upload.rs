@@ -88,7 +88,9 @@ pub async fn ticket_photo(
 fn part(session: &Session, ticket: &Ticket) -> Result<By, ApiError> {
     let part = if staff(session, Action::HandleTickets, ticket) {
         Part::Staff
-    } else if ticket.holder().is_some_and(|(by, _)| by == session.person.id) {
+    } else if session.may(Action::WorkTickets, &ticket.area)
+        && ticket.holder().is_some_and(|(by, _)| by == session.person.id)
+    {
         Part::Worker
     } else {
         return Err(ApiError::NotFound);

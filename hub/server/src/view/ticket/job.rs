@@ -15,8 +15,12 @@ use std::sync::Arc;
 /// Jobs that a phone holds at most: the nearest.
 const JOBS: usize = 200;
 
-/// True when it is the reader's: claimed by, or given to, the reader or one of the reader's teams.
+/// True when it is the reader's: claimed by, or given to, the reader or one of the reader's teams. Who has no role in its
+/// area any more has none of it, whoever's name still stands on it.
 fn is_mine(world: &World, ticket: &Ticket, reader: PersonId) -> bool {
+    if !world.people.get(&reader).is_some_and(|person| may(&person.grants, Action::WorkTickets, &ticket.area)) {
+        return false;
+    }
     let team = |team| world.tickets.team(team).is_some_and(|team| team.members.contains(&reader));
     let called = || own_called(world, ticket, reader).next().is_some();
     match assignee(ticket) {
