@@ -1,7 +1,7 @@
 //! Guardian check: two lists in, candidates for named staff only, each decided, and afterwards nobody of the lists is to be
 //! found anywhere: not in the log, not in the rows, not in the bytes of the database.
 
-use crate::ticket::{page, ticket_id};
+use crate::ticket::{filed, page, ticket_id};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hub_core::guardian::{Counts, ListsGone};
@@ -22,19 +22,20 @@ use uuid::Uuid;
 const DAY: i64 = 86_400_000;
 /// Names and addresses that occur nowhere else.
 const CANARIES: [&str; 5] = ["金丝雀一", "金丝雀二", "金丝雀三", "金丝雀妈妈", "金丝雀路"];
-const A: &str = "姓名,身份证号,地址,出生年份,类别\r\n金丝雀一,,金丝雀路1号,2021,儿童\r\n金丝雀二,,金丝雀路2号,1938,老人\r\n\
+pub const A: &str = "姓名,身份证号,地址,出生年份,类别\r\n金丝雀一,,金丝雀路1号,2021,儿童\r\n金丝雀二,,金丝雀路2号,1938,老人\r\n\
     金丝雀三,,金丝雀路3号,2015,儿童\r\n金丝雀妈妈,,金丝雀路3号,1985,监护人\r\n";
-const B: &str = "name,address,born,listed_as\n金丝雀三,金丝雀路 ３ 号,2015,child\n金丝雀妈妈,金丝雀路3号,1985,carer\n";
+pub const B: &str =
+    "name,address,born,listed_as\n金丝雀三,金丝雀路 ３ 号,2015,child\n金丝雀妈妈,金丝雀路3号,1985,carer\n";
 
 fn id() -> GuardianCheckId {
     GuardianCheckId(Uuid::from_u128(0x9_0a4d))
 }
 
-fn path(what: &str) -> String {
+pub fn path(what: &str) -> String {
     format!("/api/guardian/{}{what}", id())
 }
 
-fn request(hub: &TestHub, staff: &[&TestPerson], a: &[u8], b: &[u8]) -> Value {
+pub fn request(hub: &TestHub, staff: &[&TestPerson], a: &[u8], b: &[u8]) -> Value {
     let staff: Vec<_> = staff.iter().map(|person| person.id()).collect();
     json!({ "id": id(), "area": hub.town.grid_a.path, "staff": staff, "list_a": STANDARD.encode(a),
         "list_b": STANDARD.encode(b) })
@@ -61,12 +62,12 @@ async fn carer_found(client: &TestClient, candidates: &[u32]) -> Answer {
     client.post(&path("/decide"), json!({ "say": "carer_found", "candidates": candidates })).await
 }
 
-fn case(candidate: u32, ticket: u128, text: &str) -> Value {
+pub fn case(candidate: u32, ticket: u128, text: &str) -> Value {
     json!({ "say": "needs_case", "candidate": candidate, "ticket": ticket_id(ticket), "text": text })
 }
 
 /// The bytes of the database's own files.
-fn files(hub: &TestHub) -> Vec<u8> {
+pub fn files(hub: &TestHub) -> Vec<u8> {
     let file = PathBuf::from(hub.database().strip_prefix("sqlite://").unwrap());
     let beside = ["", "-wal", "-journal"].map(|ending| format!("{}{ending}", file.display()));
     beside.into_iter().filter_map(|name| std::fs::read(name).ok()).flatten().collect()
@@ -175,9 +176,7 @@ async fn large_lists_leave_nothing_behind_either() {
 async fn candidates_are_for_the_staff_who_are_named_and_a_404_for_everybody_else() {
     let hub = TestHub::start().await;
     let (lead, named, _) = opened(&hub).await;
-    let everybody =
-        [&hub.town.admin, &hub.town.coordinator_b, &hub.town.observer, &hub.town.near[0], &hub.town.contact];
-    for person in everybody {
+    for person in [&hub.town.admin, &hub.town.coordinator_b, &hub.town.observer, &hub.town.near[0], &hub.town.contact] {
         let client = hub.log_in(person).await;
         assert_eq!(client.get(&path("")).await.refusal(), (404, "not_found".into()), "{}", person.name());
         assert_eq!(carer_found(&client, &[1]).await.status, 404);
@@ -203,6 +202,8 @@ async fn candidates_are_for_the_staff_who_are_named_and_a_404_for_everybody_else
     assert_eq!((named.get(&path("")).await.status.as_u16(), lead.get(&path("")).await.status.as_u16()), (404, 200));
     assert_eq!(carer_found(&named, &[1]).await.status, 404, "taken off at once");
     assert_eq!(named.post(&path("/staff"), json!({ "staff": [hub.town.coordinator_a.id()] })).await.status, 404);
+    filed(&lead, &hub, 7, "leak").await;
+    assert_eq!(lead.post(&path("/decide"), case(1, 7, "x")).await.refusal(), (409, "conflict".into()), "no case");
     carer_found(&lead, &[1]).await.ok();
 }
 

@@ -1,6 +1,7 @@
 //! Two at the same instant.
 
 use crate::given::{count, pressed};
+use crate::guardian;
 use futures::future::join_all;
 use hub_core::access::Role;
 use hub_core::signal::AlarmKind;
@@ -101,4 +102,22 @@ async fn two_phones_of_one_person_are_one_helper() {
     second.call(hub_wire::call::CallState::Accepted).await;
     two.accept(alarm).await.ok();
     assert_eq!(hub.log_in(&hub.town.duty_lead).await.show(alarm).await.accepts, 1);
+}
+
+/// Four lists are sent under one id at the same instant: one check is kept; then two cases under one id: one is filed.
+#[tokio::test]
+async fn of_checks_and_of_cases_under_one_id_at_once_one_is_kept() {
+    let hub = TestHub::start().await;
+    let named = hub.log_in(&hub.town.coordinator_a).await;
+    let body = guardian::request(&hub, &[&hub.town.coordinator_a], guardian::A.as_bytes(), guardian::B.as_bytes());
+    let answers = join_all((0..4).map(|_| named.post("/api/guardian", body.clone()))).await;
+    let (kept, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+    assert_eq!((kept.len(), refused.len()), (1, 3));
+    assert!(refused.iter().all(|answer| answer.refusal() == (409, "conflict".into())));
+    // Two cases under the id of one ticket: one person would have none.
+    let path = guardian::path("/decide");
+    let decided = join_all([1, 2].map(|candidate| named.post(&path, guardian::case(candidate, 7, "x"))));
+    let mut statuses: Vec<u16> = decided.await.iter().map(|answer| answer.status.as_u16()).collect();
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
 }
