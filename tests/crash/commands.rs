@@ -8,7 +8,7 @@ use hub_core::calendar::Calendar;
 use hub_core::event::Actor;
 use hub_core::time::UnixMs;
 use hub_store::{NounRow, NounTable};
-use tests::{TestClient, TestDevice, eventually};
+use tests::{TestClient, TestDevice, Town, eventually};
 use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,6 +71,25 @@ async fn check_says_of_every_part_whether_it_works() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let bad = place.run(["--mqtt-url", &format!("mqtt://127.0.0.1:{nobody}"), "check"], "").await;
     assert!(!bad.good && bad.output.contains("WRONG outside broker"), "{bad:?}");
+}
+
+/// The same codes are printed as often as somebody asks, and others once they were renewed.
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_are_the_same_until_they_are_renewed() {
+    let (place, town) = (Place::sqlite(), Town::new());
+    let store = hub_store::open(&place.database).await.unwrap();
+    commit_registry(store.as_ref(), &town.changes().await, Actor::Operator, UnixMs(1)).await.unwrap();
+    store.close().await;
+    let codes = async |more: &[&str]| {
+        let ended = place.run([&["codes", "--public-url", "https://x.example"], more].concat(), "").await;
+        assert!(ended.good, "{ended:?}");
+        ended.output
+    };
+    let (first, renewed, after) = (codes(&[]).await, codes(&["--renew"]).await, codes(&[]).await);
+    assert_eq!(renewed, after);
+    let (old, new): (Vec<&str>, Vec<&str>) = (first.lines().skip(1).collect(), renewed.lines().skip(1).collect());
+    assert_eq!(old.len(), new.len());
+    assert!(!old.is_empty() && old.iter().all(|line| !new.contains(line)), "{first} {renewed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ mod crowd;
 mod decode;
 mod demo;
 mod files;
+mod forged;
 mod kill;
 mod ledger;
 mod ledger_of_bank;

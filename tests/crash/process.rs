@@ -40,6 +40,8 @@ pub struct Place {
     pub database: String,
     /// Further flags of every hub started here.
     pub flags: Vec<String>,
+    /// Where hubs started here write all that they have to say.
+    pub log: Option<PathBuf>,
 }
 
 impl Place {
@@ -54,7 +56,7 @@ impl Place {
     pub fn at(database: String) -> Self {
         // For the clients of this process; fails only when there is one already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { folder: tempfile::tempdir().unwrap(), database, flags: Vec::new() }
+        Self { folder: tempfile::tempdir().unwrap(), database, flags: Vec::new(), log: None }
     }
 
     /// The data folder.
@@ -72,6 +74,9 @@ impl Place {
         let began = Instant::now();
         let mut command = command(self.path(), &self.database);
         command.args(&self.flags).arg(what).stdin(Stdio::null()).stdout(Stdio::piped());
+        if let Some(log) = &self.log {
+            command.env("RUST_LOG", "debug").stderr(std::fs::File::create(log).unwrap());
+        }
         let mut process = command.spawn().unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let mut output = Vec::new();
