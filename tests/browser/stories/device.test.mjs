@@ -8,16 +8,22 @@ import { until } from '../harness/wait.mjs';
 
 const CODE = 'FD-STORY-7';
 
-story('a new button is added on a phone, pressed once, and live, and its press calls nobody', async (stage) => {
-  const admin = await staff(stage.hub, 'admin');
+/** An administrator's phone on which the code of a new device was typed, and a home with somebody in it. */
+async function typed(stage, admin, code) {
   const { households } = await admin.get('households');
   const home = households.find((one) => one.residents.length > 0);
   const phone = await (await stage.visitor({ size: PHONE, hasTouch: true, isMobile: true })).logIn('admin');
   await phone.by('tab-devices').last().click();
   await phone.by('devices-enrol').click();
-  await phone.by('enrol-code').fill(CODE);
+  await phone.by('enrol-code').fill(code);
   await phone.by('enrol-next').click();
   await phone.by('enrol-subject').waitFor();
+  return { phone, home };
+}
+
+story('a new button is added on a phone, pressed once, and live, and its press calls nobody', async (stage) => {
+  const admin = await staff(stage.hub, 'admin');
+  const { phone, home } = await typed(stage, admin, CODE);
   await phone.by('search').fill(home.residents[0].name);
   await phone.by('household').first().click();
   await phone.by('enrol-press').waitFor();
@@ -52,13 +58,7 @@ story('a device with a fault stands first on the list, and its page shows the ti
 
 story('a gateway is added with its topics, what it brings is heard, and its settings are changed', async (stage) => {
   const admin = await staff(stage.hub, 'admin');
-  const { households } = await admin.get('households');
-  const home = households.find((one) => one.residents.length > 0);
-  const phone = await (await stage.visitor({ size: PHONE, hasTouch: true, isMobile: true })).logIn('admin');
-  await phone.by('tab-devices').last().click();
-  await phone.by('devices-enrol').click();
-  await phone.by('enrol-code').fill('GW-STORY');
-  await phone.by('enrol-next').click();
+  const { phone, home } = await typed(stage, admin, 'GW-STORY');
   await phone.by('enrol-role').selectOption('gateway');
   await phone.by('topics').fill('zigbee2mqtt/#\nrtl_433/#');
   await phone.by('search').fill(home.residents[0].name);
