@@ -60,3 +60,19 @@ impl Delivery {
         self.holder.is_none_or(|holder| holder == hub) || self.held_until <= now
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_free_for_who_holds_it_and_for_others_when_nobody_does_or_its_time_is_over() {
+        let (hub, other, now) = (Uuid::from_u128(1), Uuid::from_u128(2), UnixMs(1_000));
+        let held = |holder, until| {
+            let delivery = Delivery { holder, held_until: UnixMs(until), ..Delivery::after(Position(0), 1) };
+            delivery.is_free_for(hub, now)
+        };
+        assert!(held(None, 2_000) && held(Some(hub), 2_000) && held(Some(other), 1_000));
+        assert!(!held(Some(other), 1_001));
+    }
+}
