@@ -57,3 +57,4 @@ mod visit;
 mod warning;
 mod webhook;
 mod whistle;
+mod written;
