@@ -3,7 +3,7 @@
 use crate::given::{counter, pressed};
 use hub_core::alarm::PlaceSource;
 use hub_core::supervision::Fault;
-use hub_wire::device::{DeviceTicketView, DeviceView, RejectionView};
+use hub_wire::device::{DevicePage, DeviceTicketView, DeviceView, RejectionView};
 use serde_json::json;
 use tests::{RawMqtt, TestDevice, TestHub, eventually};
 
@@ -54,9 +54,10 @@ async fn two_buttons_of_one_household_are_one_alarm() {
     assert_eq!(staff.only_alarm().await.presses, 2);
 }
 
-/// A recording of a press, played a day later, is shown and opens nothing.
+/// A recording of a press opens nothing once its alarm is over: the same day it hears how that ended, however often it is
+/// played, and a day later it is shown.
 #[tokio::test]
-async fn a_recorded_press_played_the_next_day_opens_nothing() {
+async fn a_recorded_press_opens_nothing_the_same_day_and_is_shown_the_next() {
     let hub = TestHub::start().await;
     let staff = hub.log_in(&hub.town.duty_lead).await;
     let mut button = hub.device(&hub.town.button_a).await;
@@ -64,7 +65,14 @@ async fn a_recorded_press_played_the_next_day_opens_nothing() {
     button.press(message.clone()).await;
     let alarm = staff.only_alarm().await.id;
     staff.close(alarm, hub_core::alarm::Outcome::Helped).await.ok();
-    hub.advance(25 * 3_600_000).await;
+    button.answer("closed").await;
+    for _ in 0..10 {
+        hub.jump(3_600_000).await;
+        button.press(message.clone()).await;
+        assert_eq!(button.answer("closed").await["alarm"], alarm.to_string());
+    }
+    assert!(staff.alarms().await.is_empty(), "the same day");
+    hub.advance(15 * 3_600_000).await;
     button.press(message).await;
     assert!(staff.alarms().await.is_empty());
     let refused: Vec<RejectionView> = staff.get("/api/rejections").await.good();
@@ -93,6 +101,10 @@ async fn another_devices_topic_is_refused_and_opens_nothing() {
     raw.publish("button-b", 1, false, br#"{"kind":"sos","seq":1}"#).await;
     let _ = raw.read().await;
     assert!(staff.alarms().await.is_empty());
+    eventually("it is written down", async || {
+        (counter(&hub, "fengdi_rejected_total", "mqtt_forbidden").await >= 1.0).then_some(())
+    })
+    .await;
     let ticket = eventually("the ticket of whoever tried", async || {
         let open: Vec<DeviceTicketView> = staff.get("/api/device-tickets").await.good();
         open.into_iter().next()
@@ -145,6 +157,68 @@ async fn impossible_readings_are_left_out_and_the_call_stays() {
     let devices: Vec<DeviceView> = staff.get("/api/devices").await.good();
     let worn = devices.iter().find(|device| device.name == "wearable-a").unwrap();
     assert_eq!(worn.battery_percent, None);
+    assert!(counter(&hub, "fengdi_flagged_total", "bad_reading").await >= 7.0, "four batteries and three places");
+    assert!(counter(&hub, "fengdi_flagged_total", "no_fix").await >= 1.0, "0/0");
+}
+
+/// The order is that of arrival: a clock before 1970, in the future or going backwards moves no state and makes nothing
+/// late, and a state that is delivered again after a newer one stays the older one.
+#[tokio::test]
+async fn a_devices_clock_orders_nothing_and_an_old_message_overwrites_nothing() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.duty_lead).await;
+    let mut sensor = hub.device(&hub.town.sensor_a).await;
+    let id = hub.town.sensor_a.device.id;
+    let smoke = |seq: u64, on: bool, at: i64| json!({ "kind": "smoke", "on": on, "boot": "a1", "seq": seq, "at": at });
+    let begins = smoke(1, true, -1);
+    sensor.press(begins.clone()).await;
+    let first = staff.only_alarm().await;
+    assert_eq!(first.late_by_ms, None, "a clock that is wrong does not say how late it is");
+    hub.jump(1_000).await;
+    sensor.press(smoke(2, false, i64::MAX)).await;
+    staff.close(first.id, hub_core::alarm::Outcome::Helped).await.ok();
+    hub.jump(1_000).await;
+    sensor.press(begins).await;
+    assert!(staff.alarms().await.is_empty(), "it had ended when this came again");
+    sensor.press(smoke(3, true, i64::MIN)).await;
+    let next = staff.only_alarm().await;
+    assert_eq!((next.presses, next.late_by_ms), (1, None));
+    eventually("the word is dated by the hub", async || {
+        let page: DevicePage = staff.get(&format!("/api/devices/{id}")).await.good();
+        (page.device.last_word_at == Some(hub.now())).then_some(())
+    })
+    .await;
+    let page: DevicePage = staff.get(&format!("/api/devices/{id}")).await.good();
+    assert_eq!(page.heard.len(), 4, "each is kept as it came: {:#?}", page.heard);
+    assert!(counter(&hub, "fengdi_flagged_total", "wrong_clock").await >= 4.0);
+}
+
+/// A press with QoS 0 or 2 is a call as any other. Of QoS 0 the sender hears nothing but the answer; QoS 2 delivered again
+/// before it is released is one press.
+#[tokio::test]
+async fn a_press_with_qos_0_or_2_is_a_call() {
+    let hub = TestHub::start().await;
+    let staff = hub.log_in(&hub.town.duty_lead).await;
+    let mut raw = RawMqtt::connect(hub.mqtt(), &hub.town.button_a).await;
+    raw.subscribe(&["fengdi/button-a/down"]).await.unwrap();
+    let topic = "fengdi/button-a/up";
+    let head = [&u16::try_from(topic.len()).unwrap().to_be_bytes()[..], topic.as_bytes()].concat();
+    raw.packet(0x30, &[&head[..], br#"{"kind":"sos","seq":1}"#].concat()).await;
+    let (first, answer) = raw.read().await.unwrap();
+    assert!(first & 0xf0 == 0x30 && String::from_utf8_lossy(&answer).contains("received"), "{first:x} {answer:?}");
+    assert_eq!(staff.only_alarm().await.presses, 1);
+
+    let twice = [&head[..], &[0, 7], br#"{"kind":"sos"}"#].concat();
+    for first in [0x34, 0x3c] {
+        raw.packet(first, &twice).await;
+    }
+    raw.packet(0x62, &[0, 7]).await;
+    let mut heard = Vec::new();
+    while !heard.contains(&0x70) {
+        heard.push(raw.read().await.expect("PUBREC and PUBCOMP").0);
+    }
+    assert!(heard.contains(&0x50), "{heard:?}");
+    assert_eq!(staff.only_alarm().await.presses, 2);
 }
 
 /// A press that the device could not send for twenty minutes pages, and says how late it is.

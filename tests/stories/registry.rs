@@ -5,7 +5,9 @@ use hub::commander::RegistryChange;
 use hub_core::device::{Care, Device, DeviceRole, Dialect};
 use hub_core::ids::DeviceId;
 use hub_wire::alarm::AlarmView;
-use hub_wire::device::{CoverageView, DeviceAdded, DevicePage, DeviceView, DevicesImported, RejectionView};
+use hub_wire::device::{
+    CoverageView, DeviceAdded, DevicePage, DeviceTicketView, DeviceView, DevicesImported, RejectionView,
+};
 use hub_wire::stranger::StrangerView;
 use serde_json::json;
 use tests::{RawMqtt, TestClient, TestDevice, TestDeviceAccount, TestHub, Town, eventually};
@@ -189,6 +191,18 @@ async fn a_detector_that_is_on_when_it_is_first_seen_calls_unless_it_is_allowed(
     hub.advance(60_000).await;
     says(&mut raw, "zigbee2mqtt/on", 3, r#"{"smoke":true,"battery":80}"#).await;
     assert_eq!(desk.only_alarm().await.presses, 1);
+    // Not to be reached for three seconds: neither a call nor a ticket.
+    for (id, device) in [(10, "on"), (20, "may")] {
+        let (topic, reach) = (format!("zigbee2mqtt/{device}"), format!("zigbee2mqtt/{device}/availability"));
+        says(&mut raw, &reach, id, r#"{"state":"offline"}"#).await;
+        hub.advance(3_000).await;
+        says(&mut raw, &reach, id + 1, r#"{"state":"online"}"#).await;
+        says(&mut raw, &topic, id + 2, r#"{"smoke":true}"#).await;
+    }
+    hub.advance(20_000).await;
+    assert_eq!(desk.only_alarm().await.presses, 1, "it was only away");
+    let tickets: Vec<DeviceTicketView> = desk.get("/api/device-tickets").await.good();
+    assert!(tickets.is_empty(), "{tickets:#?}");
     desk.close(alarm.id, hub_core::alarm::Outcome::Helped).await.ok();
     drop(raw);
     hub.stop().await;

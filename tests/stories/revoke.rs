@@ -21,8 +21,10 @@ async fn a_blocked_device_is_cut_at_once_and_stays_out() {
     let mut button = hub.device(&account).await;
     pressed(&mut button, 1).await;
     let blocked = Device { blocked_at: Some(hub.now()), ..account.device.clone() };
+    let began = std::time::Instant::now();
     hub.change(&[RegistryChange::DeviceBlocked(blocked)]).await;
     button.cut().await;
+    assert!(began.elapsed().as_secs() < 2, "{:?}", began.elapsed());
     assert!(TestDevice::try_connect(hub.mqtt(), account.name(), &account.secret).await.is_err());
     hub.change(&[RegistryChange::DeviceBlocked(account.device.clone())]).await;
     let mut button = hub.device(&account).await;
