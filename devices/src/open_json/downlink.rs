@@ -4,6 +4,7 @@
 use crate::family::Reply;
 use hub_core::alarm::Outcome;
 use hub_core::ids::AlarmId;
+use hub_core::writing::harmless;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -74,11 +75,9 @@ fn speech(answer: &Answer<'_>) -> Cow<'static, str> {
     }
 }
 
-/// Without control characters and marks that turn the direction of writing; never empty.
+/// One line without control characters and signs that turn or hide (`hub_core::writing`); never empty.
 fn spoken_name(name: &str) -> String {
-    let turns =
-        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    let clean: String = name.chars().filter(|c| !c.is_control() && !turns(*c)).take(NAME_CHARS).collect();
+    let clean: String = harmless(name).chars().filter(|c| *c != '\n').take(NAME_CHARS).collect();
     let clean = clean.trim();
     if clean.is_empty() { "志愿者".to_owned() } else { clean.to_owned() }
 }

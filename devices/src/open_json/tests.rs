@@ -292,7 +292,7 @@ proptest! {
     #[test]
     fn no_name_brings_control_characters_to_a_device(
         // `any::<String>()` holds no control characters: they are put in by hand.
-        parts in proptest::collection::vec((any::<char>(), r#"[\x00-\x1f\x7f-\x9f\u{202e}\u{200b}]"#), 0..30),
+        parts in proptest::collection::vec((any::<char>(), r#"[\x00-\x1f\x7f-\x9f\u{202e}\u{200b}\u{2060}\u{3164}]"#), 0..30),
         minutes in any::<u32>(),
     ) {
         let who: String = parts.into_iter().map(|(c, control)| format!("{control}{c}")).collect();
@@ -300,7 +300,7 @@ proptest! {
         let json: serde_json::Value = serde_json::from_str(&sent).unwrap();
         for field in ["who", "text"] {
             let text = json[field].as_str().unwrap();
-            let turned = text.contains(['\u{202e}', '\u{200b}']);
+            let turned = text.contains(['\u{202e}', '\u{200b}', '\u{2060}', '\u{3164}']);
             prop_assert!(!text.is_empty() && !turned);
             prop_assert!(!text.chars().any(char::is_control));
         }
