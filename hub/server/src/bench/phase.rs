@@ -56,7 +56,7 @@ impl Scene {
     /// Plays one part and waits until everybody has everything.
     pub async fn phase(&self, schedule: Schedule) -> anyhow::Result<Phase> {
         let mark = self.mark()?;
-        let generator_late = self.play(schedule).await;
+        let generator_late = self.play(schedule).await?;
         let phase = self.since(&mark).await?;
         Ok(Phase { generator_late, ..phase })
     }

@@ -79,7 +79,7 @@ pub(super) async fn reconnect(scene: &mut Scene, presses: usize) -> anyhow::Resu
         let who = if number < desks { Who::Desk } else { Who::Phone };
         coming.spawn(come_back(began + after, who, open(side, screen, number % 2 == 0)));
     }
-    let generator_late = scene.play(beats(scene.plan.behind(), BACK)).await;
+    let generator_late = scene.play(beats(scene.plan.behind(), BACK)).await?;
     let mut back = Vec::new();
     while let Some(one) = coming.join_next().await {
         back.push(one??);

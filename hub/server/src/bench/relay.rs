@@ -3,10 +3,13 @@
 
 use super::device::answer;
 use super::figures::{Spread, spread};
+use super::load::pace;
 use super::packet::{self, Incoming};
+use super::schedule::moments;
 use anyhow::Context;
 use bytes::BytesMut;
 use futures::{SinkExt, StreamExt};
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::Stdio;
@@ -38,16 +41,15 @@ pub(super) async fn measure(folder: &Path, rate: u32, samples: usize) -> anyhow:
     device.set_nodelay(true)?;
     device.write_all(&packet::connect("relay-device", None)).await?;
     answer(&mut device, |incoming| matches!(incoming, Incoming::ConnAck(0))).await?;
-    let press = async {
-        let mut pace = tokio::time::interval(Duration::from_secs(1) / rate);
-        for number in 0..samples {
-            pace.tick().await;
-            let now = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
-            let id = u16::try_from(number % 65_535 + 1).unwrap_or(1);
-            device.write_all(&packet::publish(TOPIC, id, now.to_string().as_bytes())).await?;
-        }
-        anyhow::Ok(())
-    };
+    let mut device = device.into_std()?;
+    device.set_nonblocking(false)?;
+    let over = Duration::from_secs(1) * u32::try_from(samples)? / rate;
+    // What cannot be written is missed by the reader.
+    let press = pace(moments(samples, over).zip(1..), move |number: usize| {
+        let now = u64::try_from(began.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        let id = u16::try_from(number % 65_535 + 1).unwrap_or(1);
+        let _ = device.write_all(&packet::publish(TOPIC, id, now.to_string().as_bytes()));
+    });
     let read = async {
         let mut times = Vec::with_capacity(samples);
         let mut bytes = BytesMut::new();
@@ -65,7 +67,7 @@ pub(super) async fn measure(folder: &Path, rate: u32, samples: usize) -> anyhow:
         }
         anyhow::Ok(times)
     };
-    let ((), times) = futures::future::try_join(press, read).await?;
+    let (_, times) = futures::future::try_join(press, read).await?;
     Ok(Some(spread(times)))
 }
 

@@ -126,7 +126,7 @@ async fn warm_up(stage: &Stage) -> anyhow::Result<()> {
 async fn measure(stage: &Stage, load: Load, floor: Option<Floor>) -> anyhow::Result<Report> {
     let from = stage.side.position(&stage.token).await?;
     let cpu = stage.hub.cpu_s()?;
-    let generator_late = load::press_all(load, &stage.again, &stage.once).await;
+    let generator_late = load::press_all(load, &stage.again, &stage.once).await?;
     stage.side.settle(stage.again.iter().chain(&stage.once), &stage.desks).await;
     let cpu = stage.hub.cpu_s()? - cpu;
     let events = stage.side.position(&stage.token).await? - from;

@@ -52,6 +52,26 @@ pub(super) struct Scene {
     _folder: tempfile::TempDir,
 }
 
+/// Who speaks.
+struct Cast {
+    plan: Plan,
+    gateways: Vec<Arc<Device>>,
+    buttons: Vec<Arc<Device>>,
+}
+
+impl Cast {
+    /// A device that speaks through its gateway, or a button.
+    fn act(&self, act: Act) {
+        let (device, about, payload) = match act {
+            Act::Press(button) => return self.buttons[button].press(),
+            Act::Loss(device) => (device, super::device::About::Loss, LOSS),
+            Act::Beat(device) => (device, super::device::About::Beat, BEAT),
+        };
+        let gateway = &self.gateways[self.plan.gateway_of(device) as usize];
+        gateway.say(about, &topic_of(&self.plan, device), payload);
+    }
+}
+
 impl Scene {
     /// Writes the district, starts the hub and connects everybody but `spare` of the desks.
     pub async fn set(plan: Plan, spare: u32, flags: &Flags) -> anyhow::Result<Self> {
@@ -126,19 +146,9 @@ impl Scene {
     }
 
     /// Says all of it when it is due; returns how late it was said.
-    pub async fn play(&self, schedule: Schedule) -> Spread {
-        pace(schedule.into_iter(), |act| self.act(act)).await
-    }
-
-    /// A device that speaks through its gateway, or a button.
-    fn act(&self, act: Act) {
-        let (device, about, payload) = match act {
-            Act::Press(button) => return self.buttons[button].press(),
-            Act::Loss(device) => (device, super::device::About::Loss, LOSS),
-            Act::Beat(device) => (device, super::device::About::Beat, BEAT),
-        };
-        let gateway = &self.gateways[self.plan.gateway_of(device) as usize];
-        gateway.say(about, &topic_of(&self.plan, device), payload);
+    pub async fn play(&self, schedule: Schedule) -> anyhow::Result<Spread> {
+        let cast = Cast { plan: self.plan, gateways: self.gateways.clone(), buttons: self.buttons.clone() };
+        pace(schedule.into_iter(), move |act| cast.act(act)).await
     }
 
     /// What the buttons pressed so far should have left in the log.
