@@ -5,7 +5,7 @@ use crate::report::{Resident, code_of};
 use hub::ids::new_id;
 use hub_core::alarm::{Answer, Effect, Outcome};
 use hub_core::ids::AlarmId;
-use hub_store::{Batch, OutboxRow, Row};
+use hub_store::{Batch, EffectId, OutboxRow, Row};
 use serde_json::json;
 use std::time::Duration;
 use tests::{On, Setup, Sink, TestDeviceAccount, TestHub, TestSocket, Town, eventually};
@@ -113,6 +113,7 @@ async fn told_from_the_store(hub: &TestHub, account: &TestDeviceAccount) {
     let answer = Answer::Closed { outcome: Outcome::Drill };
     let effect = Effect::Downlink { alarm: AlarmId(id), device: account.device.id, answer };
     let (due_at, expires_at) = (hub.now(), hub.now().plus_ms(600_000));
+    let id = EffectId::of(id);
     let row = OutboxRow { id, effect, urgent: true, due_at, attempts: 0, created_at: due_at, expires_at };
     hub.hub().store.commit(&Batch::rows(vec![Row::Effect(row)])).await.unwrap();
     device.answer("closed").await;

@@ -9,7 +9,7 @@ use hub_core::ids::{AlarmId, AreaId, DeviceId, PageNo, PersonId, Position};
 use hub_core::policy::Policy;
 use hub_core::signal::AlarmKind;
 use hub_core::time::UnixMs;
-use hub_store::{Batch, LogVerdict, Memory, NewEntry, OutboxRow, Receipt, Row, Store};
+use hub_store::{Batch, EffectId, LogVerdict, Memory, NewEntry, OutboxRow, Receipt, Row, Store};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -41,7 +41,7 @@ fn press(number: u64, entries: &mut Vec<NewEntry>, rows: &mut Vec<Row>) {
         Effect::Page { alarm, page: PageNo(1), person: PersonId(id) },
     ];
     for (place, effect) in (0..).zip(effects) {
-        let id = Uuid::from_u128(id.as_u128() ^ (place << 64));
+        let id = EffectId::of(Uuid::from_u128(id.as_u128() ^ place));
         let (due_at, expires_at) = (at, at.plus_s(600));
         rows.push(Row::Effect(OutboxRow { id, effect, urgent: true, due_at, attempts: 0, created_at: at, expires_at }));
     }

@@ -2,7 +2,7 @@
 //! not carry over into generic code, so they are met here once per database by [`cells_and_statements`], and everything
 //! else is written against [`Backend`].
 
-use sqlx::migrate::MigrateError;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{Database, Pool};
 use std::future::Future;
 use std::path::Path;
@@ -44,6 +44,9 @@ pub trait Backend: Database<Row: Cells> {
     const BEGIN: &'static str;
     /// Names of all tables.
     const TABLES: &'static str;
+
+    /// The migrations in the words of this database.
+    fn migrations() -> &'static Migrator;
 
     /// Runs a statement; returns the number of rows it changed.
     fn execute(
@@ -145,7 +148,7 @@ macro_rules! cells_and_statements {
             connection: &mut <$database as sqlx::Database>::Connection,
         ) -> Result<(), sqlx::migrate::MigrateError> {
             // `run` wants an `Acquire` that is not general enough in generic code; this is its other half.
-            $crate::schema::MIGRATIONS.run_direct(None, connection, false).await
+            <Self as $crate::backend::Backend>::migrations().run_direct(None, connection, false).await
         }
     };
     (bind $database:ty) => {

@@ -6,7 +6,7 @@ use crate::ledger::LedgerRow;
 use crate::log::NewEntry;
 use crate::note::Note;
 use crate::noun::{NounRow, NounTable};
-use crate::outbox::OutboxRow;
+use crate::outbox::{EffectId, OutboxRow};
 use crate::policy::PolicyRow;
 use crate::rejection::Rejection;
 use crate::standing::StandingRow;
@@ -63,11 +63,11 @@ pub enum Row {
     /// Adds an effect; the same id again changes nothing.
     Effect(OutboxRow),
     /// Removes a finished effect; no error when it is not there.
-    EffectDone(Uuid),
+    EffectDone(EffectId),
     /// Puts an effect off.
     EffectLater {
         /// Which.
-        id: Uuid,
+        id: EffectId,
         /// How often it was tried.
         attempts: u32,
         /// When to try again.

@@ -7,6 +7,9 @@ use hub_core::device::{Care, Device, DeviceStatus, Dialect};
 use hub_core::ids::DeviceId;
 use hub_core::signal::SignalKind;
 use hub_core::time::UnixMs;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A message that was handled: the same one again has no second effect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,8 +120,24 @@ pub(crate) fn read_status<R: Cells>(row: &mut Reader<'_, R>) -> Result<(DeviceId
     Ok((device, status))
 }
 
+/// Receipts that a millisecond has numbers for; `sql/device.rs` and the migration name it too.
+const A_MILLISECOND: i64 = 1_048_576;
+
+/// Receipts so far, counted from anywhere: two hubs that write in the same millisecond hardly meet.
+static RECEIPTS: LazyLock<AtomicU32> = LazyLock::new(|| {
+    let anywhere = RandomState::new().hash_one(());
+    AtomicU32::new(u32::try_from(anywhere >> 32).unwrap_or_default())
+});
+
+/// The first number of a moment.
+pub(crate) fn receipts_from(at: UnixMs) -> i64 {
+    at.0.saturating_mul(A_MILLISECOND)
+}
+
 pub(crate) fn write_receipt(receipt: &Receipt) -> Result<Vec<Value>, StoreError> {
-    Ok(Columns::of("receipt").text("device", &receipt.device)?.text("key", &receipt.key)?.at(receipt.at).done())
+    let count = i64::from(RECEIPTS.fetch_add(1, Ordering::Relaxed)) % A_MILLISECOND;
+    let number = receipts_from(receipt.at).saturating_add(count);
+    Ok(Columns::of("receipt").int(number).text("device", &receipt.device)?.text("key", &receipt.key)?.done())
 }
 
 pub(crate) fn read_receipt<R: Cells>(row: &mut Reader<'_, R>) -> Result<Receipt, StoreError> {

@@ -48,7 +48,7 @@ pub use memory::Memory;
 pub use note::Note;
 pub use noun::{NounRow, NounTable};
 pub use open::{migrate, open, open_without_migrating, schema};
-pub use outbox::OutboxRow;
+pub use outbox::{EffectId, OutboxRow};
 pub use policy::PolicyRow;
 pub use rejection::Rejection;
 pub use schema::SchemaInfo;
@@ -68,7 +68,6 @@ use hub_core::person::Person;
 use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::path::Path;
-use uuid::Uuid;
 
 /// What the hub keeps; the everyday side of it stands in [`Everyday`]. Reads see everything that was committed before they began.
 #[async_trait]
@@ -200,9 +199,14 @@ pub trait Store: Everyday {
     async fn outbox_due(&self, until: UnixMs, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
     /// Takes those of these effects that are due at or before `until` for oneself; nobody else gets them before
     /// `held_until`. Of several hubs on one database that ask for the same, each effect goes to one. Returns their ids.
-    async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError>;
+    async fn claim_effects(
+        &self,
+        ids: &[EffectId],
+        until: UnixMs,
+        held_until: UnixMs,
+    ) -> Result<Vec<EffectId>, StoreError>;
     /// True while an effect is still to be carried out.
-    async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError>;
+    async fn effect_waits(&self, id: EffectId) -> Result<bool, StoreError>;
     /// When the next effect is due.
     async fn outbox_next_at(&self) -> Result<Option<UnixMs>, StoreError>;
 

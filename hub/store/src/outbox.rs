@@ -7,11 +7,23 @@ use hub_core::alarm::Effect;
 use hub_core::time::UnixMs;
 use uuid::Uuid;
 
+/// Tells effects apart: 61 bits of an id, drawn at random or derived from what the effect is about. SQLite keeps the table by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EffectId(i64);
+
+impl EffectId {
+    /// The part of an id that is neither time nor version.
+    #[must_use]
+    pub fn of(id: Uuid) -> Self {
+        Self((id.as_u64_pair().1 & (u64::MAX >> 3)).cast_signed())
+    }
+}
+
 /// One thing that is still to be done in the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutboxRow {
-    /// Id, made when the effect was decided.
-    pub id: Uuid,
+    /// Made when the effect was decided.
+    pub id: EffectId,
     /// What.
     pub effect: Effect,
     /// Goes before everything that is not.
@@ -26,9 +38,15 @@ pub struct OutboxRow {
     pub expires_at: UnixMs,
 }
 
+impl From<EffectId> for i64 {
+    fn from(id: EffectId) -> Self {
+        id.0
+    }
+}
+
 pub(crate) fn write(row: &OutboxRow) -> Result<Vec<Value>, StoreError> {
     Ok(Columns::of("outbox")
-        .name(row.id)
+        .int(row.id)
         .json("effect", &row.effect)?
         .bool(row.urgent)
         .at(row.due_at)
@@ -40,7 +58,7 @@ pub(crate) fn write(row: &OutboxRow) -> Result<Vec<Value>, StoreError> {
 
 pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<OutboxRow, StoreError> {
     Ok(OutboxRow {
-        id: row.name("id")?,
+        id: EffectId(row.int("id")?),
         effect: row.json("effect")?,
         urgent: row.bool("urgent")?,
         due_at: row.at("due_at")?,
@@ -50,6 +68,6 @@ pub(crate) fn read<R: Cells>(row: &mut Reader<'_, R>) -> Result<OutboxRow, Store
     })
 }
 
-pub(crate) fn read_id<R: Cells>(row: &mut Reader<'_, R>) -> Result<Uuid, StoreError> {
-    row.name("id")
+pub(crate) fn read_id<R: Cells>(row: &mut Reader<'_, R>) -> Result<EffectId, StoreError> {
+    row.int("id").map(EffectId)
 }

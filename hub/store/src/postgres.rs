@@ -7,6 +7,7 @@ use crate::database::{Database, unavailable};
 use crate::error::StoreError;
 use crate::schema::{self, SchemaInfo};
 use crate::sql::CACHED_STATEMENTS;
+use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions, PgRow, Postgres};
 use sqlx::{ConnectOptions, Connection, Pool};
 use std::path::Path;
@@ -28,6 +29,10 @@ impl Backend for Postgres {
         WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name";
 
     cells_and_statements!(statements Postgres);
+
+    fn migrations() -> &'static Migrator {
+        &schema::WIDE_MIGRATIONS
+    }
 
     async fn wipe(_: &Pool<Self>, writers: &Pool<Self>) -> Result<bool, StoreError> {
         // Rows that were replaced stay in the table's file until they are vacuumed; FULL writes the small table anew.

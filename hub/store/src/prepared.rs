@@ -182,9 +182,9 @@ impl Prepared {
                     prepared.put("stranger", "address", sql::stranger::REMOVE, values);
                 }
                 Row::Effect(effect) => prepared.effects.push(outbox::write(effect)?),
-                Row::EffectDone(id) => prepared.done.push(vec![Value::Text(Some(id.to_string()))]),
+                Row::EffectDone(id) => prepared.done.push(vec![Value::Int(Some((*id).into()))]),
                 Row::EffectLater { id, attempts, due_at } => {
-                    let values = Columns::of("outbox").int(*attempts).at(*due_at).name(id).done();
+                    let values = Columns::of("outbox").int(*attempts).at(*due_at).int(*id).done();
                     prepared.put("outbox", "id", sql::outbox::LATER, values);
                 }
                 Row::Note(row) => prepared.put("note", "id", sql::note::PUT, note::write(row)?),

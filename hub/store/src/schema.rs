@@ -5,10 +5,26 @@ use crate::backend::{Backend, Cells};
 use crate::database::unavailable;
 use crate::error::StoreError;
 use crate::sql;
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::{MigrateError, Migration, Migrator};
+use sqlx::{AssertSqlSafe, SqlSafeStr};
+use std::sync::LazyLock;
 
 /// The migrations, compiled in, with their checksums.
 pub(crate) static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+
+/// How a migration says that a table is kept by this number, in the words SQLite wants (exactly INTEGER,
+/// https://www.sqlite.org/lang_createtable.html#rowid); PostgreSQL's INTEGER has four bytes only.
+const KEPT_BY: [&str; 2] = ["INTEGER NOT NULL PRIMARY KEY", "BIGINT NOT NULL PRIMARY KEY"];
+
+/// The migrations as PostgreSQL reads them, with the checksums of the files.
+pub(crate) static WIDE_MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    let [narrow, wide] = KEPT_BY;
+    let widen = |migration: &Migration| {
+        let sql = AssertSqlSafe(migration.sql.as_str().replace(narrow, wide)).into_sql_str();
+        Migration { sql, ..migration.clone() }
+    };
+    Migrator::with_migrations(MIGRATIONS.iter().map(widen).collect())
+});
 
 /// What kind of database this is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -24,7 +24,7 @@ use hub_core::signal::SignalKind;
 use hub_core::supervision::Item;
 use hub_core::ticket::Ticket;
 use hub_core::time::{Now, UnixMs};
-use hub_store::{Batch, NewEntry, NounRow, OutboxRow, Receipt as Handled, Row, StandingRow};
+use hub_store::{Batch, EffectId, NewEntry, NounRow, OutboxRow, Receipt as Handled, Row, StandingRow};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -308,7 +308,7 @@ impl<'w> Draft<'w> {
             Effect::Downlink { .. } | Effect::External { .. } | Effect::Page { .. } => new_id(at),
         };
         Some(OutboxRow {
-            id,
+            id: EffectId::of(id),
             effect,
             urgent,
             due_at: at.plus_ms(HELD_MS),

@@ -20,14 +20,13 @@ use handed_over::HandedOver;
 use hub_core::alarm::Effect;
 use hub_core::time::UnixMs;
 use hub_mqtt::Presence;
-use hub_store::{OutboxRow, Row};
-use std::collections::HashSet;
+use hub_store::{EffectId, OutboxRow, Row};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 /// Effects under way at once.
 const AT_ONCE: usize = 256;
@@ -57,15 +56,17 @@ enum Ended {
 
 /// One effect that was tried, and how that ended.
 type Tried = (OutboxRow, Ended);
+/// Those whose end is not written yet; all of them are still under way.
+type Settling = HashMap<EffectId, Tried>;
 
 /// Carries effects out.
 pub struct Outbox {
     hub: Hub,
     bell: OutboxBell,
     external: External,
-    under_way: HashSet<Uuid>,
+    under_way: HashSet<EffectId>,
     /// Asked for once more while under way: a device that has pressed again hears its answer again.
-    again: HashSet<Uuid>,
+    again: HashSet<EffectId>,
     away: Away,
     handed_over: HandedOver,
 }
@@ -91,10 +92,11 @@ impl Outbox {
         let mut look = tokio::time::interval(LOOK);
         look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut presence = self.hub.endpoint.presence();
-        let (mut ended, mut settle_at) = (Vec::new(), None);
+        let (mut ended, mut settle_at) = (Settling::new(), None);
         // What the process before had under way is not waited for: its hub is this one.
         let mut held_by_nobody_ms = HELD_MS;
         loop {
+            let mut put_off = false;
             tokio::select! {
                 () = stop.cancelled() => return self.settle(ended).await,
                 () = self.bell.rung() => {}
@@ -103,21 +105,19 @@ impl Outbox {
                     self.away.drop_expired(self.hub.clock.now());
                     self.begin_from_store(&mut running, std::mem::take(&mut held_by_nobody_ms)).await;
                 }
-                Some(result) = running.join_next() => ended.extend(result.ok()),
+                Some(result) = running.join_next() => put_off = self.end(result, &mut ended, &mut running),
                 () = reached(settle_at) => {}
             }
             while let Some(result) = running.try_join_next() {
-                ended.extend(result.ok());
+                put_off |= self.end(result, &mut ended, &mut running);
             }
-            ended = self.once_more(ended, &mut running);
-            // What was put off is written at once: its device may be back any moment.
-            let put_off = ended.iter().any(|(_, end)| *end != Ended::Done);
             settle_at = if ended.is_empty() { None } else { settle_at.or(Some(Instant::now() + GATHER)) };
+            // What was put off is written at once: its device may be back any moment.
             if put_off || ended.len() >= AT_ONCE || settle_at.is_some_and(|at| Instant::now() >= at) {
                 self.settle(std::mem::take(&mut ended)).await;
                 settle_at = None;
             }
-            self.begin(&mut running);
+            self.begin(&mut ended, &mut running);
         }
     }
 
@@ -134,28 +134,34 @@ impl Outbox {
         }
     }
 
-    /// Carries out again what was asked for once more meanwhile; its row stays as it is until then.
-    fn once_more(&mut self, ended: Vec<Tried>, running: &mut JoinSet<Tried>) -> Vec<Tried> {
-        let asked = |(row, end): &Tried| self.again.remove(&row.id) && *end == Ended::Done;
-        let (again, ended): (Vec<_>, Vec<_>) = ended.into_iter().partition(asked);
-        for (row, _) in again {
-            self.under_way.remove(&row.id);
-            self.begin_one(running, row);
+    /// One try has ended: true when it was put off. What was asked for once more meanwhile is carried out again; its row
+    /// stays as it is until then.
+    fn end(&mut self, tried: Result<Tried, JoinError>, ended: &mut Settling, running: &mut JoinSet<Tried>) -> bool {
+        let Ok((row, end)) = tried else { return false };
+        if self.again.remove(&row.id) && end == Ended::Done {
+            self.try_once_more(row, running);
+            return false;
         }
-        ended
+        ended.insert(row.id, (row, end));
+        end != Ended::Done
+    }
+
+    fn try_once_more(&mut self, row: OutboxRow, running: &mut JoinSet<Tried>) {
+        self.under_way.remove(&row.id);
+        self.begin_one(running, row);
     }
 
     /// Writes down how effects ended, all in one batch, before they may be read again.
-    async fn settle(&mut self, ended: Vec<Tried>) {
+    async fn settle(&mut self, ended: Settling) {
         if ended.is_empty() {
             return;
         }
         let now = self.hub.clock.now();
-        let rows: Vec<Row> = ended.iter().map(|(row, end)| end_of(row, *end, now)).collect();
+        let rows: Vec<Row> = ended.values().map(|(row, end)| end_of(row, *end, now)).collect();
         if let Err(error) = self.hub.commander.run(Lane::Normal, Work::Rows(rows)).await {
             tracing::warn!(%error, "the end of an effect could not be written: it may be carried out again");
         }
-        for (row, end) in ended {
+        for (row, end) in ended.into_values() {
             self.under_way.remove(&row.id);
             match end {
                 Ended::Done => self.away.forget(&row),
@@ -169,9 +175,11 @@ impl Outbox {
     }
 
     /// Begins what has just been committed.
-    fn begin(&mut self, running: &mut JoinSet<Tried>) {
+    fn begin(&mut self, ended: &mut Settling, running: &mut JoinSet<Tried>) {
         for row in self.bell.take(AT_ONCE.saturating_sub(running.len())) {
-            if self.under_way.contains(&row.id) {
+            if ended.remove(&row.id).is_some() {
+                self.try_once_more(row, running);
+            } else if self.under_way.contains(&row.id) {
                 self.again.insert(row.id);
             } else {
                 self.begin_one(running, row);
@@ -200,9 +208,9 @@ impl Outbox {
         if mine.is_empty() || !self.knows_what_others_know().await {
             return;
         }
-        let ids: Vec<Uuid> = mine.iter().map(|row| row.id).collect();
+        let ids: Vec<EffectId> = mine.iter().map(|row| row.id).collect();
         let claimed = match self.hub.store.claim_effects(&ids, until, now.plus_ms(HELD_MS)).await {
-            Ok(claimed) => HashSet::<Uuid>::from_iter(claimed),
+            Ok(claimed) => HashSet::<EffectId>::from_iter(claimed),
             Err(error) => return tracing::warn!(%error, "the outbox cannot be claimed"),
         };
         for row in mine.into_iter().filter(|row| claimed.contains(&row.id)) {

@@ -93,8 +93,8 @@ impl<B: Backend> Database<B> {
     }
 
     /// With a connection that only commits, and a task that moves what it wrote into the file.
-    pub fn with_writer(self, writer: Writer, checkpointer: Checkpointer) -> Self {
-        Self { writer: Some(Arc::new(writer)), checkpointer: Some(checkpointer), ..self }
+    pub fn with_writer(self, writer: Arc<Writer>, checkpointer: Checkpointer) -> Self {
+        Self { writer: Some(writer), checkpointer: Some(checkpointer), ..self }
     }
 
     fn chain(&self) -> std::sync::MutexGuard<'_, Option<(u64, String)>> {

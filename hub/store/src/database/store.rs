@@ -6,9 +6,9 @@ use crate::backend::{Backend, Value};
 use crate::columns::{clean, integer};
 use crate::sql::outbox::CLAIM_IDS;
 use crate::{
-    Batch, FactRow, Head, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, StandingRow, Store,
-    StoreError, Stranger, alarm, area, deadline, device, fact, household, log, note, outbox, person, policy, rejection,
-    session, setting, sql, standing, stranger, supervision,
+    Batch, EffectId, FactRow, Head, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, StandingRow,
+    Store, StoreError, Stranger, alarm, area, deadline, device, fact, household, log, note, outbox, person, policy,
+    rejection, session, setting, sql, standing, stranger, supervision,
 };
 use async_trait::async_trait;
 use hub_core::alarm::Alarm;
@@ -23,7 +23,6 @@ use hub_core::supervision::{DayLow, DeviceTicket, Outage, Watch};
 use hub_core::time::UnixMs;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
-use uuid::Uuid;
 
 /// What is looked for, unless no row can have it.
 fn wanted(table: &'static str, column: &'static str, value: &str) -> Result<Value, StoreError> {
@@ -175,11 +174,12 @@ impl<B: Backend> Store for Database<B> {
     }
 
     async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError> {
-        self.all("receipt", sql::device::RECEIPTS_SINCE, vec![int(at.0)], device::read_receipt).await
+        self.all("receipt", sql::device::RECEIPTS_SINCE, vec![int(device::receipts_from(at))], device::read_receipt)
+            .await
     }
 
     async fn purge_receipts(&self, before: UnixMs) -> Result<u64, StoreError> {
-        self.purge(sql::device::PURGE_RECEIPTS, before).await
+        self.purge(sql::device::PURGE_RECEIPTS, UnixMs(device::receipts_from(before))).await
     }
 
     async fn purge_rejections(&self, before: UnixMs) -> Result<u64, StoreError> {
@@ -300,18 +300,23 @@ impl<B: Backend> Store for Database<B> {
         self.all("outbox", sql::outbox::DUE, vec![int(until.0), limited(limit)], outbox::read).await
     }
 
-    async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError> {
+    async fn claim_effects(
+        &self,
+        ids: &[EffectId],
+        until: UnixMs,
+        held_until: UnixMs,
+    ) -> Result<Vec<EffectId>, StoreError> {
         let mut claimed = Vec::new();
         for ids in ids.chunks(CLAIM_IDS) {
-            let places = ids.iter().cycle().take(CLAIM_IDS).map(name);
+            let places = ids.iter().cycle().take(CLAIM_IDS).map(|id| int((*id).into()));
             let values = [int(held_until.0), int(until.0)].into_iter().chain(places).collect();
             claimed.extend(self.change("outbox", sql::outbox::CLAIM, values, outbox::read_id).await?);
         }
         Ok(claimed)
     }
 
-    async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError> {
-        let waits = self.one("outbox", sql::outbox::ONE, vec![name(id)], outbox::read).await?;
+    async fn effect_waits(&self, id: EffectId) -> Result<bool, StoreError> {
+        let waits = self.one("outbox", sql::outbox::ONE, vec![int(id.into())], outbox::read).await?;
         Ok(waits.is_some())
     }
 

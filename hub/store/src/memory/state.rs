@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::ledger::LedgerRow;
 use crate::log::{LogRow, NO_HASH};
 use crate::noun::{NounRow, NounTable};
-use crate::{FactRow, Note, OutboxRow, PolicyRow, Rejection, Session, StandingRow, Stranger};
+use crate::{EffectId, FactRow, Note, OutboxRow, PolicyRow, Rejection, Session, StandingRow, Stranger};
 use hub_core::alarm::{Alarm, next_deadline};
 use hub_core::area::{Area, AreaPath};
 use hub_core::device::{Device, DeviceStatus, Dialect};
@@ -38,7 +38,7 @@ pub(super) struct State {
     pub alarms: BTreeMap<AlarmId, Alarm>,
     pub deadlines: BTreeMap<AlarmId, UnixMs>,
     pub notes: BTreeMap<NoteId, Note>,
-    pub outbox: BTreeMap<Uuid, OutboxRow>,
+    pub outbox: BTreeMap<EffectId, OutboxRow>,
     pub rejections: BTreeMap<Uuid, Rejection>,
     pub settings: BTreeMap<String, String>,
     pub standings: BTreeMap<(DeviceId, SignalKind), StandingRow>,
@@ -62,7 +62,7 @@ impl State {
     }
 
     /// Holds effects that are due; returns those that were.
-    pub fn claim(&mut self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Vec<Uuid> {
+    pub fn claim(&mut self, ids: &[EffectId], until: UnixMs, held_until: UnixMs) -> Vec<EffectId> {
         let mut claimed = Vec::new();
         for id in ids {
             if let Some(row) = self.outbox.get_mut(id).filter(|row| row.due_at <= until) {

@@ -4,8 +4,8 @@ use super::Memory;
 use crate::prepared::Prepared;
 use crate::verify::Verifier;
 use crate::{
-    Batch, FactRow, Head, LogFault, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session, StandingRow,
-    Store, StoreError, Stranger, alarm, columns, device, session, setting, stranger,
+    Batch, EffectId, FactRow, Head, LogFault, LogVerdict, Note, OutboxRow, PolicyRow, Receipt, Rejection, Session,
+    StandingRow, Store, StoreError, Stranger, alarm, columns, device, session, setting, stranger,
 };
 use async_trait::async_trait;
 use columns::clean;
@@ -22,7 +22,6 @@ use hub_core::time::UnixMs;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::Path;
-use uuid::Uuid;
 
 fn entry((row, _): &(crate::log::LogRow, String)) -> Result<Entry, StoreError> {
     row.entry().map_err(|column| StoreError::Corrupt { table: "event", column, row: row.position.to_string() })
@@ -348,11 +347,16 @@ impl Store for Memory {
         Ok(due)
     }
 
-    async fn claim_effects(&self, ids: &[Uuid], until: UnixMs, held_until: UnixMs) -> Result<Vec<Uuid>, StoreError> {
+    async fn claim_effects(
+        &self,
+        ids: &[EffectId],
+        until: UnixMs,
+        held_until: UnixMs,
+    ) -> Result<Vec<EffectId>, StoreError> {
         Ok(self.state().claim(ids, until, held_until))
     }
 
-    async fn effect_waits(&self, id: Uuid) -> Result<bool, StoreError> {
+    async fn effect_waits(&self, id: EffectId) -> Result<bool, StoreError> {
         Ok(self.state().outbox.contains_key(&id))
     }
 

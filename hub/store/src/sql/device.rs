@@ -45,12 +45,15 @@ pub static PUT_STATUS: LazyLock<Many> = LazyLock::new(|| {
 pub const STATUSES: &str =
     "SELECT device, last_word_at, battery_percent, link_quality, firmware, gone_at FROM device_status ORDER BY device";
 
-pub static PUT_RECEIPT: LazyLock<Many> =
-    LazyLock::new(|| Many::new("INSERT INTO receipt (device, key, at) VALUES", 3, &[], ""));
-pub const RECEIPTS_SINCE: &str = "SELECT device, key, max(at) AS at FROM receipt WHERE at >= $1 \
+/// The number is taken when two hubs wrote in the same millisecond and drew the same count: one of the two is forgotten,
+/// and its message, said again, is taken for a new one.
+pub static PUT_RECEIPT: LazyLock<Many> = LazyLock::new(|| {
+    Many::new("INSERT INTO receipt (number, device, key) VALUES", 3, &[], "ON CONFLICT (number) DO NOTHING")
+});
+pub const RECEIPTS_SINCE: &str = "SELECT device, key, max(number) / 1048576 AS at FROM receipt WHERE number >= $1 \
     GROUP BY device, key ORDER BY 3, device, key";
 /// A slice at a time, so that the writer is never held for long.
-pub const PURGE_RECEIPTS: &str = "DELETE FROM receipt WHERE at < $1 AND at <= \
-    (SELECT max(at) FROM (SELECT at FROM receipt WHERE at < $1 ORDER BY at LIMIT 1000) AS oldest)";
+pub const PURGE_RECEIPTS: &str = "DELETE FROM receipt WHERE number < $1 AND number <= \
+    (SELECT max(number) FROM (SELECT number FROM receipt WHERE number < $1 ORDER BY number LIMIT 1000) AS oldest)";
 
 pub(super) const TEXTS: &[&str] = &[PUT, REMOVE, ALL, ONE, BY_NAME, STATUSES, RECEIPTS_SINCE, PURGE_RECEIPTS];

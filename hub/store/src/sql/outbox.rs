@@ -11,7 +11,8 @@ pub static PUT: LazyLock<Many> = LazyLock::new(|| {
         "ON CONFLICT (id) DO NOTHING",
     )
 });
-pub static DONE: LazyLock<Many> = LazyLock::new(|| Many::new("DELETE FROM outbox WHERE id IN (VALUES", 1, &[], ")"));
+pub static DONE: LazyLock<Many> =
+    LazyLock::new(|| Many::new("DELETE FROM outbox WHERE id IN (VALUES", 1, &["BIGINT"], ")"));
 pub const LATER: &str = "UPDATE outbox SET attempts = $1, due_at = $2 WHERE id = $3";
 pub const DUE: &str = "SELECT id, effect, urgent, due_at, attempts, created_at, expires_at FROM outbox \
     WHERE due_at <= $1 ORDER BY urgent DESC, due_at, id LIMIT $2";

@@ -15,11 +15,13 @@ use crate::database::{Database, unavailable};
 use crate::error::StoreError;
 use crate::schema::{self, SchemaInfo};
 use crate::sql::CACHED_STATEMENTS;
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     Sqlite, SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection, Pool};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a connection waits for a lock that somebody outside holds.
@@ -47,6 +49,10 @@ impl Backend for Sqlite {
     const TABLES: &'static str = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
 
     cells_and_statements!(statements Sqlite);
+
+    fn migrations() -> &'static Migrator {
+        &schema::MIGRATIONS
+    }
 
     async fn execute_all(
         connection: &mut SqliteConnection,
@@ -142,7 +148,8 @@ pub(crate) async fn open(path: &Path, looked_at: bool) -> Result<Database<Sqlite
     let broken = |error: sqlx::Error| file::fault(path, &error);
     let writers = pool(WRITERS).connect_with(options(path)).await.map_err(broken)?;
     let readers = pool(READERS).connect_with(options(path).pragma("query_only", "ON")).await.map_err(broken)?;
-    let checkpointer = Checkpointer::start(connect(path).await?);
     let writer = Writer::open(path).map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
+    let writer = Arc::new(writer);
+    let checkpointer = Checkpointer::start(connect(path).await?, Arc::clone(&writer));
     Ok(Database::new(writers, readers).with_writer(writer, checkpointer))
 }

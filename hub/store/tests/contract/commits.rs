@@ -1,7 +1,7 @@
 //! All or nothing, in order, without a gap.
 
 use crate::fresh::Fresh;
-use crate::given::{alarm, alarm_id, batch, changed, device, effect, log_of, opening, path, press, uuid};
+use crate::given::{alarm, alarm_id, batch, changed, device, effect, effect_id, log_of, opening, path, press, uuid};
 use hub_core::event::{Event, Noun, RegistryEvent, Stream};
 use hub_core::ids::Position;
 use hub_core::time::UnixMs;
@@ -114,7 +114,7 @@ pub async fn a_dropped_commit_is_whole_or_nothing(fresh: Fresh) {
         assert_eq!(store.alarm(alarm_id(number)).await.unwrap().is_some(), written);
         assert_eq!(store.device_by_name(&format!("b{number}")).await.unwrap().is_some(), written);
         let effects = store.outbox_due(UnixMs(1), 1_000).await.unwrap();
-        assert_eq!(effects.iter().any(|row| row.id == uuid(number)), written);
+        assert_eq!(effects.iter().any(|row| row.id == effect_id(number)), written);
         assert!(written || !ended, "said to be written, and is not");
         head = now;
         if ended {

@@ -12,7 +12,7 @@ use hub_core::person::{Person, Skill};
 use hub_core::policy::Policy;
 use hub_core::signal::AlarmKind;
 use hub_core::time::UnixMs;
-use hub_store::{Batch, NewEntry, OutboxRow, Row, Store};
+use hub_store::{Batch, EffectId, NewEntry, OutboxRow, Row, Store};
 use uuid::Uuid;
 
 pub fn uuid(number: u64) -> Uuid {
@@ -151,9 +151,13 @@ pub fn person(number: u64, login: Option<&str>) -> Person {
     }
 }
 
+pub fn effect_id(number: u64) -> EffectId {
+    EffectId::of(uuid(number))
+}
+
 pub fn effect(number: u64, urgent: bool, due_at: i64) -> OutboxRow {
     OutboxRow {
-        id: uuid(number),
+        id: effect_id(number),
         effect: Effect::Page { alarm: alarm_id(1), page: PageNo(2), person: PersonId(uuid(3)) },
         urgent,
         due_at: UnixMs(due_at),

@@ -85,6 +85,7 @@ contract! {
         numbers_beyond_the_database_are_no_entries, an_entry_that_another_follows_cannot_be_removed;
     schema: migrating_twice_changes_nothing, a_newer_schema_is_refused, an_older_schema_is_named,
         a_migration_that_was_passed_over_is_missed,
+        tables_kept_by_numbers_hold_what_was_there_before,
         a_changed_migration_is_refused, a_foreign_database_is_left_alone;
     texts: every_text_is_understood;
 }

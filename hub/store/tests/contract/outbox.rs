@@ -1,13 +1,12 @@
 //! The outbox, and what was handled and refused.
 
 use crate::fresh::Fresh;
-use crate::given::{effect, put, uuid};
+use crate::given::{effect, effect_id, put, uuid};
 use hub_core::time::UnixMs;
-use hub_store::{OutboxRow, Receipt, Rejection, Row};
-use uuid::Uuid;
+use hub_store::{EffectId, OutboxRow, Receipt, Rejection, Row};
 
-fn numbers(rows: &[OutboxRow]) -> Vec<u128> {
-    rows.iter().map(|row| row.id.as_u128() & 0xff).collect()
+fn numbers(rows: &[OutboxRow]) -> Vec<i64> {
+    rows.iter().map(|row| i64::from(row.id) & 0xff).collect()
 }
 
 pub async fn urgent_goes_first(fresh: Fresh) {
@@ -19,21 +18,24 @@ pub async fn urgent_goes_first(fresh: Fresh) {
     assert_eq!(numbers(&due), [4, 5, 2, 3, 1]);
     assert_eq!(due[0], rows[3]);
     assert_eq!(numbers(&store.outbox_due(UnixMs(30), 2).await.unwrap()), [4, 5]);
-    assert_eq!(numbers(&store.outbox_due(UnixMs(4), 2).await.unwrap()), []);
+    assert_eq!(store.outbox_due(UnixMs(4), 2).await.unwrap(), []);
     assert_eq!(store.outbox_next_at().await.unwrap(), Some(UnixMs(5)));
 }
 
 pub async fn put_off_and_done(fresh: Fresh) {
     let store = fresh.open().await;
     put(&*store, vec![Row::Effect(effect(1, true, 1)), Row::Effect(effect(2, true, 2))]).await;
-    put(&*store, vec![Row::EffectLater { id: uuid(1), attempts: 3, due_at: UnixMs(50) }, Row::EffectDone(uuid(2))])
-        .await;
+    put(
+        &*store,
+        vec![Row::EffectLater { id: effect_id(1), attempts: 3, due_at: UnixMs(50) }, Row::EffectDone(effect_id(2))],
+    )
+    .await;
     assert_eq!(store.outbox_due(UnixMs(49), 10).await.unwrap(), []);
     let due = store.outbox_due(UnixMs(50), 10).await.unwrap();
     assert_eq!(due, [OutboxRow { attempts: 3, ..effect(1, true, 50) }]);
     // Carried out by somebody else in the meantime: no error, and it does not come back.
-    put(&*store, vec![Row::EffectDone(uuid(1)), Row::EffectDone(uuid(1))]).await;
-    put(&*store, vec![Row::EffectLater { id: uuid(1), attempts: 4, due_at: UnixMs(60) }]).await;
+    put(&*store, vec![Row::EffectDone(effect_id(1)), Row::EffectDone(effect_id(1))]).await;
+    put(&*store, vec![Row::EffectLater { id: effect_id(1), attempts: 4, due_at: UnixMs(60) }]).await;
     assert_eq!(store.outbox_next_at().await.unwrap(), None);
 }
 
@@ -50,14 +52,14 @@ pub async fn an_effect_is_claimed_by_one(fresh: Fresh) {
     let (one, other) = (fresh.open().await, fresh.open().await);
     let rows = (1..=60).map(|id| Row::Effect(effect(id, true, 10)));
     put(&*one, rows.chain([Row::Effect(effect(99, true, 31))]).collect()).await;
-    let asked: Vec<Uuid> = (1..=60).chain([99, 77]).map(uuid).collect();
+    let asked: Vec<EffectId> = (1..=60).chain([99, 77]).map(effect_id).collect();
     let (mine, theirs) = tokio::join!(
         one.claim_effects(&asked, UnixMs(30), UnixMs(50)),
         other.claim_effects(&asked, UnixMs(30), UnixMs(50))
     );
     let mut all = [mine.unwrap(), theirs.unwrap()].concat();
     all.sort_unstable();
-    assert_eq!(all, (1..=60).map(uuid).collect::<Vec<_>>(), "each once, and none that is not due");
+    assert_eq!(all, (1..=60).map(effect_id).collect::<Vec<_>>(), "each once, and none that is not due");
     assert!(one.claim_effects(&asked[..60], UnixMs(49), UnixMs(60)).await.unwrap().is_empty());
     assert_eq!(other.claim_effects(&asked[..1], UnixMs(50), UnixMs(70)).await.unwrap(), asked[..1], "nobody did it");
     assert!(one.effect_waits(asked[0]).await.unwrap());
@@ -84,6 +86,11 @@ pub async fn receipts_are_remembered(fresh: Fresh) {
     assert!(store.purge_receipts(UnixMs(30)).await.unwrap() >= 2_501);
     assert_eq!(store.purge_receipts(UnixMs(30)).await.unwrap(), 0);
     assert_eq!(store.receipts_since(UnixMs(0)).await.unwrap(), [receipt("b", "1", 30), receipt("a", "2", 40)]);
+    // In our days, and in those of our grandchildren.
+    for at in [1_790_000_000_000, 4_000_000_000_000] {
+        put(&*store, vec![Row::Receipt(receipt("c", "1", at))]).await;
+        assert_eq!(store.receipts_since(UnixMs(at)).await.unwrap(), [receipt("c", "1", at)]);
+    }
 }
 
 pub async fn rejections_are_newest_first(fresh: Fresh) {
