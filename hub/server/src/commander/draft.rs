@@ -25,7 +25,7 @@ use hub_core::supervision::Item;
 use hub_core::ticket::Ticket;
 use hub_core::time::{Now, UnixMs};
 use hub_store::{Batch, EffectId, NewEntry, NounRow, OutboxRow, Receipt as Handled, Row, StandingRow};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -49,9 +49,13 @@ pub struct Draft<'w> {
     pub(super) claimables: ClaimableDraft,
     pub(super) guardians: GuardianDraft,
     alarms: BTreeMap<AlarmId, Arc<Alarm>>,
+    /// Those that the world does not have under their caller.
+    unlisted: BTreeSet<AlarmId>,
     /// Those whose rows are written anew; the rows of the others stay behind the log.
     settled: BTreeSet<AlarmId>,
     handled: Vec<Handled>,
+    /// The keys among them, by device.
+    keys: HashMap<String, HashSet<String>>,
     pub(super) rows: Vec<Row>,
     pub(super) changes: Vec<Change>,
     facts: Vec<Fact>,
@@ -78,8 +82,10 @@ impl<'w> Draft<'w> {
             claimables: ClaimableDraft::new(),
             guardians: GuardianDraft::new(),
             alarms: BTreeMap::new(),
+            unlisted: BTreeSet::new(),
             settled: BTreeSet::new(),
             handled: Vec::new(),
+            keys: HashMap::new(),
             rows: Vec::new(),
             changes: Vec::new(),
             facts: Vec::new(),
@@ -213,19 +219,21 @@ impl<'w> Draft<'w> {
 
     /// Open alarms of a caller, with those this batch has opened or changed.
     pub(super) fn open_of(&self, caller: CallerKey) -> Vec<Arc<Alarm>> {
-        let before = self.world.open_of(caller).filter(|alarm| !self.alarms.contains_key(&alarm.id));
-        let drafted = self.alarms.values().filter(|alarm| alarm.is_open() && CallerKey::of(alarm) == caller);
-        before.chain(drafted).cloned().collect()
+        let listed = self.world.open_of(caller).map(|alarm| self.alarms.get(&alarm.id).unwrap_or(alarm));
+        let unlisted = self.unlisted.iter().filter_map(|id| self.alarms.get(id));
+        let open = listed.chain(unlisted).filter(|alarm| alarm.is_open() && CallerKey::of(alarm) == caller);
+        open.cloned().collect()
     }
 
     pub(super) fn known(&self, device: &str, key: &str, sureness: Sureness, at: UnixMs) -> Known {
-        if self.handled.iter().any(|handled| handled.device == device && handled.key == key) {
+        if self.keys.get(device).is_some_and(|keys| keys.contains(key)) {
             return Known::Repeated;
         }
         self.world.receipts.known(device, key, sureness, at)
     }
 
     pub(super) fn remember(&mut self, device: &str, key: &str, at: UnixMs) {
+        self.keys.entry(device.to_owned()).or_default().insert(key.to_owned());
         self.handled.push(Handled { device: device.to_owned(), key: key.to_owned(), at });
     }
 
@@ -283,6 +291,10 @@ impl<'w> Draft<'w> {
             let stream = Stream::Alarm(alarm.id);
             self.record(stream, alarm.area.clone(), actor, Event::Alarm(event.clone()), Some(entry));
             self.follow_up(&alarm, &event);
+        }
+        let caller = CallerKey::of(&alarm);
+        if self.world.alarms.get(&alarm.id).is_none_or(|listed| CallerKey::of(listed) != caller) {
+            self.unlisted.insert(alarm.id);
         }
         self.alarms.insert(alarm.id, alarm);
     }

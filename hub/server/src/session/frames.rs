@@ -14,7 +14,7 @@ use crate::world::World;
 use bytes::Bytes;
 use hub_core::access::{Action, may, may_somewhere};
 use hub_core::alarm::{AlarmCommand, PageState};
-use hub_core::event::{Actor, Noun, Stream};
+use hub_core::event::{Actor, Event, Noun, Stream};
 use hub_core::ids::Position;
 use hub_core::time::UnixMs;
 use hub_wire::live::ServerFrame;
@@ -96,7 +96,7 @@ pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[A
     let mut sent = Vec::new();
     let mut parts: Vec<Arc<str>> = Vec::with_capacity(shown.len());
     let mut bytes = 0;
-    let superseded = superseded(shown.iter().map(|(event, _)| *event));
+    let superseded = superseded(shown.iter().copied());
     for (&(event, needs), _) in shown.iter().zip(superseded).filter(|(_, superseded)| !superseded) {
         if bytes >= FRAME_BYTES {
             position = Position(event.position.0 - 1);
@@ -114,13 +114,21 @@ pub fn events_frame(world: &World, phones: &Phones, viewer: &Viewer, events: &[A
 
 /// Of several events about one faulty device or one outage, the last says how it stands: true for the others, which are
 /// left out. In a power cut hundreds of tickets are opened and folded into the outage within a second, for every desk.
-fn superseded<'a>(events: impl DoubleEndedIterator<Item = &'a Published>) -> Vec<bool> {
+/// The same on a phone for what happens to a call many times over.
+fn superseded<'a>(events: impl DoubleEndedIterator<Item = (&'a Published, Needs)>) -> Vec<bool> {
     let mut told = HashSet::new();
     let mut superseded: Vec<bool> = events
         .rev()
-        .map(|event| {
+        .map(|(event, needs)| {
             let stream = event.fact.stream;
-            matches!(stream, Stream::Registry(Noun::DeviceTicket | Noun::Outage, _)) && !told.insert(stream)
+            match stream {
+                Stream::Registry(Noun::DeviceTicket | Noun::Outage, _) => !told.insert(stream),
+                Stream::Alarm(_) if needs.call && !needs.staff && !needs.status => {
+                    let frequent = matches!(event.fact.event.as_ref(), Event::Alarm(event) if event.is_frequent());
+                    !told.insert(stream) && frequent
+                }
+                Stream::Alarm(_) | Stream::Registry(..) => false,
+            }
         })
         .collect();
     superseded.reverse();
@@ -193,16 +201,23 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::commander::{Fact, Thing};
+    use hub_core::alarm::AlarmEvent;
     use hub_core::area::AreaPath;
-    use hub_core::event::{Event, RegistryEvent};
+    use hub_core::event::RegistryEvent;
+    use hub_core::ids::AlarmId;
     use uuid::Uuid;
 
     fn about(position: u64, noun: Noun, id: u128) -> Published {
+        let event = Event::Registry(RegistryEvent::OnCall { on: true });
+        published(position, Stream::Registry(noun, Uuid::from_u128(id)), event)
+    }
+
+    fn published(position: u64, stream: Stream, event: Event) -> Published {
         let fact = Fact {
-            stream: Stream::Registry(noun, Uuid::from_u128(id)),
+            stream,
             area: AreaPath::root(),
             actor: Actor::Hub,
-            event: Arc::new(Event::Registry(RegistryEvent::OnCall { on: true })),
+            event: Arc::new(event),
             at: UnixMs(7),
             alarm: None,
             thing: Thing::None,
@@ -216,7 +231,22 @@ mod tests {
         let again = [(Noun::DeviceTicket, 1), (Noun::Person, 1), (Noun::DeviceTicket, 1)];
         let events: Vec<_> =
             (1..).zip(nouns.into_iter().chain(again)).map(|(at, (noun, id))| about(at, noun, id)).collect();
-        let without: Vec<bool> = superseded(events.iter());
+        let without: Vec<bool> = superseded(events.iter().map(|event| (event, Needs::default())));
         assert_eq!(without, [true, false, false, false, true, false, false]);
+    }
+
+    #[test]
+    fn a_phone_is_told_once_how_often_its_call_was_pressed_and_a_desk_each_time() {
+        let pressed = || AlarmEvent::Pressed { late_by_ms: None, by_other: false, device: None };
+        let happened = [(1, pressed()), (2, pressed()), (1, pressed()), (1, AlarmEvent::ExternalTaken), (1, pressed())];
+        let stream = |alarm| Stream::Alarm(AlarmId(Uuid::from_u128(alarm)));
+        let events: Vec<_> =
+            (1..).zip(happened).map(|(at, (alarm, event))| published(at, stream(alarm), Event::Alarm(event))).collect();
+        let without = |needs: Needs| superseded(events.iter().map(|event| (event, needs)));
+        let phone = Needs { call: true, ..Needs::default() };
+        assert_eq!(without(phone), [true, false, true, false, false]);
+        for desk in [Needs { staff: true, ..phone }, Needs { status: true, ..phone }] {
+            assert_eq!(without(desk), [false; 5]);
+        }
     }
 }

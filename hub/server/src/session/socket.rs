@@ -146,7 +146,7 @@ impl Session {
                     _ => Ok(()),
                 },
                 rung = next(&mut news, &self.pen) => match rung {
-                    true => self.advance(&news).await,
+                    true => self.up_to_date(&news).await,
                     false => return Close(close::GOING_AWAY),
                 },
                 message = self.socket.next() => match message {
@@ -177,24 +177,12 @@ impl Session {
         News::Seat(self.hub.fanout.join(self.viewer.person, &self.viewer.grants, changes, &self.pen))
     }
 
-    /// New events: for a phone since its bell rang last, or for a screen that was left behind by the fan-out.
-    async fn advance(&mut self, news: &News) -> Result<(), Close> {
-        if let News::Own(bell) = news {
-            let (cursor, rung) = (self.pen.cursor(), *bell.rung.borrow());
-            // Nothing before the event that rang is for this phone.
-            if let Some(next) = rung.next_after(cursor) {
-                self.pen.skip_to(Position(next.0 - 1));
-            }
-        }
-        self.up_to_date(news).await
-    }
-
     /// Sends everything there is, then lets the fan-out go on.
     async fn up_to_date(&mut self, news: &News) -> Result<(), Close> {
         self.pen.take();
         loop {
             self.taken().await?;
-            self.catch_up().await?;
+            self.catch_up(news).await?;
             let News::Seat(seat) = news else { return Ok(()) };
             self.all_values().await?;
             if seat.follow() {
@@ -204,9 +192,9 @@ impl Session {
     }
 
     /// Sends everything behind the cursor, frame by frame.
-    async fn catch_up(&mut self) -> Result<(), Close> {
+    async fn catch_up(&mut self, news: &News) -> Result<(), Close> {
         loop {
-            let events = match self.hub.tail.after(self.pen.cursor(), PER_FRAME) {
+            let events = match self.behind(news) {
                 After::Gone => return Err(Close(close::SLOW)),
                 After::Events(events) if events.is_empty() => return Ok(()),
                 After::Events(events) => events,
@@ -226,6 +214,13 @@ impl Session {
                 None => self.pen.skip_to(last),
             }
         }
+    }
+
+    /// What is behind the cursor: for a phone only what concerns its person, as far as its bell remembers.
+    fn behind(&self, news: &News) -> After {
+        let cursor = self.pen.cursor();
+        let own = if let News::Own(bell) = news { bell.rung.borrow().after(cursor) } else { None };
+        own.map_or_else(|| self.hub.tail.after(cursor, PER_FRAME), |own| self.hub.tail.at(&own))
     }
 
     /// Sends all values when some were missed.

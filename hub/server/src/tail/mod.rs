@@ -9,7 +9,7 @@ use crate::urgency::{JOIN, may_wait_on_phone};
 use crate::view::concerned;
 use hub_core::ids::{PersonId, Position};
 use ring::Ring;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
@@ -23,29 +23,41 @@ pub enum After {
 }
 
 /// Events that concerned a person, as many as a bell remembers.
-const RUNG: usize = 8;
+const RUNG: usize = 256;
 
-/// The last events that concerned a person, the newest at the end; 0 where there were fewer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Rung([Position; RUNG]);
+/// The last events that concerned a person, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rung {
+    positions: VecDeque<Position>,
+    /// What rang up to here is not known any more.
+    forgotten: Position,
+}
 
 impl Rung {
     /// The newest.
     #[must_use]
     pub fn last(&self) -> Position {
-        self.0[RUNG - 1]
+        self.positions.back().copied().unwrap_or(self.forgotten)
     }
 
-    /// The first one behind `cursor`; none when there is none, or when so many have come that it is not known.
+    /// All of them behind `cursor`; none when so many have come that they are not known.
     #[must_use]
-    pub fn next_after(&self, cursor: Position) -> Option<Position> {
-        let known = self.0[0] <= cursor;
-        self.0.iter().copied().find(|position| *position > cursor).filter(|_| known)
+    pub fn after(&self, cursor: Position) -> Option<Vec<Position>> {
+        let known = self.forgotten <= cursor;
+        let from = self.positions.partition_point(|position| *position <= cursor);
+        known.then(|| self.positions.range(from..).copied().collect())
     }
 
     fn push(&mut self, position: Position) {
-        self.0.rotate_left(1);
-        self.0[RUNG - 1] = position;
+        if self.positions.len() == RUNG {
+            self.forgotten = self.positions.pop_front().unwrap_or_default();
+        }
+        self.positions.push_back(position);
+    }
+
+    /// Nothing is known up to here.
+    fn forget(&mut self, position: Position) {
+        *self = Self { positions: VecDeque::new(), forgotten: position };
     }
 }
 
@@ -153,7 +165,7 @@ impl Tail {
     pub fn restart(&self, position: Position) {
         *self.lock() = Ring::beginning_at(position);
         for (_, bell) in self.bells().values() {
-            bell.send_modify(|rung| (0..RUNG).for_each(|_| rung.push(position.plus(1))));
+            bell.send_modify(|rung| rung.forget(position.plus(1)));
         }
         self.head.send_replace(position);
     }
@@ -162,6 +174,12 @@ impl Tail {
     #[must_use]
     pub fn after(&self, position: Position, most: usize) -> After {
         self.lock().after(position, most).map_or(After::Gone, After::Events)
+    }
+
+    /// The events at these positions, which are in order.
+    #[must_use]
+    pub fn at(&self, positions: &[Position]) -> After {
+        self.lock().at(positions).map_or(After::Gone, After::Events)
     }
 
     /// The newest position, and a bell for newer ones.
@@ -174,7 +192,11 @@ impl Tail {
     #[must_use]
     pub fn bell(&self, person: PersonId) -> Bell {
         let mut bells = self.bells();
-        let (listeners, bell) = bells.entry(person).or_insert_with(|| (0, watch::Sender::new(Rung::default())));
+        let (listeners, bell) = bells.entry(person).or_insert_with(|| {
+            // What is in the ring already may have rung before anybody listened.
+            let forgotten = self.lock().head();
+            (0, watch::Sender::new(Rung { positions: VecDeque::new(), forgotten }))
+        });
         *listeners += 1;
         let rung = bell.subscribe();
         drop(bells);
@@ -246,13 +268,21 @@ mod tests {
     fn a_bell_knows_where_to_go_on_unless_it_rang_too_often() {
         let tail = Tail::starting_at(Position(0));
         let bell = tail.bell(person(1));
-        let rung = || *bell.rung.borrow();
-        assert_eq!(rung().next_after(Position(0)), None);
+        let after = |cursor| bell.rung.borrow().after(Position(cursor));
+        assert_eq!(after(0), Some(Vec::new()));
         tail.publish((1..=9).map(|at| on_call(at, person(if at % 3 == 0 { 1 } else { 2 }))).collect());
-        let next = [0, 2, 3, 8, 9].map(|cursor| rung().next_after(Position(cursor)));
-        assert_eq!(next, [Some(3), Some(3), Some(6), Some(9), None].map(|next| next.map(Position)));
-        tail.publish((10..=20).map(|at| on_call(at, person(1))).collect());
-        assert_eq!((rung().next_after(Position(9)), rung().next_after(Position(13))), (None, Some(Position(14))));
+        let all =
+            [&[3, 6, 9][..], &[3, 6, 9], &[6, 9], &[9], &[]].map(|all| all.iter().copied().map(Position).collect());
+        assert_eq!([0, 2, 3, 8, 9].map(after), all.map(Some));
+        let After::Events(events) = tail.at(&after(3).unwrap()) else { panic!("they are in the ring") };
+        assert_eq!(events.iter().map(|event| event.position.0).collect::<Vec<_>>(), [6, 9]);
+        let (last, most) = (9 + RUNG as u64, RUNG as u64);
+        tail.publish((10..=last).map(|at| on_call(at, person(1))).collect());
+        assert_eq!((after(8), after(9).map(|all| all.len() as u64)), (None, Some(most)));
+        let late = tail.bell(person(3));
+        tail.publish(vec![on_call(last + 1, person(3))]);
+        assert_eq!(late.rung.borrow().after(Position(last - 1)), None, "what rang before it listened");
+        assert_eq!(late.rung.borrow().after(Position(last)), Some(vec![Position(last + 1)]));
     }
 
     #[tokio::test]
@@ -269,7 +299,7 @@ mod tests {
             assert!(!mine.rung.has_changed().unwrap() && !other.rung.has_changed().unwrap());
             tail.publish(vec![on_call(3, person(2))]);
             assert!(!mine.rung.has_changed().unwrap() && other.rung.has_changed().unwrap());
-            assert_eq!(other.rung.borrow_and_update().next_after(Position(0)), Some(Position(2)));
+            assert_eq!(other.rung.borrow_and_update().after(Position(0)), Some(vec![Position(2), Position(3)]));
             mine.rung.changed().await.unwrap();
             assert!(began.elapsed() >= JOIN && mine.rung.borrow().last() == Position(1));
             stop.cancel();
@@ -283,6 +313,6 @@ mod tests {
         let bell = tail.bell(person(1));
         tail.restart(Position(9));
         assert!(bell.rung.borrow().last() > Position(9));
-        assert_eq!(bell.rung.borrow().next_after(Position(4)), None, "nothing may be skipped");
+        assert_eq!(bell.rung.borrow().after(Position(4)), None, "nothing may be skipped");
     }
 }

@@ -101,6 +101,18 @@ impl Ring {
         }
     }
 
+    /// The newest position.
+    pub fn head(&self) -> Position {
+        self.head
+    }
+
+    /// The events at these positions; none when they are not all here.
+    pub fn at(&self, positions: &[Position]) -> Option<Vec<Arc<Published>>> {
+        let place = |position: &Position| position.0.checked_sub(self.floor.0 + 1);
+        let event = |position| Some(self.whole(self.events.get(usize::try_from(place(position)?).ok()?)?));
+        positions.iter().map(event).collect()
+    }
+
     /// Up to `most` events after `position`; none when they are not all here.
     pub fn after(&self, position: Position, most: usize) -> Option<Vec<Arc<Published>>> {
         if position < self.floor || position > self.head {

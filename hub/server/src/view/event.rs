@@ -28,7 +28,7 @@ pub struct Viewer {
 }
 
 /// What a reader gets of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
     /// The alarm, whole.
     pub staff: bool,
@@ -54,17 +54,7 @@ pub struct Needs {
 #[must_use]
 pub fn needs_of(event: &Published, viewer: &Viewer, world: &World) -> Option<Needs> {
     let fact = &event.fact;
-    let mut needs = Needs {
-        staff: false,
-        status: false,
-        call: false,
-        person: None,
-        thing: false,
-        claimable: false,
-        check: false,
-        job: false,
-        gone: false,
-    };
+    let mut needs = Needs::default();
     match (fact.stream, &fact.alarm) {
         (Stream::Alarm(_), Some(alarm)) => {
             needs.staff = may(&viewer.grants, Action::SeeAlarm, &fact.area);
