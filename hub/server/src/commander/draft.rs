@@ -98,6 +98,14 @@ impl<'w> Draft<'w> {
         }
     }
 
+    /// For so many jobs: growing step by step would move large rows again and again.
+    pub fn make_room(&mut self, jobs: usize) {
+        self.rows.reserve(jobs * 3);
+        self.facts.reserve(jobs);
+        self.versions.reserve(jobs);
+        self.handled.reserve(jobs);
+    }
+
     /// Decides one piece of work. A refusal leaves nothing behind.
     pub fn decide(&mut self, work: &Work) -> Result<Receipt, CommandError> {
         let mut touched = None;

@@ -169,6 +169,7 @@ impl Commander {
         let world = self.parts.world.read();
         let now = moment(self.parts.clock.now(), &self.parts.zone);
         let mut draft = Draft::new(&world, now, utc_offset_min(now.at, &self.parts.zone));
+        draft.make_room(jobs.len());
         let results = jobs.iter().map(|job| draft.decide(&job.work)).collect();
         let plan = if draft.is_empty() { None } else { Some(draft.plan(world.position)) };
         (plan, results)

@@ -8,7 +8,7 @@ use crate::app::Hub;
 use crate::tail::{After, Published};
 use crate::telemetry::Values;
 use crate::urgency::{PER_FRAME, held, longest};
-use crate::view::{Viewer, concerned};
+use crate::view::Viewer;
 use crate::world::World;
 use bytes::Bytes;
 use hub_core::access::Grant;
@@ -264,7 +264,9 @@ impl Group {
         to: Position,
     ) -> BTreeMap<PersonId, Option<Bytes>> {
         let among = events.iter().filter(|event| event.position <= to);
-        let concerned: BTreeSet<PersonId> = among.flat_map(|event| concerned(&event.fact)).collect();
+        let here: BTreeSet<PersonId> = readers.iter().map(|reader| reader.person).collect();
+        let concerned = among.flat_map(|event| event.concerned()).filter(|person| here.contains(person));
+        let concerned: BTreeSet<PersonId> = concerned.copied().collect();
         let mut own = BTreeMap::new();
         for reader in readers.iter().filter(|reader| concerned.contains(&reader.person)) {
             let room = own.len() < TURN;

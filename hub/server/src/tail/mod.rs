@@ -6,7 +6,6 @@ mod ring;
 pub use ring::Published;
 
 use crate::urgency::{JOIN, may_wait_on_phone};
-use crate::view::concerned;
 use hub_core::ids::{PersonId, Position};
 use ring::Ring;
 use std::collections::{BTreeSet, HashMap, VecDeque};
@@ -121,19 +120,18 @@ impl Tail {
     /// Adds committed events and wakes the readers.
     pub fn publish(&self, events: Vec<Arc<Published>>) {
         let Some(last) = events.last().map(|event| event.position) else { return };
-        let concerned: Vec<_> =
-            events.iter().map(|event| (event.position, may_wait_on_phone(event), concerned(&event.fact))).collect();
         {
             let mut ring = self.lock();
-            events.into_iter().for_each(|event| ring.push(event));
+            events.iter().for_each(|event| ring.push(Arc::clone(event)));
         }
         // Before the head: whoever sees the head moved and the own bell silent may skip what is between.
         {
             let bells = self.bells();
-            for (position, may_wait, people) in concerned {
-                for (person, (_, bell)) in people.iter().filter_map(|person| bells.get_key_value(person)) {
+            for event in &events {
+                let may_wait = may_wait_on_phone(event);
+                for (person, (_, bell)) in event.concerned().iter().filter_map(|person| bells.get_key_value(person)) {
                     bell.send_if_modified(|rung| {
-                        rung.push(position);
+                        rung.push(event.position);
                         !may_wait
                     });
                     if may_wait && self.late.people().insert(*person) {

@@ -2,9 +2,10 @@
 //! them how it stands now.
 
 use crate::commander::Fact;
+use crate::view::concerned;
 use hub_core::alarm::Alarm;
 use hub_core::event::Stream;
-use hub_core::ids::{AlarmId, Position};
+use hub_core::ids::{AlarmId, PersonId, Position};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, OnceLock};
 
@@ -25,18 +26,25 @@ pub struct Published {
     pub staff: OnceLock<Option<Arc<str>>>,
     /// As observers see it.
     pub status: OnceLock<Option<Arc<str>>>,
+    concerned: OnceLock<Box<[PersonId]>>,
 }
 
 impl Published {
     /// A committed event.
     #[must_use]
     pub fn new(position: Position, fact: Fact) -> Self {
-        Self { position, fact, staff: OnceLock::new(), status: OnceLock::new() }
+        Self { position, fact, staff: OnceLock::new(), status: OnceLock::new(), concerned: OnceLock::new() }
+    }
+
+    /// Whose own screens it changes.
+    pub fn concerned(&self) -> &[PersonId] {
+        self.concerned.get_or_init(|| concerned(&self.fact).into())
     }
 
     /// Keeps what happened, and gives up what it looked like.
     fn slim(&mut self) {
         (self.staff, self.status, self.fact.alarm) = (OnceLock::new(), OnceLock::new(), None);
+        self.concerned = OnceLock::new();
     }
 }
 

@@ -2,6 +2,7 @@
 
 use hub_core::time::UnixMs;
 use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher, RandomState};
 
 /// Kept per device; a device repeats what was not acknowledged at once or not at all.
 const PER_DEVICE: usize = 64;
@@ -48,10 +49,25 @@ fn worth_ms(key: &str) -> i64 {
     if key.starts_with("b:") { KEPT_MS } else { UNSURE_MS }
 }
 
+/// One message that was handled.
+struct Kept {
+    /// Of the key: most others are told from it without looking at their keys.
+    hash: u64,
+    key: String,
+    at: UnixMs,
+}
+
+impl Kept {
+    fn is(&self, hash: u64, key: &str) -> bool {
+        self.hash == hash && self.key == key
+    }
+}
+
 /// Messages that were handled lately.
 #[derive(Default)]
 pub struct Receipts {
-    by_device: HashMap<String, VecDeque<(String, UnixMs)>>,
+    by_device: HashMap<String, VecDeque<Kept>>,
+    hashes: RandomState,
 }
 
 impl Receipts {
@@ -61,19 +77,21 @@ impl Receipts {
             Some(kept) => kept,
             None => self.by_device.entry(device.to_owned()).or_default(),
         };
-        kept.retain(|(other, handled_at)| *other != key && at.since_ms(*handled_at) <= worth_ms(other));
+        let hash = self.hashes.hash_one(key.as_str());
+        kept.retain(|other| !other.is(hash, &key) && at.since_ms(other.at) <= worth_ms(&other.key));
         if kept.len() >= PER_DEVICE {
             kept.pop_front();
         }
-        kept.push_back((key, at));
+        kept.push_back(Kept { hash, key, at });
     }
 
     /// What is known of a message.
     #[must_use]
     pub fn known(&self, device: &str, key: &str, sureness: Sureness, at: UnixMs) -> Known {
-        let kept = self.by_device.get(device).and_then(|kept| kept.iter().rev().find(|(other, _)| other == key));
-        let Some((_, handled_at)) = kept else { return Known::New };
-        let age_ms = at.since_ms(*handled_at);
+        let hash = self.hashes.hash_one(key);
+        let kept = self.by_device.get(device).and_then(|kept| kept.iter().rev().find(|other| other.is(hash, key)));
+        let Some(kept) = kept else { return Known::New };
+        let age_ms = at.since_ms(kept.at);
         match sureness {
             Sureness::Boot if age_ms <= 24 * 3_600_000 => Known::Repeated,
             Sureness::Boot => Known::Old,
@@ -96,7 +114,7 @@ mod tests {
         for (key, at) in [("b:7:1", 0), ("n:1", 0), ("c:ab", 1), ("n:2", UNSURE_MS + 1)] {
             receipts.put("d", key.to_owned(), UnixMs(at));
         }
-        let kept: Vec<&str> = receipts.by_device["d"].iter().map(|(key, _)| key.as_str()).collect();
+        let kept: Vec<&str> = receipts.by_device["d"].iter().map(|kept| kept.key.as_str()).collect();
         assert_eq!(kept, ["b:7:1", "c:ab", "n:2"]);
         let known = |key, sureness| receipts.known("d", key, sureness, UnixMs(UNSURE_MS + 1));
         assert_eq!(known("b:7:1", Sureness::Boot), Known::Repeated);
