@@ -300,8 +300,10 @@ impl<'w> Draft<'w> {
             self.record(stream, alarm.area.clone(), actor, Event::Alarm(event.clone()), Some(entry));
             self.follow_up(&alarm, &event);
         }
-        let caller = CallerKey::of(&alarm);
-        if self.world.alarms.get(&alarm.id).is_none_or(|listed| CallerKey::of(listed) != caller) {
+        let listed = self.world.alarms.get(&alarm.id).map(|listed| CallerKey::of(listed));
+        if listed == Some(CallerKey::of(&alarm)) {
+            self.unlisted.remove(&alarm.id);
+        } else {
             self.unlisted.insert(alarm.id);
         }
         self.alarms.insert(alarm.id, alarm);

@@ -264,9 +264,7 @@ impl Group {
         to: Position,
     ) -> BTreeMap<PersonId, Option<Bytes>> {
         let among = events.iter().filter(|event| event.position <= to);
-        let here: BTreeSet<PersonId> = readers.iter().map(|reader| reader.person).collect();
-        let concerned = among.flat_map(|event| event.concerned()).filter(|person| here.contains(person));
-        let concerned: BTreeSet<PersonId> = concerned.copied().collect();
+        let concerned: BTreeSet<PersonId> = among.flat_map(|event| event.concerned()).copied().collect();
         let mut own = BTreeMap::new();
         for reader in readers.iter().filter(|reader| concerned.contains(&reader.person)) {
             let room = own.len() < TURN;

@@ -181,11 +181,11 @@ impl<B: Backend> Database<B> {
         self.execute(text, values).await.map_err(|error| unavailable(&error))
     }
 
-    /// Removes slice by slice, so that no writer waits long.
-    async fn purge(&self, text: &'static str, before: UnixMs) -> Result<u64, StoreError> {
+    /// Removes slice by slice, so that no writer waits long; `before` is in the unit of the text.
+    async fn purge(&self, text: &'static str, before: i64) -> Result<u64, StoreError> {
         let mut purged = 0;
         loop {
-            match self.run(text, vec![Value::Int(Some(before.0))]).await? {
+            match self.run(text, vec![Value::Int(Some(before))]).await? {
                 0 => return Ok(purged),
                 some => purged += some,
             }

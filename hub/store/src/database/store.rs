@@ -147,11 +147,11 @@ impl<B: Backend> Store for Database<B> {
     }
 
     async fn purge_battery(&self, day: i64) -> Result<u64, StoreError> {
-        self.purge(sql::supervision::PURGE_BATTERY, UnixMs(day)).await
+        self.purge(sql::supervision::PURGE_BATTERY, day).await
     }
 
     async fn purge_device_tickets(&self, before: UnixMs) -> Result<u64, StoreError> {
-        self.purge(sql::supervision::PURGE_TICKETS, before).await
+        self.purge(sql::supervision::PURGE_TICKETS, before.0).await
     }
 
     async fn facts(&self) -> Result<Vec<FactRow>, StoreError> {
@@ -170,7 +170,7 @@ impl<B: Backend> Store for Database<B> {
     }
 
     async fn purge_strangers(&self, before: UnixMs) -> Result<u64, StoreError> {
-        self.purge(sql::stranger::PURGE, before).await
+        self.purge(sql::stranger::PURGE, before.0).await
     }
 
     async fn receipts_since(&self, at: UnixMs) -> Result<Vec<Receipt>, StoreError> {
@@ -179,11 +179,11 @@ impl<B: Backend> Store for Database<B> {
     }
 
     async fn purge_receipts(&self, before: UnixMs) -> Result<u64, StoreError> {
-        self.purge(sql::device::PURGE_RECEIPTS, UnixMs(device::receipts_from(before))).await
+        self.purge(sql::device::PURGE_RECEIPTS, device::receipts_from(before)).await
     }
 
     async fn purge_rejections(&self, before: UnixMs) -> Result<u64, StoreError> {
-        self.purge(sql::rejection::PURGE, before).await
+        self.purge(sql::rejection::PURGE, before.0).await
     }
 
     async fn people(&self) -> Result<Vec<Person>, StoreError> {

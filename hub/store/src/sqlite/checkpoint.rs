@@ -1,5 +1,6 @@
 //! Moves the WAL into the file beside the commits instead of inside one of them: PASSIVE waits for nobody and makes
-//! nobody wait. A failed checkpoint is only logged; the WAL then grows, and the next one tries again.
+//! nobody wait, but for what is left of a long WAL, which is moved in the turn of a commit. A failed checkpoint is only
+//! logged; the WAL then grows, and the next one tries again.
 
 use super::Writer;
 use sqlx::sqlite::SqliteConnection;
