@@ -1,16 +1,19 @@
 //! The tail of the log in memory: a ring of the last committed events, from which all sockets read. The log is the
 //! sockets' queue; a reader that falls behind the ring is told to start anew.
 
+mod late;
 mod ring;
 
 pub use ring::Published;
 
-use crate::urgency::{JOIN, may_wait_on_phone};
+use crate::urgency::may_wait_on_phone;
 use hub_core::ids::{PersonId, Position};
+use late::Late;
 use ring::Ring;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// What a reader gets.
@@ -72,25 +75,12 @@ pub struct Tail {
     late: Arc<Late>,
 }
 
-/// People whose bells have something that may wait.
-#[derive(Default)]
-struct Late {
-    people: Mutex<BTreeSet<PersonId>>,
-    bell: Notify,
-}
-
 /// Rings only for events that concern one person: a thousand phones need not wake for every alarm of the town.
 pub struct Bell {
     tail: Tail,
     person: PersonId,
     /// The last events that concerned the person.
     pub rung: watch::Receiver<Rung>,
-}
-
-impl Late {
-    fn people(&self) -> MutexGuard<'_, BTreeSet<PersonId>> {
-        self.people.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Drop for Bell {
@@ -126,7 +116,7 @@ impl Tail {
         }
         // Before the head: whoever sees the head moved and the own bell silent may skip what is between.
         {
-            let bells = self.bells();
+            let (bells, now) = (self.bells(), Instant::now());
             for event in &events {
                 let may_wait = may_wait_on_phone(event);
                 for (person, (_, bell)) in event.concerned().iter().filter_map(|person| bells.get_key_value(person)) {
@@ -134,8 +124,8 @@ impl Tail {
                         rung.push(event.position);
                         !may_wait
                     });
-                    if may_wait && self.late.people().insert(*person) {
-                        self.late.bell.notify_one();
+                    if may_wait {
+                        self.late.wait(*person, now);
                     }
                 }
             }
@@ -145,13 +135,8 @@ impl Tail {
 
     /// Rings for what may wait, a moment after the first of it, until stopped.
     pub async fn ring_late(self, stop: CancellationToken) {
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = self.late.bell.notified() => {}
-            }
-            tokio::time::sleep(JOIN).await;
-            let people = std::mem::take(&mut *self.late.people());
+        while stop.run_until_cancelled(self.late.due()).await.is_some() {
+            let people = self.late.take(Instant::now());
             let bells = self.bells();
             for (_, bell) in people.iter().filter_map(|person| bells.get(person)) {
                 bell.send_modify(|_| {});
@@ -215,11 +200,11 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::commander::{Fact, Thing};
+    use crate::urgency::JOIN;
     use hub_core::area::AreaPath;
     use hub_core::event::{Actor, Event, Noun, RegistryEvent, Stream};
     use hub_core::supervision::Fault;
     use hub_core::time::UnixMs;
-    use tokio::time::Instant;
     use uuid::Uuid;
 
     fn person(id: u128) -> PersonId {
