@@ -6,7 +6,7 @@ use super::Writer;
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Row};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
@@ -19,6 +19,12 @@ const EVERY: Duration = Duration::from_millis(250);
 /// to move, and a commit into a growing file takes half as long again (0.42 instead of 0.28 ms), for the file's length
 /// is written as well.
 const LONG_PAGES: i64 = 1_000;
+/// From here on they are moved though the passes before were not short: one commit waits longer, once.
+const VERY_LONG_PAGES: i64 = 4 * LONG_PAGES;
+/// Passes over a long WAL before that, at most.
+const PASSES: u32 = 4;
+/// After a pass that took less, what is left is moved in the time of two commits.
+const SHORT: Duration = Duration::from_millis(2);
 
 /// The task; it also ends when this is dropped.
 pub(crate) struct Checkpointer {
@@ -54,14 +60,23 @@ async fn work(mut connection: SqliteConnection, writer: Arc<Writer>, stop: Cance
 
 /// True when the last pages were moved while nobody commits.
 async fn checkpoint(connection: &mut SqliteConnection, writer: &Writer) -> Result<bool, sqlx::Error> {
-    let long = passive(connection).await? > LONG_PAGES;
-    if long {
-        // What was committed during the first pass. With it moved, the file is synced before anybody has to wait.
-        passive(connection).await?;
+    let mut pages = passive(connection).await?;
+    // What was committed during one pass is left for the next; a short one leaves little, and a synced file.
+    let mut short = false;
+    for _ in 0..PASSES {
+        if pages <= LONG_PAGES || short {
+            break;
+        }
+        let began = Instant::now();
+        pages = passive(connection).await?;
+        short = began.elapsed() < SHORT;
+    }
+    let held = pages > VERY_LONG_PAGES || pages > LONG_PAGES && short;
+    if held {
         let _turn = writer.turn().await;
         passive(connection).await?;
     }
-    Ok(long)
+    Ok(held)
 }
 
 /// Moves what is in the WAL now; returns how many pages that were.
@@ -108,7 +123,7 @@ mod tests {
         let mut connection = connect(&path).await.unwrap();
         commit(&writer, 1).await;
         assert!(!checkpoint(&mut connection, &writer).await.unwrap(), "a short one makes nobody wait");
-        commit(&writer, LONG_PAGES / 4).await;
+        commit(&writer, VERY_LONG_PAGES / 4).await;
         let (end, done) = (CancellationToken::new(), tokio::sync::watch::Sender::new(0));
         let pressing = async {
             while !end.is_cancelled() {
