@@ -58,8 +58,7 @@ async fn work(mut connection: SqliteConnection, writer: Arc<Writer>, stop: Cance
     }
 }
 
-/// True when the last pages were moved while nobody commits.
-async fn checkpoint(connection: &mut SqliteConnection, writer: &Writer) -> Result<bool, sqlx::Error> {
+async fn checkpoint(connection: &mut SqliteConnection, writer: &Writer) -> Result<(), sqlx::Error> {
     let mut pages = passive(connection).await?;
     // What was committed during one pass is left for the next; a short one leaves little, and a synced file.
     let mut short = false;
@@ -71,12 +70,18 @@ async fn checkpoint(connection: &mut SqliteConnection, writer: &Writer) -> Resul
         pages = passive(connection).await?;
         short = began.elapsed() < SHORT;
     }
-    let held = pages > VERY_LONG_PAGES || pages > LONG_PAGES && short;
-    if held {
-        let _turn = writer.turn().await;
-        passive(connection).await?;
-    }
-    Ok(held)
+    if holds(pages, short) { rest(connection, writer).await } else { Ok(()) }
+}
+
+/// True when a commit has to wait for the last pages of a WAL so long, after a pass that was short, or not.
+fn holds(pages: i64, short: bool) -> bool {
+    pages > VERY_LONG_PAGES || pages > LONG_PAGES && short
+}
+
+/// Moves the last pages while nobody commits.
+async fn rest(connection: &mut SqliteConnection, writer: &Writer) -> Result<(), sqlx::Error> {
+    let _turn = writer.turn().await;
+    passive(connection).await.map(drop)
 }
 
 /// Moves what is in the WAL now; returns how many pages that were.
@@ -115,15 +120,13 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn a_long_wal_begins_anew_though_commits_come_without_a_pause() {
+    async fn a_wal_that_was_moved_in_a_commits_turn_begins_anew_though_commits_come_without_a_pause() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("fengdi.db");
         migrate(&path).await.unwrap();
         let writer = Arc::new(Writer::open(&path).unwrap());
         let mut connection = connect(&path).await.unwrap();
-        commit(&writer, 1).await;
-        assert!(!checkpoint(&mut connection, &writer).await.unwrap(), "a short one makes nobody wait");
-        commit(&writer, VERY_LONG_PAGES / 4).await;
+        commit(&writer, LONG_PAGES / 4).await;
         let (end, done) = (CancellationToken::new(), tokio::sync::watch::Sender::new(0));
         let pressing = async {
             while !end.is_cancelled() {
@@ -135,7 +138,7 @@ mod tests {
             let mut done = done.subscribe();
             done.changed().await.unwrap();
             let before = beginnings(&path);
-            assert!(checkpoint(&mut connection, &writer).await.unwrap());
+            rest(&mut connection, &writer).await.unwrap();
             // One may have been on its way already.
             let now = *done.borrow_and_update();
             done.wait_for(|done| *done >= now + 2).await.unwrap();
@@ -144,5 +147,13 @@ mod tests {
         };
         tokio::join!(pressing, moving);
         connection.close().await.unwrap();
+    }
+
+    #[test]
+    fn nobody_waits_for_a_short_wal_nor_for_much_of_a_long_one() {
+        assert!(!holds(LONG_PAGES, true));
+        assert!(holds(LONG_PAGES + 1, true));
+        assert!(!holds(LONG_PAGES + 1, false));
+        assert!(holds(VERY_LONG_PAGES + 1, false), "it would grow for ever");
     }
 }
