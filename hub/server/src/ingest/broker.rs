@@ -82,8 +82,7 @@ pub fn run_broker(
     Ok(async move {
         let (client, events) = AsyncClient::new(options, usize::from(IN_FLIGHT) * 2);
         hub.broker.lock().client = Some(client.clone());
-        let (acks, pending) = mpsc::channel(usize::from(IN_FLIGHT) * 2);
-        let line = Line { acks, connection: Arc::default(), anew: Arc::default() };
+        let (line, pending) = Line::new();
         let acknowledging = acknowledge(client.clone(), pending, Arc::clone(&line.connection));
         hub.lasting.spawn("broker_acks", acknowledging);
         let follow = Follow { client, topics, intake, hub: hub.clone(), line, cleared: HashSet::new() };
@@ -110,11 +109,15 @@ fn options(url: &str, hub: &Hub) -> anyhow::Result<MqttOptions> {
     Ok(options)
 }
 
+/// A message to acknowledge, and the number of its connection.
+type Ack = (u64, Publish);
+
 /// The way of an acknowledgement back to the broker.
 #[derive(Clone)]
 struct Line {
-    /// Each with the number of the connection its message came by.
-    acks: mpsc::Sender<(u64, Publish)>,
+    /// Each with the number of the connection its message came by. They are no more than were read and committed: a
+    /// bound here would have a large batch leave most of itself with the broker, and come again, and again.
+    acks: mpsc::UnboundedSender<Ack>,
     /// Counts connections: a packet number of an earlier one may belong to another message by now.
     connection: Arc<AtomicU64>,
     /// A message stayed with the broker, which sends it again only on a new connection.
@@ -122,8 +125,14 @@ struct Line {
 }
 
 impl Line {
+    /// With the end where acknowledgements come out.
+    fn new() -> (Self, mpsc::UnboundedReceiver<Ack>) {
+        let (acks, pending) = mpsc::unbounded_channel();
+        (Self { acks, connection: Arc::default(), anew: Arc::default() }, pending)
+    }
+
     fn ack(&self, connection: u64, publish: Publish) {
-        if self.acks.try_send((connection, publish)).is_err() {
+        if self.acks.send((connection, publish)).is_err() {
             self.leave(connection);
         }
     }
@@ -265,7 +274,7 @@ impl Follow {
 }
 
 /// Sends acknowledgements outside the poll loop.
-async fn acknowledge(client: AsyncClient, mut pending: mpsc::Receiver<(u64, Publish)>, current: Arc<AtomicU64>) {
+async fn acknowledge(client: AsyncClient, mut pending: mpsc::UnboundedReceiver<Ack>, current: Arc<AtomicU64>) {
     while let Some((connection, publish)) = pending.recv().await {
         if connection != current.load(Ordering::Relaxed) {
             continue;
@@ -282,5 +291,22 @@ fn jitter(pause: Duration) -> Duration {
     match getrandom::fill(&mut byte) {
         Ok(()) => pause.mul_f64(f64::from(byte[0]) / 255.0),
         Err(_) => Duration::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt;
+
+    #[test]
+    fn a_large_batch_is_acknowledged_and_not_left_with_the_broker() {
+        let (line, mut pending) = Line::new();
+        let message =
+            |number: u16| Publish { pkid: number, ..Publish::new("fengdi/button/up", QoS::AtLeastOnce, "{}") };
+        (1..=10_000).for_each(|number| line.ack(0, message(number)));
+        assert!(line.anew.notified().now_or_never().is_none(), "no new connection is asked for");
+        let acked = std::iter::from_fn(|| pending.try_recv().ok()).map(|(_, publish)| publish.pkid);
+        assert!(acked.eq(1..=10_000));
     }
 }
