@@ -84,7 +84,7 @@ async fn rest(connection: &mut SqliteConnection, writer: &Writer) -> Result<(), 
     passive(connection).await.map(drop)
 }
 
-/// Moves what is in the WAL now; returns how many pages that were.
+/// Moves what can be moved now; returns how many pages the WAL had when it began, with those that were moved before.
 async fn passive(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
     sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(connection).await?.try_get(1)
 }
